@@ -1,0 +1,40 @@
+# Les commandes du portail. «make» ou «make help» les dit toutes.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+help: ## cette aide
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## installe ce qui manque et sert le portail (HOST=127.0.0.1 PORT=8000)
+	@.ci/python -P consortium/listening.py "$(HOST)" "$(PORT)"
+	@.ci/venv requirements.lock
+	@exec .venv/bin/python manage.py serve
+
+test: ## toute la suite : sur SQLite, puis sur PostgreSQL et Redis s’ils répondent
+	@.ci/venv requirements-dev.lock
+	@.venv/bin/python -m tests.run $(ARGS)
+
+lint: ## style du code et des gabarits, étages, migrations, sécurité
+	@.ci/venv requirements-dev.lock
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djlint --quiet --lint .
+	.venv/bin/lint-imports
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	HTTPS=1 .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+bench: ## mesure le débit des pages, à froid et à chaud
+	@.ci/venv requirements-dev.lock
+	.venv/bin/python -m tests.bench $(ARGS)
+
+lock: ## refait les deux fichiers de versions à partir de pyproject.toml
+	@.ci/lock
+
+clean: ## retire l’environnement et les caches ; garde les données (var/)
+	rm -rf .venv .venv-lock .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -not -path './var/*' -exec rm -rf {} +

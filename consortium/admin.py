@@ -1,0 +1,5 @@
+"""What staff see."""
+
+from consortium.outbox import admin as outbox
+
+__all__ = ["outbox"]

@@ -1,0 +1,57 @@
+"""Static files as the portal serves them, and whether they have to be collected again."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+STAMP = "static.stamp"  # beside the collected files, not among them: those are public
+
+
+def _without_source_maps(patterns) -> tuple:
+    """The same patterns, less those that look for source maps."""
+    kept = (
+        (glob, tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0])))
+        for glob, rules in patterns
+    )
+    return tuple((glob, rules) for glob, rules in kept if rules)
+
+
+class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names and compressed copies. Packages name source maps that they do not ship: those are left alone."""
+
+    patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
+
+
+def fingerprint() -> str:
+    """What the sources of the static files look like: their names, sizes and dates."""
+    digest = hashlib.sha256()
+    for name, path in sorted(_sources()):
+        state = path.stat()
+        digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=None):
+            yield name, Path(storage.path(name))
+
+
+def collect_if_changed() -> bool:
+    """Collect the static files unless they are there and nothing changed since; whether it had to be done.
+
+    Files collected earlier stay: a page kept in a cache may still name them.
+    """
+    stamp = settings.DATA_DIR / STAMP
+    wanted = fingerprint()
+    there = (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    if there and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(wanted, encoding="utf-8")
+    return True

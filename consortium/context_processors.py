@@ -1,0 +1,17 @@
+"""What every template may need: the site's name and whether the programme is a demonstration."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from consortium.programme import current_state
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """``site_name``, ``site_tagline``, ``contact_email`` and ``is_demonstration`` (looked up only when a page asks)."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "contact_email": settings.CONTACT_EMAIL,
+        "is_demonstration": SimpleLazyObject(lambda: current_state().is_demonstration),
+    }

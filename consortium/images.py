@@ -1,0 +1,112 @@
+"""Uploaded images: only what Pillow can decode is kept, and what is kept is drawn anew, without metadata."""
+
+import secrets
+from dataclasses import dataclass
+from io import BytesIO
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from PIL import Image, ImageCms, ImageOps
+
+# Decoders that may see what people send: the common formats only.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+MAX_PIXELS = 40_000_000  # a phone's largest photographs; decoding takes four bytes each
+PAGE_SIZE = (1600, 3200)
+CARD_SIZE = (640, 1280)
+QUALITY = 82
+
+NOT_AN_IMAGE = "Ce fichier n’est pas une image que nous savons lire. Envoyez une photo JPEG, PNG, WebP ou GIF."
+DAMAGED = "Cette image est incomplète ou abîmée : essayez de l’enregistrer à nouveau, puis de la renvoyer."
+TOO_MANY_PIXELS = "Cette image a trop de pixels (plus de 40 millions) : réduisez-la avant de l’envoyer."
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An upload drawn anew as WebP: for the page, at most 1600 pixels wide, and for cards, at most 640."""
+
+    page: ContentFile
+    card: ContentFile
+
+
+def redraw(upload: File) -> Picture:
+    """Decode an upload and encode it again, upright, in sRGB, without metadata.
+
+    ValidationError, in words, for what is too heavy, too large, damaged, or no image at all. File names are random, so
+    that an address once published never shows another image.
+    """
+    if upload.size > settings.UPLOAD_IMAGE_MAX_BYTES:
+        limit = settings.UPLOAD_IMAGE_MAX_BYTES // (1024 * 1024)
+        weight = f"{upload.size / (1024 * 1024):.1f}".replace(".", ",")
+        raise ValidationError(
+            f"Cette image est trop lourde ({weight} Mo) : {limit} Mo au plus. Réduisez-la avant de l’envoyer."
+        )
+    image = _plain(_decoded(upload))
+    name = secrets.token_hex(16)
+    return Picture(page=_webp(image, PAGE_SIZE, f"{name}.webp"), card=_webp(image, CARD_SIZE, f"{name}-640.webp"))
+
+
+def _decoded(upload: File) -> Image.Image:
+    upload.seek(0)
+    try:
+        image = Image.open(upload, formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(TOO_MANY_PIXELS) from error
+    except Exception as error:  # a decoder faced with anything at all may raise anything at all
+        raise ValidationError(NOT_AN_IMAGE) from error
+    # The header tells the size: refuse before a single pixel is unpacked.
+    if image.width * image.height > MAX_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS)
+    try:
+        # A JPEG unpacks at a half or a quarter of its size; whatever comes is made small before it is copied about.
+        image.draft(None, (PAGE_SIZE[0], PAGE_SIZE[0]))
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail(PAGE_SIZE, Image.Resampling.LANCZOS)
+        return upright
+    except Exception as error:  # as above
+        raise ValidationError(DAMAGED) from error
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The pixels alone, in sRGB, with transparency where there was some."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    profile = image.info.get("icc_profile")
+    pixels = image.convert(mode)
+    if profile and image.mode in {"RGB", "RGBA"}:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            pixels = ImageCms.profileToProfile(pixels, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # an unreadable colour profile: the colours as they are
+    plain = Image.new(mode, pixels.size)
+    plain.paste(pixels)
+    return plain
+
+
+def _webp(image: Image.Image, largest: tuple[int, int], name: str) -> ContentFile:
+    sized = image.copy()
+    sized.thumbnail(largest, Image.Resampling.LANCZOS)
+    out = BytesIO()
+    sized.save(out, "WEBP", quality=QUALITY, method=4)
+    return ContentFile(out.getvalue(), name=name)
+
+
+class PictureField(forms.FileField):
+    """An image to upload. A new one is redrawn; its version for cards hangs on it as ``card``."""
+
+    widget = forms.ClearableFileInput
+
+    def to_python(self, data: File | None) -> ContentFile | None:
+        """The redrawn image for the page; ValidationError, in words, for what cannot be one."""
+        upload = super().to_python(data)
+        if upload is None:
+            return None
+        picture = redraw(upload)
+        picture.page.card = picture.card
+        return picture.page
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        """Let the file chooser show images only."""
+        return {**super().widget_attrs(widget), "accept": "image/*"}

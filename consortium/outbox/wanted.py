@@ -1,0 +1,25 @@
+"""Whether a message still makes sense, asked just before it leaves.
+
+Upper floors give a name to each check when the portal starts; a row keeps the name.
+"""
+
+from collections.abc import Callable
+
+from consortium.outbox.models import OutgoingEmail
+
+Check = Callable[[OutgoingEmail], str]
+_checks: dict[str, Check] = {}
+
+
+def register(name: str, check: Check) -> None:
+    """Give a name to a check: it takes the row and says in words why not to send it, nothing when it should leave."""
+    _checks[name] = check
+
+
+def objection(row: OutgoingEmail) -> str:
+    """Why this message should not leave any more; empty when it should. LookupError for a check nobody registered."""
+    if not row.wanted:
+        return ""
+    if row.wanted not in _checks:
+        raise LookupError(f"no check named {row.wanted!r}")
+    return _checks[row.wanted](row)

@@ -1,0 +1,29 @@
+"""A long list shown page by page."""
+
+
+class Paged:
+    """The numbers of a list in pages, counted from one; a page beyond the end is the last.
+
+    Whoever inherits says ``total`` (how many things), ``page_size`` and ``asked_page``.
+    """
+
+    total: int
+    page_size: int
+    asked_page: int
+
+    @property
+    def last_page(self) -> int:
+        return max(1, -(-self.total // self.page_size))
+
+    @property
+    def page(self) -> int:
+        """The page shown."""
+        return min(self.asked_page, self.last_page)
+
+    @property
+    def previous_page(self) -> int:
+        return self.page - 1
+
+    @property
+    def next_page(self) -> int:
+        return self.page + 1

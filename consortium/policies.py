@@ -1,0 +1,19 @@
+"""Exceptions to the site's Content-Security-Policy, each for the pages that need it and no other."""
+
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+
+
+def tile_origin() -> str:
+    """Scheme and host of the map tiles, as a CSP source; empty when no tiles are wanted."""
+    parts = urlsplit(settings.MAP_TILES_URL)
+    # «{s}» stands for one of several hosts in a template of addresses.
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
+
+
+def with_map_tiles(view):
+    """Let a page with a map load images from the tile server."""
+    origin = tile_origin()
+    return csp_update({"img-src": [origin]})(view) if origin else view

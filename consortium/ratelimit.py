@@ -1,0 +1,56 @@
+"""How often somebody may do something, counted in the cache (Redis where it is there).
+
+Who it is enters a keyed hash: neither addresses nor e-mails are kept in clear, and the counts go with their window.
+"""
+
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``times`` in each window of ``seconds``, for one thing called ``name``."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+def allow(limit: Limit, who: str) -> bool:
+    """Count one more attempt by ``who`` and say whether it is within the limit.
+
+    Windows are fixed, so that one atomic increment is all it takes: at worst twice the limit passes around the end of a
+    window.
+    """
+    window = int(timezone.now().timestamp()) // limit.seconds
+    digest = hmac.new(settings.SECRET_KEY.encode(), who.strip().lower().encode(), sha256).hexdigest()[:32]
+    key = f"limit:{limit.name}:{window}:{digest}"
+    cache.add(key, 0, limit.seconds)
+    try:
+        return cache.incr(key) <= limit.times
+    except ValueError:  # the window closed between the two calls
+        return True
+
+
+def client_network(request: HttpRequest) -> str:
+    """Whom to count as one visitor: the IPv4 address, or the /64 network that one IPv6 subscriber has.
+
+    Behind a proxy (``TRUSTED_PROXIES`` of them) the address is the one that the outermost of them wrote.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if len(chain) >= settings.TRUSTED_PROXIES:
+            address = chain[-settings.TRUSTED_PROXIES]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)

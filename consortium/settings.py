@@ -1,0 +1,248 @@
+"""Settings of the portal. Every value an installation may change comes from the environment: see README, «Réglages»."""
+
+import sqlite3
+from pathlib import Path
+
+import environ
+import xstatic.pkg.leaflet_markercluster
+from csp.constants import NONCE, NONE, SELF
+
+from consortium.local import kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- The installation -------------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret("secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = env.bool("HTTPS", default=False)
+# How many proxies in front add the visitor’s address to X-Forwarded-For; without any, that header is a rumour.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+INSTALLED_APPS = [
+    "events",
+    "partners",
+    "territories",
+    "consortium",
+    "consortium.outbox",
+    "consortium.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_prose_editor",
+    "js_asset",
+    "leaflet",
+]
+
+# The page cache stands first: a page that it holds is answered without waking the rest.
+MIDDLEWARE = [
+    "consortium.pagecache.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "consortium.urls"
+WSGI_APPLICATION = "consortium.wsgi.application"
+AUTH_USER_MODEL = "partners.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "consortium.context_processors.site",
+            ],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portail.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    if sqlite3.sqlite_version_info < (3, 35):  # RETURNING, math functions
+        raise RuntimeError("SQLite 3.35 ou plus récent est nécessaire.")
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+
+# --- Redis: cache, rate limits, broker --------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    # A Redis that does not answer within two seconds is one to do without.
+    patience = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    CACHES = {
+        "default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "OPTIONS": patience}
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Two installations may share one Redis database, each with its own prefix.
+CACHES["default"]["KEY_PREFIX"] = env.str("CACHE_PREFIX", default="")
+
+# How long (seconds) a public page may be served from the cache: time passes, events end, publications fall due.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# How long (seconds) a process may trust its knowledge of the programme's version. Redis is shared and told at once;
+# a process-local cache must ask the database again soon.
+PROGRAMME_VERSION_SECONDS = 30 if REDIS_URL else 1
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Seconds after which a task that no worker acknowledged is handed out again: longer than the longest task.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3} if REDIS_URL else {}
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+# --- Static files and media -------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("leaflet_markercluster", xstatic.pkg.leaflet_markercluster.BASE_DIR),
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "consortium.assets.PortalStaticFilesStorage"},
+}
+UPLOAD_IMAGE_MAX_BYTES = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred sittings is one form
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold a worker
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="agenda@localhost")
+
+# --- The site ---------------------------------------------------------------------------------------------------------
+
+SITE_NAME = "Sciences Grand Est"
+SITE_TAGLINE = "l’agenda de la culture scientifique, dans les dix départements"
+# Where the site is reached: scheme and host of the links in e-mails, which no request accompanies.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@localhost")
+# Words for the legal notice, several lines allowed: who answers for the publication, and who hosts the site.
+PUBLISHER_NOTICE = env.str("PUBLISHER_NOTICE", default="")
+HOSTING_NOTICE = env.str("HOSTING_NOTICE", default="")
+# What follows the @ in a sitting's calendar identifier, and names the entries of the feed. It looks like a domain but
+# is only a name: it stays the same for ever, even when the site moves, or subscribers would see every sitting twice.
+CALENDAR_UID_DOMAIN = env.str("CALENDAR_UID_DOMAIN", default="agenda.sciences-grand-est")
+
+MAP_TILES_URL = env.str(
+    "MAP_TILES_URL",
+    default="https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
+    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+)
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="© IGN – Géoplateforme")
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "RESET_VIEW": False,
+    "PLUGINS": {
+        "cluster": {
+            "css": ["leaflet_markercluster/MarkerCluster.css"],
+            "js": ["leaflet_markercluster/leaflet.markercluster.js"],
+            "auto-include": False,
+        }
+    },
+}
+
+# --- Safety -----------------------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=True)
+# Whether every subdomain of the domain is on HTTPS, for ever, is for the domain's owner to say, at the proxy: not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# A page cached whole can carry no nonce, so public pages take scripts and styles from 'self' only. Pages with a map
+# add the tile server to img-src, admin pages a nonce for the editor's import map: see consortium.policies.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+ADMIN_SCRIPT_SOURCES = [SELF, NONCE]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

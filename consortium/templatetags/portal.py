@@ -1,0 +1,72 @@
+"""The site's main navigation, and text with a little form."""
+
+import re
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from consortium.richtext import clean_html
+
+register = template.Library()
+
+CLOSING = re.compile(r" ([:;!?»])")
+OPENING = re.compile(r"« ")
+
+# Word that a page gives in ``{% block section %}``, what the visitor reads, URL name.
+SECTIONS = (
+    ("agenda", "Agenda", "agenda"),
+    ("carte", "Carte", "agenda-map"),
+    ("calendrier", "Calendrier", "agenda-month"),
+    ("lieux", "Lieux", "venues"),
+    ("partenaires", "Partenaires", "partners"),
+    ("activites", "Accueillir une activité", "activities"),
+)
+
+
+class NavigationNode(template.Node):
+    """Renders the links of the main navigation, the one named by the enclosed block marked as the current page."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> str:
+        """The list items, as HTML."""
+        current = self.nodelist.render(context).strip()
+        rows = (
+            (
+                _address(url_name),
+                format_html(' aria-current="{}"', "true") if section == current else "",
+                section,
+                label,
+            )
+            for section, label, url_name in SECTIONS
+        )
+        return format_html_join("", '<li><a href="{}"{} data-section="{}">{}</a></li>', rows)
+
+
+def _address(url_name: str) -> str:
+    today = timezone.localdate()
+    return reverse(url_name, args=[today.year, today.month] if url_name == "agenda-month" else [])
+
+
+@register.tag
+def navigation(parser: template.base.Parser, token: template.base.Token) -> NavigationNode:
+    """``{% navigation %}{% block section %}{% endblock %}{% endnavigation %}``."""
+    nodelist = parser.parse(("endnavigation",))
+    parser.delete_first_token()
+    return NavigationNode(nodelist)
+
+
+@register.filter
+def rich_text(html: str) -> SafeString:
+    """``{{ event.description|rich_text }}``: cleaned here too, whatever way it came into the database."""
+    return mark_safe(typeset(clean_html(html)))  # noqa: S308 - cleaned just now
+
+
+@register.filter
+def typeset(text: str) -> str:
+    """``{{ event.title|typeset }}``: no line begins with a colon or a closing guillemet, as French printers want it."""
+    return OPENING.sub("«\u00a0", CLOSING.sub("\u00a0\\1", text))

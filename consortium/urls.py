@@ -1,0 +1,24 @@
+"""Addresses of the portal. The floors above are included by dotted string, never imported."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from consortium import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("sante/", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("accessibilite/", views.page, {"name": "accessibilite"}, name="accessibility"),
+    path("mentions-legales/", views.page, {"name": "mentions-legales"}, name="legal-notice"),
+    path("donnees-personnelles/", views.page, {"name": "donnees-personnelles"}, name="privacy"),
+    re_path(r"^media/(?P<name>.+)$", views.media, name="media"),
+    path("", include("territories.urls")),
+    path("", include("partners.urls")),
+    path("", include("events.urls")),
+]
+
+handler400 = "consortium.views.bad_request"
+handler403 = "consortium.views.forbidden"
+handler404 = "consortium.views.not_found"
+handler500 = "consortium.views.server_error"

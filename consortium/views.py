@@ -1,0 +1,96 @@
+"""Pages that belong to no floor above: health, legal pages, errors, uploaded files."""
+
+import mimetypes
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consortium.pagecache import public_page
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether database and cache answer, as JSON; 503 when one does not."""
+    state = {"database": _database_answers(), "cache": _cache_answers()}
+    healthy = all(state.values())
+    return JsonResponse({"healthy": healthy, **state}, status=200 if healthy else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def _cache_answers() -> bool:
+    try:
+        cache.set("health", "ok", 10)
+        return cache.get("health") == "ok"
+    except Exception:  # whatever the cache's client raises, the answer is «no»
+        return False
+
+
+@require_safe
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may visit."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of plain text: accessibility, legal notice, personal data."""
+    context = {
+        "publisher_notice": settings.PUBLISHER_NOTICE,
+        "hosting_notice": settings.HOSTING_NOTICE,
+        "map_tiles_host": urlsplit(settings.MAP_TILES_URL).netloc,
+    }
+    return render(request, f"pages/{name}.html", context)
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> FileResponse:
+    """An uploaded file, from whichever storage holds it; names are never reused, so it may be kept for ever."""
+    try:
+        file = default_storage.open(name)
+    except (OSError, SuspiciousOperation, ValueError) as error:
+        raise Http404("Ce fichier n’existe pas.") from error
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = FileResponse(file, content_type=content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request cannot be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This person may not do that."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing at this address; the page offers the search."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke: a page that needs neither database nor context processors."""
+    context = {"site_name": settings.SITE_NAME, "contact_email": settings.CONTACT_EMAIL}
+    return HttpResponse(render_to_string("500.html", context), status=500)

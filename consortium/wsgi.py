@@ -1,0 +1,18 @@
+"""WSGI entry point for gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
+
+django_application = get_wsgi_application()
+
+
+def application(environ: dict, start_response):
+    """The portal; a HEAD is answered without a body, as RFC 9110 asks (gunicorn complains about each otherwise)."""
+    response = django_application(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return response
+    response.close()
+    return []

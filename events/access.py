@@ -1,0 +1,57 @@
+"""Who may do what with an event. All staff may read all events, drafts too; what follows is about changing them.
+
+The members of a co-organiser have the same rights on an event as the organiser's.
+"""
+
+from django.db.models import Q
+
+from events.choices import Publication
+from events.models import Event
+from events.querysets import EventQuerySet
+from partners.access import is_coordination, partners_of
+from partners.choices import Role
+
+
+def editable_by(user) -> EventQuerySet:
+    """Events that this person may change.
+
+    For contributors of their partner: what is not published. For editors: what is published, too.
+    """
+    if is_coordination(user):
+        return Event.objects.all()
+    written = Event.objects.of_partners(partners_of(user)).exclude(publication=Publication.PUBLISHED)
+    published = publishable_by(user)
+    return Event.objects.filter(Q(pk__in=written.order_by().values("pk")) | Q(pk__in=published.order_by().values("pk")))
+
+
+def publishable_by(user) -> EventQuerySet:
+    """Events that this person may publish, take back, cancel, postpone: those of the partners they edit for."""
+    if is_coordination(user):
+        return Event.objects.all()
+    return Event.objects.of_partners(partners_of(user, Role.EDITOR))
+
+
+def deletable_by(user) -> EventQuerySet:
+    """Events that this person may delete: drafts never published, their own or those of partners they edit for.
+
+    What was once published is cancelled, never deleted: its page, its feed and its calendar file go on saying so.
+    """
+    never_published = Event.objects.filter(first_published_at__isnull=True).exclude(publication=Publication.PUBLISHED)
+    own = editable_by(user).filter(created_by=user.pk)
+    edited = publishable_by(user)
+    return never_published.filter(Q(pk__in=own.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
+
+
+def can_change(user, event: Event) -> bool:
+    """Whether this person may change this event (as it stands in the database)."""
+    return editable_by(user).filter(pk=event.pk).exists()
+
+
+def can_publish(user, event: Event) -> bool:
+    """Whether this person may publish, take back, cancel or postpone this event."""
+    return publishable_by(user).filter(pk=event.pk).exists()
+
+
+def can_delete(user, event: Event) -> bool:
+    """Whether this person may delete this event."""
+    return deletable_by(user).filter(pk=event.pk).exists()

@@ -1,0 +1,26 @@
+"""Doing a verb to one event or to many: the page that asks, and its words."""
+
+from consortium.verbs import Confirmation, Noun
+from events.admin.verbs import VERBS
+from events.errors import EventError
+from events.models import Event
+
+EVENT = Noun(
+    one="événement",
+    this="cet événement",
+    the="L’événement",
+    ignored="ignoré",
+    agreeing=frozenset(
+        ("publié", "proposé", "affiché", "complet", "passé", "reporté", "annulé", "rétabli", "retiré", "dupliqué")
+    ),
+)
+
+confirm = Confirmation(
+    model=Event,
+    verbs=VERBS,
+    noun=EVENT,
+    rows=lambda: Event.objects.select_related("organiser").order_by("title", "pk"),
+    owner=lambda event: event.organiser,
+    state=lambda event: event.get_publication_display(),
+    error=EventError,
+)

@@ -1,0 +1,69 @@
+"""What waits for somebody, on the admin's home."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from consortium.adminsite import QuickLink, Todo
+from events.access import editable_by, publishable_by
+from events.admin.listfilters import DRAFT_SOON_DAYS, to_be_dated
+from events.admin.rights import rights_of
+from events.choices import Publication
+from events.models import Event, Occurrence
+from events.querysets import published_condition
+from events.windows import DAY
+from partners.access import partners_of
+
+UNPUBLISHED = Q(publication__in=[Publication.DRAFT, Publication.REVIEW])
+
+
+def todos(request: HttpRequest) -> Iterator[Todo]:
+    """What this person may act upon, the most pressing first. Three queries, whatever the number of events."""
+    now = timezone.now()
+    coming = Occurrence.objects.upcoming(now).filter(event=OuterRef("pk"))
+    soon = Q(Exists(coming.filter(start__lt=now + DAY * DRAFT_SOON_DAYS)))
+    to_write = editable_by(request.user).aggregate(
+        soon=Count("pk", filter=UNPUBLISHED & soon),
+        mine=Count("pk", filter=Q(publication=Publication.DRAFT, created_by=request.user.pk)),
+    )
+    to_publish = publishable_by(request.user).aggregate(review=Count("pk", filter=Q(publication=Publication.REVIEW)))
+    running = Event.objects.of_partners(partners_of(request.user)).aggregate(
+        undated=Count("pk", filter=published_condition(now) & to_be_dated(now)),
+        later=Count("pk", filter=Q(publication=Publication.PUBLISHED) & ~published_condition(now)),
+    )
+    ours = {"qui": "mes-partenaires"}
+    yield Todo(
+        f"Pas encore publié, alors que la date est dans moins de {DRAFT_SOON_DAYS} jours",
+        to_write["soon"],
+        _list(dates="proches", publication="a-publier", **ours),
+    )
+    yield Todo("À relire, puis à publier", to_publish["review"], _list(publication="review", **ours))
+    yield Todo("Mes brouillons à finir", to_write["mine"], _list(publication="draft", qui="moi"))
+    yield Todo(
+        "Publiés, mais sans date, ou reportés sans nouvelle date",
+        running["undated"],
+        _list(publication="published", dates="a-redater", **ours),
+    )
+    yield Todo("Publication programmée", running["later"], _list(publication="scheduled", **ours))
+
+
+def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
+    """Where most visits begin."""
+    if rights_of(request).create():
+        yield QuickLink("Nouvel événement", reverse("admin:events_event_add"), is_main=True)
+        yield QuickLink("Les événements de ma structure", _list(qui="mes-partenaires"))
+    yield QuickLink("Tous les événements", _list())
+
+
+def _list(**parameters: str) -> str:
+    address = reverse("admin:events_event_changelist")
+    return f"{address}?{urlencode(parameters)}" if parameters else address
+
+
+admin.site.add_todo_source(todos)
+admin.site.add_link_source(quick_links)

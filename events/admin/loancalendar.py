@@ -1,0 +1,47 @@
+"""What is lent, seen from the desk: the free weeks ahead, who has which copy, and who hands over to whom."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from events.dates import date_label
+from partners import lending
+from partners.lending import HandOver
+from partners.loans import DAY
+from partners.models import ActivityRequest, Loan
+
+WEEKS_AHEAD = 26
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week in words, how many copies could be shown throughout, and whether the relay wished for it."""
+
+    words: str
+    copies: int
+    is_wished: bool
+
+
+@dataclass(frozen=True)
+class LoanCalendar:
+    """The calendar of the copies, and the loan of this request with those around it."""
+
+    copies: int
+    weeks: list[Week]
+    loans: list[Loan]
+    own: Loan | None
+    hand_over: HandOver | None
+
+
+def loan_calendar(asked: ActivityRequest, today: dt.date) -> LoanCalendar | None:
+    """None when nothing is lent. Four queries at most."""
+    activity = asked.activity
+    if activity is None or not activity.is_lent:
+        return None
+    wished = {day - day.weekday() * DAY for window in asked.windows.all() for day in window.days}
+    weeks = [
+        Week(date_label(week.monday, today), week.copies, week.monday in wished)
+        for week in lending.free_weeks(activity, today, WEEKS_AHEAD)
+    ]
+    loans = list(activity.loans.out_from(today).for_list().order_by("start", "copy"))
+    own = lending.loan_of(asked)
+    return LoanCalendar(activity.copies, weeks, loans, own, lending.hand_over(own) if own else None)

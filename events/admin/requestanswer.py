@@ -1,0 +1,109 @@
+"""Answering a relay: a page that asks, then the verb; and the box for messages."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.admin.loancalendar import loan_calendar
+from events.admin.requestforms import AnswerForm, MessageForm
+from events.admin.requestverbs import VERBS, Verb, may
+from events.errors import EventError
+from events.windows import local_date
+from partners.errors import RequestError
+from partners.models import ActivityRequest
+from partners.requests import services
+from partners.requests.access import can_treat
+
+STALE = (
+    "Quelqu’un a agi sur cette demande pendant que vous lisiez : rien n’a été fait. Relisez-la avant de répondre ; ce "
+    "que vous aviez écrit est encore ci-dessous."
+)
+
+
+def page_address(pk: int) -> str:
+    """The request's page."""
+    return reverse("admin:partners_activityrequest_change", args=[pk])
+
+
+def load(pk: int) -> ActivityRequest:
+    """The request as the database has it now; 404 for none."""
+    return get_object_or_404(ActivityRequest.objects.for_page(), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
+    """Ask, then do. Nothing changes without a POST, without the right, or when the request is not as it was seen."""
+    verb = VERBS.get(verb_name)
+    if verb is None:
+        raise Http404("Cette réponse n’existe pas.")
+    asked = load(pk)
+    if not may(request.user, verb, asked):
+        raise PermissionDenied
+    form = verb.form(request.POST if request.method == "POST" else None, asked=asked)
+    if form.is_bound and _done(verb, asked, request.user, form):
+        messages.success(request, verb.done)
+        return HttpResponseRedirect(page_address(pk))
+    if not form.is_bound and not verb.offered(asked):
+        messages.error(request, f"Cette demande est « {asked.get_state_display().lower()} » : ce n’est pas possible.")
+        return HttpResponseRedirect(page_address(pk))
+    return _ask(request, verb, load(pk), form)
+
+
+def _done(verb: Verb, asked: ActivityRequest, user, form: AnswerForm) -> bool:
+    """Whether the verb was done; the form says why not."""
+    is_valid = form.is_valid()
+    if form.is_stale:
+        form.add_error(None, STALE)
+        return False
+    if not is_valid:
+        return False
+    try:
+        verb.do(asked, user, form)
+    except (RequestError, EventError) as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerForm) -> HttpResponse:
+    wants_dates = verb.name == "accepter"
+    context = {
+        **admin.site.each_context(request),
+        "title": verb.label,
+        "verb": verb,
+        "asked": asked,
+        "form": form,
+        "rows": form.rows if wants_dates else None,
+        "calendar": loan_calendar(asked, local_date(timezone.now())) if wants_dates else None,
+        "opts": ActivityRequest._meta,
+    }
+    return TemplateResponse(request, "admin/partners/activityrequest/answer.html", context)
+
+
+@require_POST
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write to the relay. The same words twice in a row are one message: a button clicked twice."""
+    asked = load(pk)
+    if not can_treat(request.user, asked):
+        raise PermissionDenied
+    form = MessageForm(request.POST)
+    back = HttpResponseRedirect(f"{page_address(pk)}#conversation")
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["text"]))
+        return back
+    text = form.cleaned_data["text"]
+    said = list(asked.messages.all())
+    if said and said[-1].author_id == request.user.pk and said[-1].text == text.replace("\r\n", "\n").strip():
+        return back
+    try:
+        services.post_message(asked, text=text, author=request.user)
+    except RequestError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Votre message part par courriel ; il est aussi sur la page de suivi du relais.")
+    return back

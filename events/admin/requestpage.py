@@ -1,0 +1,143 @@
+"""The page of a request: what is asked and by whom, the place, advice, conversation, history, and what can be done."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.outbox.models import OutgoingEmail
+from consortium.staff import is_coordination, is_staff
+from events import advice
+from events.admin.loancalendar import loan_calendar
+from events.admin.requestanswer import load
+from events.admin.requestforms import MessageForm
+from events.admin.requestmarks import age_days, days_words, distance_words, is_open, months_words, state_mark
+from events.admin.requestverbs import offered_verbs
+from events.dates import sitting_when
+from events.models import Occurrence
+from events.windows import local_date
+from partners import advice as partners_advice
+from partners.models import ActivityRequest
+from partners.requests import emails, states
+from partners.requests.access import can_decide, can_treat
+from territories.choices import ACCESSIBILITY
+
+LAST_VISITS = 5
+MOST_COMPANIONS = 30
+LONGEST_KEY = 18  # digits: below what either database can hold
+ROOM = (
+    "room_surface_m2",
+    "room_ceiling_m",
+    "room_capacity",
+    "room_has_electricity",
+    "room_can_be_dark",
+    "room_has_water",
+    "room_has_network",
+    "room_vehicle_access",
+    "room_note",
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A sitting as the page tells it."""
+
+    sitting: Occurrence
+    when: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Figures for whoever decides; nothing acts on them."""
+
+    last_event: str
+    last_granted: str
+    density: str
+    population: int
+    nearest: Visit | None
+    nearest_distance: str
+    visits: list[Visit]
+    companions: list[ActivityRequest]
+
+
+@require_safe
+def page(request: HttpRequest, object_id: str) -> HttpResponse:
+    """Everything about one request, for all staff; the buttons for those who may."""
+    if not is_staff(request.user):
+        raise PermissionDenied
+    if not (object_id.isascii() and object_id.isdigit() and len(object_id) <= LONGEST_KEY):
+        raise Http404("Cette demande n’existe pas.")
+    asked = load(int(object_id))
+    now = timezone.now()
+    may_treat, may_decide = can_treat(request.user, asked), can_decide(request.user, asked)
+    figures = advice_about(asked, now)
+    context = {
+        **admin.site.each_context(request),
+        "title": asked.subject,
+        "asked": asked,
+        "mark": state_mark(asked),
+        "age": days_words(age_days(asked, now)),
+        "verbs": offered_verbs(asked, may_treat=may_treat, may_decide=may_decide),
+        "may_treat": may_treat,
+        "may_tour": may_decide and bool(figures.companions),
+        "room": room_lines(asked),
+        "needs": needs_of(asked),
+        "advice": figures,
+        "calendar": loan_calendar(asked, local_date(now)),
+        "events": list(asked.events.order_by("pk")),
+        "talk": list(asked.messages.all()),
+        "message_form": MessageForm(use_required_attribute=False) if _may_write(asked, may_treat=may_treat) else None,
+        "changes": list(asked.changes.all()),
+        "mails": list(OutgoingEmail.objects.about(emails.about(asked)).order_by("created_at", "pk")),
+        "reads_mails": is_coordination(request.user),
+        "opts": ActivityRequest._meta,
+    }
+    return TemplateResponse(request, "admin/partners/activityrequest/page.html", context)
+
+
+def _may_write(asked: ActivityRequest, *, may_treat: bool) -> bool:
+    return may_treat and asked.state in states.TALKING
+
+
+def advice_about(asked: ActivityRequest, now: dt.datetime) -> Advice:
+    """The advisory figures of a request. Six queries at most."""
+    today = local_date(now)
+    nearest = advice.nearest_coming_event(*asked.point, now)
+    visits = advice.past_visits(asked.commune, now)[:LAST_VISITS]
+    months = advice.months_since_last_event(asked.commune, now)
+    granted = partners_advice.months_since_last_granted(asked.commune, now)
+    found = list(partners_advice.tour_companions(asked)[:MOST_COMPANIONS]) if is_open(asked) else []
+    for companion in found:
+        companion.away = distance_words(companion.distance_km)
+    return Advice(
+        last_event=months_words(months, never="aucun événement connu"),
+        last_granted=months_words(granted, never="aucune"),
+        density=partners_advice.density_label(asked.commune),
+        population=asked.commune.population,
+        nearest=Visit(nearest, sitting_when(nearest, today)) if nearest else None,
+        nearest_distance=distance_words(nearest.distance_km) if nearest else "",
+        visits=[Visit(sitting, sitting_when(sitting)) for sitting in visits],
+        companions=found,
+    )
+
+
+def room_lines(asked: ActivityRequest) -> list[tuple[str, str]]:
+    """What the relay said of its room: label and answer; nothing for what is not said."""
+    lines = []
+    for name in ROOM:
+        value = getattr(asked, name)
+        if value not in (None, ""):
+            words = {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value).replace(".", ",")
+            lines.append((str(asked._meta.get_field(name).verbose_name).capitalize(), words))
+    return lines
+
+
+def needs_of(asked: ActivityRequest) -> list[str]:
+    """What the expected public needs to come in, in words."""
+    said = [label for code, label in ACCESSIBILITY.items() if getattr(asked, f"accessible_{code}")]
+    return [*said, *([asked.access_note] if asked.access_note else [])]

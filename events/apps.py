@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = "Agenda"
+
+    def ready(self) -> None:
+        """Once the models are there: listen to the floors below."""
+        import_module("events.following").follow()

@@ -1,0 +1,1 @@
+"""The demonstration programme: a believable calendar, invented, loaded and removed by ``manage.py seed_demo``."""

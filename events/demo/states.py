@@ -1,0 +1,66 @@
+"""How far along and how well the demonstration events are: every publication state and every status, in turn.
+
+The cycles have lengths that share no factor with the ten départements, so that each one meets every state. The first
+ten events, one per département, are plain.
+"""
+
+import datetime as dt
+import random
+
+from events.choices import Publication, Status
+from events.models import Event, Occurrence
+
+PUBLICATION_CYCLE, EVENT_CYCLE, SITTING_CYCLE = 19, 23, 17
+UNPUBLISHED = {11: Publication.DRAFT, 13: Publication.REVIEW}
+SCHEDULED_LATER = 17
+EVENT_STATUS = {12: Status.CANCELLED, 14: Status.POSTPONED, 16: Status.MOVED_ONLINE, 18: Status.FULL}
+SITTING_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
+NOTES = {
+    Status.CANCELLED: (
+        "L’intervenante est souffrante ; une nouvelle date sera cherchée avec le lieu.",
+        "La salle est fermée pour travaux.",
+        "Alerte météo : la sortie ne peut pas avoir lieu en sécurité.",
+    ),
+    Status.POSTPONED: (
+        "Reporté au printemps, date à venir.",
+        "L’équipe est retenue sur son terrain de recherche : nous vous dirons la nouvelle date ici.",
+    ),
+    Status.MOVED_ONLINE: (
+        "La rencontre se tient en visioconférence, aux mêmes heures.",
+        "À suivre de chez vous ; le lieu ouvre aussi sa salle informatique.",
+    ),
+    Status.FULL: ("Toutes les places sont prises ; liste d’attente sur place.", ""),
+}
+
+
+def set_publication(event: Event, number: int, now: dt.datetime, rng: random.Random) -> None:
+    """Set where the ``number``-th event stands on its way to the public at ``now``."""
+    step = number % PUBLICATION_CYCLE
+    event.publication = UNPUBLISHED.get(step, Publication.PUBLISHED)
+    if event.publication != Publication.PUBLISHED:
+        return
+    if step == SCHEDULED_LATER:
+        event.publish_at = now + dt.timedelta(days=rng.randint(2, 20))
+    else:
+        event.first_published_at = now - dt.timedelta(days=rng.randint(1, 60))
+
+
+def set_event_status(event: Event, number: int, rng: random.Random) -> None:
+    """Set what became of the ``number``-th event."""
+    event.status = EVENT_STATUS.get(number % EVENT_CYCLE, Status.SCHEDULED)
+    event.status_note = _note(event.status, rng)
+
+
+def set_sitting_status(sittings: list[Occurrence], number: int, rng: random.Random) -> None:
+    """Set what became of one sitting of the ``number``-th event, and where those that moved online are."""
+    status = SITTING_STATUS.get(number % SITTING_CYCLE)
+    if status:
+        sitting = rng.choice(sittings)
+        sitting.status, sitting.status_note, sitting.sequence = status, _note(status, rng), 1
+    for sitting in sittings:
+        if Status.MOVED_ONLINE in (sitting.status, sitting.event.status):
+            sitting.online_url = f"https://visio.example.org/{sitting.uid.hex[:10]}"
+
+
+def _note(status: str, rng: random.Random) -> str:
+    return rng.choice(NOTES[status]) if status in NOTES else ""

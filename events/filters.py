@@ -1,0 +1,256 @@
+"""The filters of the agenda: the same parameters for list, map, month, calendar file, feed and map data."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.db.models import Case, Expression, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
+from django.utils.functional import cached_property
+
+from consortium.facets import FacetCounts, count_facets
+from consortium.filters import LONGEST_QUERY, FilterForm, WholeNumberFilter, several
+from events.choices import When as NamedWindow
+from events.models import Occurrence
+from events.vocabulary import Vocabulary
+from events.windows import DAY, Window, local_date, midnight, named
+from territories.models import Commune, Venue
+
+RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
+# Each way of being accessible that is chosen asks for more; elsewhere options are alternatives.
+CONJUNCTIVE = frozenset({"accessible"})
+FACET_GROUPS = ("quand", "departement", "gratuit", "public", "theme", "format", "accessible", "partenaire")
+# Nothing before the first event of the consortium, nothing beyond what anybody plans.
+EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
+
+
+class CommuneField(forms.CharField):
+    """An INSEE code; cleaned to the :class:`Commune`."""
+
+    def clean(self, value: str) -> Commune | None:
+        """The commune, None for nothing; ValidationError for a code that no commune of the region has."""
+        code = super().clean(value)
+        if not code:
+            return None
+        commune = Commune.objects.filter(pk=code).first()
+        if commune is None:
+            raise forms.ValidationError("Aucune commune du Grand Est n’a ce code INSEE.")
+        return commune
+
+
+class CommuneFilter(django_filters.Filter):
+    """Filter whose value is a commune."""
+
+    field_class = CommuneField
+
+
+class AgendaForm(FilterForm):
+    """What the filters have in common: errors in words, dates in order."""
+
+    def clean(self) -> dict[str, object]:
+        """Check the fields against each other."""
+        cleaned = super().clean()
+        first, last = cleaned.get("du"), cleaned.get("au")
+        if first and last and last < first:
+            self.add_error("au", "La date de fin est avant la date de début.")
+        return cleaned
+
+
+def _date_filter(label: str) -> django_filters.DateFilter:
+    def plausible(value: dt.date) -> None:
+        if not EARLIEST <= value <= LATEST:
+            raise forms.ValidationError("Cette date est trop loin.")
+
+    return django_filters.DateFilter(
+        label=label,
+        method="keep",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[plausible],
+        error_messages={"invalid": "Écrivez la date ainsi : 2026-03-28 ou 28/03/2026."},
+    )
+
+
+class AgendaFilterSet(django_filters.FilterSet):
+    """Sittings that match the visitor's filters.
+
+    ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything. A field in error is left out of
+    both, and its message stands in ``errors``: the page shows what the other fields give and says what is wrong.
+    """
+
+    q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
+    departement = several("Département", method="filter_departement")
+    commune = CommuneFilter(label="Près de", method="keep", max_length=5)
+    rayon = WholeNumberFilter(label="Jusqu’à (km)", method="keep", min_value=1, max_value=300)
+    du = _date_filter("Du")
+    au = _date_filter("Au")
+    quand = django_filters.ChoiceFilter(
+        label="Quand",
+        method="filter_quand",
+        choices=NamedWindow.choices,
+        error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
+    )
+    theme = several("Domaine", method="filter_theme")
+    public = several("Public", method="filter_public")
+    format = several("Format", method="filter_format")
+    partenaire = several("Partenaire", method="filter_partenaire")
+    lieu = django_filters.ModelMultipleChoiceFilter(
+        label="Lieu",
+        method="keep",
+        queryset=Venue.objects.all(),
+        to_field_name="slug",
+        error_messages={
+            "invalid_choice": "Ce lieu n’existe pas.",
+            "invalid_pk_value": "Ce lieu n’existe pas.",
+        },
+    )
+    age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
+    gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
+    accessible = several("Accessible", method="filter_accessible")
+
+    class Meta:
+        model = Occurrence
+        form = AgendaForm
+        fields: list[str] = []
+
+    def __init__(self, data, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
+        super().__init__(data=data, queryset=Occurrence.objects.published(now))
+        self.vocabulary = vocabulary
+        self.now = now
+        self.today = local_date(now)
+        for name in ("departement", "theme", "public", "format", "partenaire", "accessible"):
+            self.filters[name].extra["choices"] = list(vocabulary.options[name].items())
+
+    # --- what was asked -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cleaned(self) -> dict[str, object]:
+        """The valid values; None for fields in error, as for empty ones."""
+        self.form.is_valid()
+        return dict.fromkeys(self.filters) | self.form.cleaned_data
+
+    @property
+    def period(self) -> Window:
+        """The window asked for by ``du`` and ``au``; without both, from now on."""
+        first, last = self.cleaned.get("du"), self.cleaned.get("au")
+        if not first and not last:
+            return Window(start=self.now)
+        return Window(midnight(first) if first else None, midnight(last + DAY) if last else None)
+
+    @property
+    def since(self) -> dt.datetime:
+        """The moment from which results are listed: what began before it is «under way»."""
+        if self.cleaned.get("quand"):
+            return self._named_window(self.cleaned["quand"]).start
+        return self.period.start or midnight(EARLIEST)
+
+    @property
+    def radius_km(self) -> int | None:
+        """The radius around the commune: as asked, else by the commune's density."""
+        commune = self.cleaned.get("commune")
+        return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
+
+    @property
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """The facet tokens chosen, by group."""
+        chosen = {}
+        for group in FACET_GROUPS:
+            values = self.cleaned.get(group) or []
+            values = [values] if isinstance(values, str) else values
+            chosen[group] = frozenset(f"{group}:{value}" for value in values)
+        return chosen
+
+    # --- the sittings -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> QuerySet[Occurrence]:
+        """Sittings that match text, dates, place and age, whatever the facets."""
+        cleaned = self.cleaned
+        found = self.queryset.overlapping(self.period)
+        if cleaned.get("q"):
+            found = found.matching(cleaned["q"])
+        if cleaned.get("commune"):
+            commune = cleaned["commune"]
+            found = found.within(commune.latitude, commune.longitude, self.radius_km)
+        if cleaned.get("lieu"):
+            found = found.filter(venue__in=cleaned["lieu"])
+        if cleaned.get("age") is not None:
+            found = found.for_age(cleaned["age"])
+        return found
+
+    @cached_property
+    def qs(self) -> QuerySet[Occurrence]:
+        """Sittings that match everything."""
+        found = self.base
+        for name, value in self.cleaned.items():
+            found = self.filters[name].filter(found, value)
+        return found
+
+    def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        """For the fields that ``base`` reads together: nothing more to do."""
+        return queryset
+
+    def filter_departement(self, queryset, name: str, codes: list[str]):
+        """One of these départements."""
+        return queryset.in_departements(codes)
+
+    def filter_quand(self, queryset, name: str, when: str):
+        """A named window of time."""
+        return queryset.overlapping(self._named_window(when))
+
+    def filter_theme(self, queryset, name: str, slugs: list[str]):
+        """One of these themes."""
+        return queryset.with_themes(slugs)
+
+    def filter_public(self, queryset, name: str, slugs: list[str]):
+        """One of these audiences."""
+        return queryset.for_audiences(slugs)
+
+    def filter_format(self, queryset, name: str, formats: list[str]):
+        """One of these formats."""
+        return queryset.filter(event__format__in=formats)
+
+    def filter_partenaire(self, queryset, name: str, slugs: list[str]):
+        """Organised or co-organised by one of these partners."""
+        return queryset.of_partners(slugs)
+
+    def filter_gratuit(self, queryset, name: str, value: str):
+        """Free of charge."""
+        return queryset.filter(event__is_free=True)
+
+    def filter_accessible(self, queryset, name: str, codes: list[str]):
+        """Accessible in each of these ways."""
+        for code in codes:
+            queryset = queryset.accessible(code)
+        return queryset
+
+    def _named_window(self, when: str) -> Window:
+        """A named window, less what is over already."""
+        window = named(when, self.today)
+        return Window(max(window.start, self.now), window.end)
+
+    # --- what each option would give ----------------------------------------------------------------------------------
+
+    @cached_property
+    def facet_counts(self) -> FacetCounts:
+        """How many events each option would give, and how many match: one query."""
+        return count_facets(self._facet_rows(), self.chosen, conjunctive=CONJUNCTIVE)
+
+    def _facet_rows(self):
+        tokens = [Value(" "), F("event__facets"), Value(" "), F("facets"), Value(" ")]
+        for when in NamedWindow:
+            window = self._named_window(when)
+            tokens.append(_token_if(f"quand:{when}", start__lt=window.end, end__gt=window.start))
+        return self.base.order_by().values_list("event_id", _joined(tokens))
+
+
+def _joined(parts: list[Expression]) -> Expression:
+    """SQL that joins texts, as a balanced tree: a chain of them is too deep for SQLite's parser."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return Concat(_joined(parts[:half]), _joined(parts[half:]), output_field=TextField())
+
+
+def _token_if(token: str, **condition) -> Case:
+    """SQL for a token between two spaces where the condition holds, and for nothing elsewhere."""
+    return Case(When(**condition, then=Value(f" {token} ")), default=Value(""))

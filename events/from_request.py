@@ -1,0 +1,116 @@
+"""From an accepted request to the draft of its event: nothing is typed twice.
+
+Carried over: place (created from its description when the network did not know it), dates, audiences, ages, what the
+expected public needs to come in, texts and picture of the activity. The relay's contact goes to the venue's private
+sheet, never to the public booking fields. The draft is read by somebody before it is published.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from consortium.history import record_creation
+from consortium.slugs import unique_slug
+from events.choices import Publication
+from events.errors import EventError
+from events.models import Event, Occurrence
+from events.services import settle
+from events.slugs import assign_slug
+from events.spans import Span, SpanError
+from partners.choices import Format, RequestState
+from partners.models import ActivityRequest, AgreedDate
+from partners.requests import services
+from partners.requests.history import locked
+from territories.choices import ACCESSIBILITY, VenueKind
+from territories.models import Venue
+
+PICTURE_FIELDS = ("image", "image_card", "image_width", "image_height", "image_alt", "image_credit")
+
+
+@transaction.atomic
+def accept_and_draft(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: str = "") -> Event:
+    """Accept a request for these dates and make its draft; both or neither. RequestError or EventError, in words."""
+    services.accept(request, by=by, dates=dates, words=words)
+    return make_draft(request, by=by)
+
+
+@transaction.atomic
+def make_draft(request: ActivityRequest, *, by) -> Event:
+    """The draft event of an accepted request; one that is there already is given the agreed dates."""
+    locked(request)
+    if request.state != RequestState.ACCEPTED:
+        raise EventError("Cette demande n’est pas acceptée : il n’y a pas d’événement à préparer.")
+    event = request.events.exclude(publication=Publication.PUBLISHED).order_by("-pk").first()
+    if event is None:
+        event = _draft(request, by)
+    else:
+        event.occurrences.all().delete()
+    venue = _venue(request)
+    needs = {f"accessible_{code}": True for code in ACCESSIBILITY if getattr(request, f"accessible_{code}")}
+    for date in request.agreed_dates.all():
+        start, end = _moments(date)
+        Occurrence.objects.create(event=event, venue=venue, start=start, end=end, all_day=date.is_all_day, **needs)
+    settle(event)
+    return event
+
+
+def _draft(request: ActivityRequest, by) -> Event:
+    activity = request.activity
+    event = Event(
+        title=request.subject[: Event._meta.get_field("title").max_length],
+        summary=activity.summary if activity else "",
+        description=activity.description if activity else "",
+        format=activity.format if activity else Format.MEETING,
+        organiser=request.partner,
+        age_min=request.age_min,
+        age_max=request.age_max,
+        request=request,
+        created_by=by,
+        is_demo=request.is_demo,
+    )
+    if activity and event.age_min is None and event.age_max is None:
+        event.age_min, event.age_max = activity.age_min, activity.age_max
+    if activity and activity.image:
+        for name in PICTURE_FIELDS:
+            setattr(event, name, getattr(activity, name))
+    assign_slug(event)
+    event.save()
+    if activity:
+        event.themes.set(activity.themes.all())
+        event.co_organisers.set([activity.partner] if activity.partner != request.partner else [])
+    event.audiences.set(request.audiences.all() or (activity.audiences.all() if activity else []))
+    record_creation(event, f"Préparé d’après la demande n° {request.pk}.", by=by)
+    return event
+
+
+def _venue(request: ActivityRequest) -> Venue:
+    """The request's venue, made from its description when there is none; with the relay's contact if it had none."""
+    if request.venue is None:
+        venue = Venue(
+            name=request.venue_name,
+            kind=request.venue_kind or VenueKind.OTHER,
+            address=request.venue_address,
+            commune=request.commune,
+            postal_code=request.commune.postal_codes.split(" ")[0],
+            is_relay=True,
+            is_demo=request.is_demo,
+        )
+        words = f"{venue.name} {venue.commune.name}"
+        venue.slug = unique_slug(words, among=Venue.objects.all(), fallback="lieu", max_length=140)
+        venue.save()
+        request.venue = venue
+        request.save(update_fields=["venue", "updated_at"])
+    venue = request.venue
+    if not (venue.contact_name or venue.contact_email or venue.contact_phone):
+        venue.contact_name, venue.contact_email = request.contact_name, request.contact_email
+        venue.contact_phone = request.contact_phone
+        venue.save(update_fields=["contact_name", "contact_email", "contact_phone", "updated_at"])
+    return venue
+
+
+def _moments(date: AgreedDate):
+    span = Span(date.day, date.start_time, date.end_time, date.last_day, all_day=date.is_all_day)
+    try:
+        return span.moments()
+    except SpanError as error:
+        raise EventError(str(error)) from error

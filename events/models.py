@@ -1,0 +1,258 @@
+"""The calendar: events as announced, and their dated sittings."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from events.choices import Publication, Status
+from events.querysets import EventQuerySet, OccurrenceQuerySet
+from events.windows import DAY, local_date
+from partners.choices import Format
+from partners.models import ActivityRequest, Audience, Partner, Theme
+from territories.choices import ACCESSIBILITY
+from territories.models import Accessibility, Venue
+
+OLDEST_AGE = 120
+# A note of the family: statuses that say more than «as planned», the gravest first.
+GRAVITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
+
+
+class Event(models.Model):
+    """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
+
+    ``search_text`` and ``facets`` are made from the rest by :func:`events.indexing.reindex`.
+    """
+
+    title = models.CharField("titre", max_length=140)
+    slug = models.SlugField("adresse de la page", max_length=160, unique=True)
+    summary = models.CharField("en une phrase", max_length=280)
+    description = models.TextField("description", blank=True)
+    format = models.CharField("format", max_length=20, choices=Format)
+    organiser = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events", verbose_name="organisateur")
+    co_organisers = models.ManyToManyField(
+        Partner, related_name="co_organised_events", verbose_name="co-organisateurs", blank=True
+    )
+    themes = models.ManyToManyField(Theme, related_name="events", verbose_name="domaines scientifiques")
+    audiences = models.ManyToManyField(Audience, related_name="events", verbose_name="publics")
+    age_min = models.PositiveSmallIntegerField(
+        "dès (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
+    )
+    age_max = models.PositiveSmallIntegerField(
+        "jusqu’à (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
+    )
+    is_free = models.BooleanField("gratuit", default=True)
+    price = models.CharField(
+        "tarif", max_length=120, blank=True, help_text="Par exemple : 5 €, gratuit moins de 12 ans."
+    )
+    booking_url = models.URLField("lien de réservation", blank=True)
+    booking_email = models.EmailField("courriel de réservation", blank=True)
+    booking_phone = models.CharField("téléphone de réservation", max_length=30, blank=True)
+    image = models.ImageField(
+        "image", upload_to="evenements/", blank=True, width_field="image_width", height_field="image_height"
+    )
+    image_card = models.ImageField(upload_to="evenements/", blank=True, editable=False)
+    image_width = models.PositiveIntegerField(null=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, editable=False)
+    image_alt = models.CharField("ce que montre l’image", max_length=200, blank=True)
+    image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
+    publication = models.CharField(
+        "publication", max_length=10, choices=Publication, default=Publication.DRAFT, db_index=True
+    )
+    publish_at = models.DateTimeField("à publier le", null=True, blank=True)
+    first_published_at = models.DateTimeField("publié pour la première fois le", null=True, editable=False)
+    status = models.CharField("état", max_length=12, choices=Status, default=Status.SCHEDULED)
+    status_note = models.CharField("précision sur l’état", max_length=200, blank=True)
+    request = models.ForeignKey(
+        ActivityRequest,
+        on_delete=models.SET_NULL,
+        related_name="events",
+        verbose_name="demande d’un relais",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="created_events",
+        verbose_name="créé par",
+        null=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+    is_demo = models.BooleanField("démonstration", default=False, editable=False)
+    search_text = models.TextField(editable=False, default="", blank=True)
+    facets = models.TextField(editable=False, default="", blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "événement"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="event_ages_in_order",
+                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_min__lte=F("age_max")),
+                violation_error_message="L’âge minimal dépasse l’âge maximal.",
+            ),
+            models.CheckConstraint(
+                name="event_age_plausible",
+                condition=(Q(age_min__isnull=True) | Q(age_min__lte=OLDEST_AGE))
+                & (Q(age_max__isnull=True) | Q(age_max__lte=OLDEST_AGE)),
+                violation_error_message="Cet âge n’est pas plausible.",
+            ),
+            models.CheckConstraint(name="event_publication_known", condition=Q(publication__in=Publication.values)),
+            models.CheckConstraint(name="event_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="event_format_known", condition=Q(format__in=Format.values)),
+            models.CheckConstraint(
+                name="event_image_has_alternative",
+                condition=Q(image="") | ~Q(image_alt=""),
+                violation_error_message="Décrivez l’image en quelques mots, pour les personnes qui ne la voient pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public may read this event now."""
+        due = self.publish_at is None or self.publish_at <= timezone.now()
+        return self.publication == Publication.PUBLISHED and due
+
+    @property
+    def has_been_public(self) -> bool:
+        """Whether the public has ever been able to read this event."""
+        return self.first_published_at is not None and self.first_published_at <= timezone.now()
+
+    @property
+    def keeps_its_sittings(self) -> bool:
+        """Whether sittings are cancelled and not deleted: the public has seen them, or will without anybody's doing."""
+        return self.has_been_public or self.is_scheduled
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether this event will appear by itself later."""
+        return self.publication == Publication.PUBLISHED and not self.is_published
+
+    @property
+    def age_range(self) -> str:
+        """The ages in words, empty when nothing is said."""
+        if self.age_min is None and self.age_max is None:
+            return ""
+        if self.age_max is None:
+            return f"dès {self.age_min} an{'s' if self.age_min > 1 else ''}"
+        if self.age_min is None:
+            return f"jusqu’à {self.age_max} an{'s' if self.age_max > 1 else ''}"
+        return f"de {self.age_min} à {self.age_max} ans"
+
+    @property
+    def price_label(self) -> str:
+        """The price in words: «Gratuit», the price as written, or «Payant»."""
+        return "Gratuit" if self.is_free else self.price or "Payant"
+
+    @property
+    def takes_bookings(self) -> bool:
+        return bool(self.booking_url or self.booking_email or self.booking_phone)
+
+
+class Occurrence(Accessibility):
+    """One dated sitting of an event at one venue.
+
+    ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day sitting begins and ends at midnight in
+    Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override the
+    venue's where they are given. ``facets`` is made by :func:`events.indexing.reindex`.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="occurrences", verbose_name="lieu")
+    start = models.DateTimeField("début")
+    end = models.DateTimeField("fin")
+    all_day = models.BooleanField("journée entière", default=False)
+    opening_hours = models.CharField(
+        "horaires en mots", max_length=200, blank=True, help_text="Par exemple : du mardi au samedi, 10 h-18 h."
+    )
+    status = models.CharField("état", max_length=12, choices=Status, default=Status.SCHEDULED)
+    status_note = models.CharField("précision sur l’état", max_length=200, blank=True)
+    online_url = models.URLField("adresse en ligne", blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="RFC 5545 SEQUENCE : grandit quand la date, le lieu ou l’état change."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    facets = models.CharField(max_length=120, editable=False, default="", blank=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "séance"
+        ordering = ["start", "pk"]
+        indexes = [
+            models.Index(fields=["end", "start"], name="occurrence_end_start"),
+            models.Index(fields=["start"], name="occurrence_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="occurrence_ends_after_start",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="La fin doit être après le début.",
+            ),
+            models.CheckConstraint(name="occurrence_status_known", condition=Q(status__in=Status.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"séance du {timezone.localtime(self.start):%d/%m/%Y}"
+
+    @property
+    def effective_status(self) -> str:
+        """The graver of the sitting's own status and its event's (needs ``event``)."""
+        own = {self.status, self.event.status}
+        return next((status for status in GRAVITY if status in own), Status.SCHEDULED)
+
+    @property
+    def effective_status_label(self) -> str:
+        return Status(self.effective_status).label
+
+    @property
+    def effective_status_note(self) -> str:
+        """The words that go with the effective status: the sitting's, else the event's."""
+        return self.status_note or self.event.status_note
+
+    @property
+    def first_day(self):
+        """The day in Paris on which the sitting begins."""
+        return local_date(self.start)
+
+    @property
+    def last_day(self):
+        """The last day in Paris that the sitting touches; one that ends at midnight does not touch the next day."""
+        return local_date(self.end - DAY.resolution)
+
+    @property
+    def is_multiday(self) -> bool:
+        """Whether the sitting spans several days; an evening that ends before 6 in the morning is one day's."""
+        if self.first_day == self.last_day:
+            return False
+        night = self.last_day - self.first_day == DAY and timezone.localtime(self.end).hour < 6 and not self.all_day
+        return not night
+
+    @property
+    def effective_accessibility(self) -> dict[str, bool | None]:
+        """The five answers by code: the sitting's own, else its venue's (needs ``venue``)."""
+        venue = self.venue.accessibility
+        return {code: venue[code] if own is None else own for code, own in self.accessibility.items()}
+
+    @property
+    def accessibility_labels(self) -> list[str]:
+        """The words for each answer that is yes."""
+        return [ACCESSIBILITY[code] for code, answer in self.effective_accessibility.items() if answer]

@@ -1,0 +1,210 @@
+"""What the page of an event shows: its dates, its places, who can come, and what else is on nearby."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from events import dates
+from events.agenda import Card, card_of
+from events.choices import Status
+from events.maps import map_config, venue_point
+from events.models import Event, Occurrence
+from events.vocabulary import Vocabulary, load_vocabulary
+from events.windows import local_date
+from partners.models import Partner
+from territories import geo
+from territories.choices import ACCESSIBILITY
+from territories.drawing import Shape, region_drawing
+from territories.models import Venue
+
+DATES_SHOWN = 8
+NEIGHBOURS_SHOWN = 3
+NEAR_KM = 30
+SITTINGS_LOOKED_AT = 9  # enough to meet three events, series included
+
+
+@dataclass(frozen=True)
+class Access:
+    """The five answers about accessibility as three lists of words; each is somewhere."""
+
+    yes: list[str]
+    no: list[str]
+    unsaid: list[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sitting as the list of dates shows it. ``status`` is empty when all goes as planned."""
+
+    sitting: Occurrence
+    when: str
+    status: str
+    status_label: str
+    note: str
+    access: Access | None
+
+    @property
+    def venue(self) -> Venue:
+        return self.sitting.venue
+
+
+@dataclass(frozen=True)
+class Place:
+    """A venue of the event with what is known of its accessibility."""
+
+    venue: Venue
+    access: Access
+
+
+def access_of(answers: dict[str, bool | None]) -> Access:
+    """Sort answers by code into words."""
+    sorted_words: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for code, answer in answers.items():
+        sorted_words[answer].append(ACCESSIBILITY[code])
+    return Access(yes=sorted_words[True], no=sorted_words[False], unsaid=sorted_words[None])
+
+
+class EventPage:
+    """The parts of an event's page at a moment. ``event`` comes from ``for_page``; no query but for the neighbours."""
+
+    def __init__(self, event: Event, now: dt.datetime, vocabulary: Vocabulary) -> None:
+        self.event = event
+        self.now = now
+        self.today = local_date(now)
+        self.vocabulary = vocabulary
+        self.sittings = sorted(event.occurrences.all(), key=lambda sitting: (sitting.start, sitting.pk))
+        for sitting in self.sittings:
+            sitting.event = event  # this instance: no query to find the event of its own sitting
+
+    # --- dates --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def upcoming(self) -> list[Row]:
+        """What has not ended, the next first."""
+        return [self._row(sitting) for sitting in self.sittings if sitting.end > self.now]
+
+    @cached_property
+    def past(self) -> list[Row]:
+        """What has ended, the latest first."""
+        return [self._row(sitting) for sitting in reversed(self.sittings) if sitting.end <= self.now]
+
+    @property
+    def first_rows(self) -> list[Row]:
+        return self.upcoming[:DATES_SHOWN]
+
+    @property
+    def more_rows(self) -> list[Row]:
+        return self.upcoming[DATES_SHOWN:]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there were dates and none is left."""
+        return bool(self.sittings) and not self.upcoming
+
+    @cached_property
+    def main(self) -> Row | None:
+        """The sitting that the top of the page tells: the next one that takes place, else the next, else the last."""
+        gone = {Status.CANCELLED, Status.POSTPONED}
+        kept = [row for row in self.upcoming if row.status not in gone]
+        return next(iter(kept or self.upcoming or self.past), None)
+
+    @property
+    def others(self) -> int:
+        """How many dates are to come beside the main one."""
+        return max(0, len(self.upcoming) - 1)
+
+    def _row(self, sitting: Occurrence) -> Row:
+        status = sitting.effective_status
+        said = any(answer is not None for answer in sitting.accessibility.values())
+        return Row(
+            sitting=sitting,
+            when=dates.sitting_when(sitting, self.today),
+            status="" if status == Status.SCHEDULED else status,
+            status_label=Status(status).label,
+            note=sitting.status_note,
+            access=access_of(sitting.effective_accessibility) if said else None,
+        )
+
+    # --- state --------------------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str:
+        """What became of the whole event, or of its only date to come; empty when all goes as planned."""
+        if self.event.status != Status.SCHEDULED:
+            return self.event.status
+        statuses = {row.status for row in self.upcoming}
+        return statuses.pop() if len(statuses) == 1 else ""
+
+    @property
+    def status_note(self) -> str:
+        return self.event.status_note or (self.main.note if self.main else "")
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The venues of the dates to come (of all when it is over), in order of the dates, each once."""
+        venues = {row.venue.pk: row.venue for row in self.upcoming or self.past}
+        return [Place(venue, access_of(venue.accessibility)) for venue in venues.values()]
+
+    @property
+    def has_several_places(self) -> bool:
+        """Whether a date must say where it is held."""
+        return len({sitting.venue_id for sitting in self.sittings}) > 1
+
+    @property
+    def codes(self) -> list[str]:
+        """The départements concerned."""
+        return sorted({place.venue.departement_code for place in self.places})
+
+    @property
+    def departement(self) -> Shape | None:
+        """The département of the main date, known without a query."""
+        code = self.main.venue.departement_code if self.main else ""
+        return next((shape for shape in region_drawing().shapes if shape.code == code), None)
+
+    @property
+    def map(self) -> dict[str, object]:
+        """The configuration of the small map."""
+        return map_config(points=[venue_point(place.venue) for place in self.places], focus=self.codes)
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def organisers(self) -> list[Partner]:
+        return [self.event.organiser, *self.event.co_organisers.all()]
+
+    @cached_property
+    def theme_slug(self) -> str:
+        """The first theme's slug, which names the drawing; empty without a theme."""
+        return next((theme.slug for theme in self.event.themes.all()), "")
+
+    # --- what else ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def neighbours(self) -> list[Card]:
+        """What else begins nearby, chronologically; nothing for an event without a place. One query.
+
+        Near is a box around the commune, and a sitting of each event is enough: this is an invitation, not a search.
+        """
+        if not self.main:
+            return []
+        commune = self.main.venue.commune
+        south, west, north, east = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
+        sittings = Occurrence.objects.published(self.now).taking_place().exclude(event=self.event.pk)
+        near = sittings.filter(
+            start__gte=self.now,
+            venue__commune__latitude__range=(south, north),
+            venue__commune__longitude__range=(west, east),
+        )
+        by_event: dict[int, Occurrence] = {}
+        for sitting in near.for_card().order_by("start", "pk")[:SITTINGS_LOOKED_AT]:
+            by_event.setdefault(sitting.event_id, sitting)
+        first = list(by_event.values())[:NEIGHBOURS_SHOWN]
+        return [card_of(sitting, self.vocabulary, self.now) for sitting in first]
+
+
+def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
+    """What ``events/event.html`` needs: the public page and the staff's preview share it."""
+    page = EventPage(event, now, load_vocabulary())
+    return {"event": event, "page": page, "map": page.map}

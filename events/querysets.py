@@ -1,0 +1,189 @@
+"""What can be asked of the calendar. Every public page, feed and search starts from ``published``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from consortium.search import search_condition
+from events.choices import Publication, Status
+from events.windows import Window
+from territories import geo
+from territories.querysets import distance_expression
+
+# What a calendar file says of a sitting, its event and its venue.
+EXPORTED = (
+    "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
+    "sequence", "updated_at",
+)  # fmt: skip
+EXPORTED_OF_EVENT = (
+    "title", "slug", "summary", "status", "status_note", "age_min", "age_max", "is_free", "price", "booking_url",
+    "booking_email", "booking_phone", "facets", "updated_at", "organiser_id",
+)  # fmt: skip
+EXPORTED_OF_VENUE = (
+    "name", "address", "postal_code", "latitude", "longitude", "access_note", "commune__name", "commune__postal_codes",
+    "commune__latitude", "commune__longitude",
+)  # fmt: skip
+
+
+def published_condition(now: dt.datetime, prefix: str = "") -> Q:
+    """The one definition of «published at ``now``», for an event or, with a prefix, for what hangs on one."""
+    due = Q(**{f"{prefix}publish_at__isnull": True}) | Q(**{f"{prefix}publish_at__lte": now})
+    return Q(**{f"{prefix}publication": Publication.PUBLISHED}) & due
+
+
+class EventQuerySet(models.QuerySet):
+    """Events as they are announced, whatever their sittings."""
+
+    def published(self, now: dt.datetime | None = None) -> EventQuerySet:
+        """What the public may read at ``now``: published, and not scheduled for later."""
+        return self.filter(published_condition(now or timezone.now()))
+
+    def upcoming(self, now: dt.datetime) -> EventQuerySet:
+        """Events with a sitting that has not ended."""
+        return self.filter(Exists(self._sittings().filter(end__gt=now)))
+
+    def past(self, now: dt.datetime) -> EventQuerySet:
+        """Events whose sittings have all ended (an event without any is neither past nor upcoming)."""
+        sittings = self._sittings()
+        return self.filter(Exists(sittings), ~Exists(sittings.filter(end__gt=now)))
+
+    def matching(self, text: str) -> EventQuerySet:
+        """Events whose searchable text holds every word of ``text``."""
+        return self.filter(search_condition(text, "search_text"))
+
+    def of_partners(self, partners: models.QuerySet) -> EventQuerySet:
+        """Events organised or co-organised by one of these partners."""
+        through = self.model.co_organisers.through.objects.filter(event=OuterRef("pk"), partner__in=partners)
+        return self.filter(Q(organiser__in=partners) | Exists(through))
+
+    def with_next_start(self, now: dt.datetime) -> EventQuerySet:
+        """Annotate ``next_start``: when the next sitting that has not ended begins, None without one."""
+        return self.annotate(next_start=Min("occurrences__start", filter=Q(occurrences__end__gt=now)))
+
+    def for_page(self) -> EventQuerySet:
+        """With what an event's own page shows."""
+        sittings = self.model.occurrences.rel.related_model.objects.select_related("venue__commune")
+        sittings = sittings.defer("venue__description", "venue__commune__search_name")
+        return (
+            self.select_related("organiser")
+            .defer("search_text", "facets")
+            .prefetch_related("co_organisers", "themes", "audiences", Prefetch("occurrences", queryset=sittings))
+        )
+
+    def _sittings(self) -> models.QuerySet:
+        return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    """Dated sittings."""
+
+    def published(self, now: dt.datetime | None = None) -> OccurrenceQuerySet:
+        """Sittings of events that the public may read at ``now``."""
+        return self.filter(published_condition(now or timezone.now(), "event__"))
+
+    def upcoming(self, now: dt.datetime) -> OccurrenceQuerySet:
+        """Not ended yet at ``now``."""
+        return self.filter(end__gt=now)
+
+    def past(self, now: dt.datetime) -> OccurrenceQuerySet:
+        """Ended at ``now``."""
+        return self.filter(end__lte=now)
+
+    def taking_place(self) -> OccurrenceQuerySet:
+        """Neither cancelled nor postponed, by themselves or with their event."""
+        gone = [Status.CANCELLED, Status.POSTPONED]
+        return self.exclude(status__in=gone).exclude(event__status__in=gone)
+
+    def overlapping(self, window: Window) -> OccurrenceQuerySet:
+        """Sittings that share a moment with a window."""
+        found = self
+        if window.end is not None:
+            found = found.filter(start__lt=window.end)
+        if window.start is not None:
+            found = found.filter(end__gt=window.start)
+        return found
+
+    def matching(self, text: str) -> OccurrenceQuerySet:
+        """Sittings of events whose searchable text holds every word of ``text``."""
+        return self.filter(search_condition(text, "event__search_text"))
+
+    def in_departements(self, codes: list[str]) -> OccurrenceQuerySet:
+        """Sittings in the départements with these codes."""
+        return self.filter(venue__commune__departement__in=codes)
+
+    def within(self, latitude: float, longitude: float, radius_km: float) -> OccurrenceQuerySet:
+        """Sittings at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
+        south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
+        near = self.with_distance(latitude, longitude).filter(lat__range=(south, north), lon__range=(west, east))
+        return near.filter(distance_km__lte=radius_km)
+
+    def with_distance(self, latitude: float, longitude: float) -> OccurrenceQuerySet:
+        """Annotate ``distance_km`` from a point (decimal degrees) to the venue, or to its commune without a point."""
+        pointed = self.annotate(
+            lat=Coalesce("venue__latitude", "venue__commune__latitude"),
+            lon=Coalesce("venue__longitude", "venue__commune__longitude"),
+        )
+        return pointed.annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
+
+    def with_themes(self, slugs: list[str]) -> OccurrenceQuerySet:
+        """Sittings of events of one of these themes."""
+        return self._event_has("themes", theme__slug__in=slugs)
+
+    def for_audiences(self, slugs: list[str]) -> OccurrenceQuerySet:
+        """Sittings of events for one of these audiences."""
+        return self._event_has("audiences", audience__slug__in=slugs)
+
+    def of_partners(self, slugs: list[str]) -> OccurrenceQuerySet:
+        """Sittings of events organised or co-organised by one of these partners."""
+        through = self._through("co_organisers").filter(event=OuterRef("event_id"), partner__slug__in=slugs)
+        return self.filter(Q(event__organiser__slug__in=slugs) | Exists(through))
+
+    def for_age(self, age: int) -> OccurrenceQuerySet:
+        """Sittings of events open to somebody of this age (years)."""
+        return self.filter(
+            Q(event__age_min__isnull=True) | Q(event__age_min__lte=age),
+            Q(event__age_max__isnull=True) | Q(event__age_max__gte=age),
+        )
+
+    def accessible(self, code: str) -> OccurrenceQuerySet:
+        """Sittings said to be accessible for one of the five codes, by themselves or else by their venue."""
+        field = f"accessible_{code}"
+        return self.filter(Q(**{field: True}) | Q(**{f"{field}__isnull": True, f"venue__{field}": True}))
+
+    def with_listing_key(self, since: dt.datetime) -> OccurrenceQuerySet:
+        """Annotate ``listing_key``, the moment under which a sitting is listed from ``since`` on.
+
+        What is still to begin stands at its beginning; what has begun stands at its end, its last chance, so that long
+        exhibitions do not bury what happens on Saturday.
+        """
+        return self.annotate(listing_key=Case(When(start__gte=since, then=F("start")), default=F("end")))
+
+    def for_card(self) -> OccurrenceQuerySet:
+        """With what a card shows, in one query; without the texts that it does not."""
+        heavy = ("event__description", "event__search_text", "venue__description")
+        return self.select_related("event__organiser", "venue__commune").defer(*heavy)
+
+    def for_export(self) -> OccurrenceQuerySet:
+        """With what a calendar file carries, in order: four queries; each event, organiser and venue made once.
+
+        Take a slice: the events and venues of some ten thousand sittings are asked for by their keys.
+        """
+        event = self.model._meta.get_field("event").related_model
+        venue = self.model._meta.get_field("venue").related_model
+        events = event.objects.only(*EXPORTED_OF_EVENT).prefetch_related("organiser")
+        venues = venue.objects.select_related("commune").only(*EXPORTED_OF_VENUE)
+        related = Prefetch("event", events), Prefetch("venue", venues)
+        return self.only(*EXPORTED).prefetch_related(*related).order_by("start", "pk")
+
+    def _through(self, relation: str) -> models.QuerySet:
+        event = self.model._meta.get_field("event").related_model
+        return getattr(event, relation).through.objects.all()
+
+    def _event_has(self, relation: str, **condition) -> OccurrenceQuerySet:
+        through = self._through(relation).filter(event=OuterRef("event_id"), **condition)
+        return self.filter(Exists(through))

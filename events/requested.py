@@ -1,0 +1,84 @@
+"""What an event's life means for the request it answers. Called by the verbs of events; nothing without a request."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from consortium.links import absolute
+from consortium.outbox.posting import Attachment
+from events import ical
+from events.choices import Status
+from events.dates import date_label
+from events.models import Event, Occurrence
+from events.vocabulary import load_vocabulary
+from events.windows import local_date
+from partners.choices import RequestState
+from partners.models import ActivityRequest
+from partners.requests import services
+
+TITLES = {
+    Status.SCHEDULED: "Votre événement a bien lieu",
+    Status.FULL: "Votre événement est complet",
+    Status.MOVED_ONLINE: "Votre événement se tiendra en ligne",
+    Status.POSTPONED: "Votre événement est reporté",
+    Status.CANCELLED: "Votre événement est annulé",
+}
+
+
+def announced(event: Event, *, by) -> None:
+    """The event was published: its request, if it was accepted, is scheduled, and the relay gets the dates."""
+    if event.request is None or event.request.state != RequestState.ACCEPTED:
+        return
+    lines = ["Sa page est dans l’agenda : faites-la connaître, à l’entrée du lieu comme en ligne."]
+    if event.is_scheduled:
+        lines = [f"Sa page paraîtra dans l’agenda le {date_label(local_date(event.publish_at))}."]
+    services.mark_scheduled(
+        event.request, by=by, address=_address(event), lines=lines, attachments=[_calendar_file(event)]
+    )
+
+
+def taken_back(event: Event, *, by) -> None:
+    """The event is a draft again: its request is accepted again."""
+    if event.request is not None:
+        services.unmark_scheduled(event.request, by=by)
+
+
+def changed_status(event: Event, *, by, status: Status, words: str) -> None:
+    """The event, or one of its sittings, was cancelled, postponed…: the relay is told."""
+    request = event.request
+    if request is not None and request.state == RequestState.SCHEDULED:
+        services.tell_event_change(request, by=by, title=TITLES[status], words=words, address=_address(event))
+
+
+def finish(now: dt.datetime) -> int:
+    """Mark as done the requests whose event's last sitting is over; how many.
+
+    A request whose sittings were all cancelled or postponed is not done: somebody looks at it.
+    """
+    sittings = Occurrence.objects.published(now).taking_place().filter(event__request=OuterRef("pk"))
+    over = ActivityRequest.objects.filter(Exists(sittings), ~Exists(sittings.upcoming(now)))
+    finished = 0
+    for pk in over.filter(state=RequestState.SCHEDULED).values_list("pk", flat=True):
+        with transaction.atomic():
+            request = ActivityRequest.objects.select_for_update().get(pk=pk)
+            if request.state == RequestState.SCHEDULED:  # another worker may have been here
+                services.mark_done(request)
+                finished += 1
+    return finished
+
+
+def _address(event: Event) -> str:
+    return absolute(event.get_absolute_url())
+
+
+def _calendar_file(event: Event) -> Attachment:
+    content = ical.calendar(
+        event.occurrences.for_export(),
+        name=event.title,
+        address=_address(event),
+        origin=settings.SITE_URL.rstrip("/"),
+        vocabulary=load_vocabulary(),
+    )
+    return Attachment(f"{event.slug}.ics", "text/calendar", content.decode())

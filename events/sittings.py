@@ -1,0 +1,69 @@
+"""The verbs of a sitting: saving one, saying what becomes of it, adding a series."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from consortium import programme
+from consortium.history import record
+from events import requested
+from events.choices import Status
+from events.errors import EventError
+from events.models import Event, Occurrence
+from events.series import Rule, generate
+from events.services import checked_note, settle, status_in_words
+from territories.models import Venue
+
+# What a subscribed calendar must be told of: RFC 5545 asks for a higher SEQUENCE.
+SIGNIFICANT = ("start", "end", "all_day", "venue_id", "status")
+
+
+@transaction.atomic
+def save_occurrence(occurrence: Occurrence) -> None:
+    """Save a sitting; its sequence rises by one when date, place or status differ from the stored row.
+
+    The caller then says :func:`events.services.settle` once for the event.
+    """
+    stored = Occurrence.objects.select_for_update().filter(pk=occurrence.pk).first()
+    if stored is not None:
+        changed = any(getattr(stored, name) != getattr(occurrence, name) for name in SIGNIFICANT)
+        occurrence.sequence = stored.sequence + changed
+    occurrence.save()
+
+
+@transaction.atomic
+def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str = "") -> None:
+    """Say what becomes of one sitting: cancelled, postponed, online, full, or as planned again."""
+    occurrence.refresh_from_db(from_queryset=Occurrence.objects.select_for_update())
+    status, note = Status(status), checked_note(note)
+    if (occurrence.status, occurrence.status_note) == (status, note):
+        raise EventError(f"C’est déjà l’état de cette séance : {status.label.lower()}.")
+    occurrence.status, occurrence.status_note = status, note
+    save_occurrence(occurrence)
+    day = timezone.localtime(occurrence.start)
+    words = f"Séance du {day:%d/%m/%Y à %H:%M} — {status_in_words(status, note)}"
+    record(occurrence.event, words, by=by)
+    requested.changed_status(occurrence.event, by=by, status=status, words=words)
+    if occurrence.event.is_published:
+        programme.bump()
+
+
+@transaction.atomic
+def add_series(event: Event, *, venue: Venue, rule: Rule, by) -> list[Occurrence]:
+    """Write the sittings of a series at a venue and give those that are new.
+
+    A sitting with the same venue, beginning and end that is already there is not written again: a form sent twice
+    changes nothing.
+    """
+    Event.objects.select_for_update().get(pk=event.pk)
+    slots = generate(rule, departement_code=venue.departement_code)
+    taken = set(event.occurrences.filter(venue=venue).values_list("start", "end"))
+    new = [
+        Occurrence(event=event, venue=venue, start=slot.start, end=slot.end, all_day=slot.all_day)
+        for slot in slots
+        if (slot.start, slot.end) not in taken
+    ]
+    if new:
+        Occurrence.objects.bulk_create(new)
+        record(event, f"{len(new)} séance{'s' if len(new) > 1 else ''} ajoutée{'s' if len(new) > 1 else ''}.", by=by)
+        settle(event)
+    return new

@@ -1,0 +1,51 @@
+"""Words for the templates of the calendar. Dates: see :mod:`events.dates`; ``today`` leaves the running year out."""
+
+import datetime as dt
+
+from django import template
+
+from events import dates
+
+register = template.Library()
+
+
+@register.filter
+def when(sitting, today: dt.date | None = None) -> str:
+    """``{{ sitting|when }}`` or ``{{ sitting|when:today }}``: «samedi 28 novembre 2026, 14 h – 16 h»."""
+    return dates.sitting_when(sitting, today)
+
+
+@register.filter
+def day_label(day: dt.date, today: dt.date | None = None) -> str:
+    """``{{ day|day_label }}`` or ``{{ day|day_label:today }}``: «samedi 28 novembre 2026»."""
+    return dates.day_label(day, today)
+
+
+@register.filter
+def date_label(day: dt.date, today: dt.date | None = None) -> str:
+    """``{{ day|date_label }}``: «28 novembre 2026»."""
+    return dates.date_label(day, today)
+
+
+@register.filter
+def month_label(day: dt.date) -> str:
+    """``{{ day|month_label }}``: «novembre 2026»."""
+    return dates.month_label(day)
+
+
+@register.filter
+def weekday_short(day: dt.date) -> str:
+    """``{{ day|weekday_short }}``: «sam.», for the date block of a card."""
+    return dates.SHORT_WEEKDAYS[day.weekday()]
+
+
+@register.filter
+def month_short(day: dt.date) -> str:
+    """``{{ day|month_short }}``: «nov.», for the date block of a card."""
+    return dates.SHORT_MONTHS[day.month - 1]
+
+
+@register.filter
+def hour(moment: dt.datetime) -> str:
+    """``{{ sitting.start|hour }}``: «14 h 30»."""
+    return dates.hour_label(moment)

@@ -1,0 +1,63 @@
+"""The words of a card, made once per card rather than by a filter each."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import template
+
+from events import dates
+from events.choices import Status
+from events.models import Occurrence
+from events.windows import local_date
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """``until``: the day shown is the last, of what has begun. ``status`` is empty when all goes as planned."""
+
+    until: bool
+    iso: str
+    weekday: str
+    day: int
+    month: str
+    when: str
+    status: str
+    status_label: str
+
+
+@register.simple_tag
+def card_words(sitting: Occurrence, *, now: dt.datetime | None = None, is_under_way: bool | None = None) -> CardWords:
+    """What the date block and the line under the title say of a sitting (its event loaded).
+
+    Under way: as told, else by ``now``; a sitting of one day keeps its date and its hours even then.
+    """
+    status = sitting.effective_status
+    begun = sitting.start < now < sitting.end if is_under_way is None and now is not None else bool(is_under_way)
+    begun = begun and status not in {Status.CANCELLED, Status.POSTPONED}
+    multiday = sitting.is_multiday
+    until = begun and multiday
+    day = sitting.last_day if until else local_date(sitting.start)
+    return CardWords(
+        until=until,
+        iso=day.isoformat(),
+        weekday=dates.SHORT_WEEKDAYS[day.weekday()],
+        day=day.day,
+        month=dates.SHORT_MONTHS[day.month - 1],
+        when=_when(sitting, begun, multiday),
+        status="" if status == Status.SCHEDULED else status,
+        status_label=Status(status).label,
+    )
+
+
+def _when(sitting: Occurrence, begun: bool, multiday: bool) -> str:
+    """What the date block does not say already."""
+    if multiday:
+        if begun:
+            return sitting.opening_hours or "En ce moment"
+        return dates.days_label(sitting.first_day, sitting.last_day).capitalize()
+    if sitting.all_day:
+        return sitting.opening_hours or "Toute la journée"
+    hours = f"{dates.hour_label(sitting.start)}{dates.NBSP}– {dates.hour_label(sitting.end)}"
+    return f"En ce moment, {hours}" if begun else hours.capitalize()

@@ -1,0 +1,29 @@
+"""Structured data for search engines."""
+
+import json
+from collections.abc import Iterable
+
+from django import template
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+
+from events.jsonld import event_jsonld as jsonld_of
+from events.models import Event, Occurrence
+
+register = template.Library()
+# So that no text can end the element, open a comment or begin an entity; the JSON stays the same.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@register.simple_tag
+def event_jsonld(event: Event, sittings: Iterable[Occurrence], request: HttpRequest) -> SafeString:
+    """``{% event_jsonld event event.occurrences.all request %}``: the data block, for the head or the end of a page.
+
+    Nothing for an event that the public may not read (a preview). A data block is no script: it is never executed, and
+    the Content-Security-Policy lets it stand.
+    """
+    if not event.is_published:
+        return mark_safe("")
+    data = jsonld_of(event, sittings, origin=f"{request.scheme}://{request.get_host()}")
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped just above

@@ -1,0 +1,31 @@
+"""Addresses of the calendar."""
+
+from django.urls import path, register_converter
+
+from events.converters import MonthConverter, YearConverter
+from events.views import agenda, agenda_map, event, feeds, home, month, places, sitemap
+
+register_converter(YearConverter, "yyyy")
+register_converter(MonthConverter, "mm")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("evenements/<slug:slug>/", event.event, name="event"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/carte/", agenda_map.agenda_map, name="agenda-map"),
+    path("agenda/calendrier/", month.current_month, name="agenda-month-now"),
+    path("agenda/calendrier/<yyyy:year>/<mm:month>/", month.month, name="agenda-month"),
+    path("agenda.ics", feeds.agenda_ics, name="agenda-ics"),
+    path("agenda.atom", feeds.agenda_atom, name="agenda-atom"),
+    path("agenda.geojson", feeds.agenda_geojson, name="agenda-geojson"),
+    path("evenements/<slug:slug>.ics", feeds.event_ics, name="event-ics"),
+    path("departements/<slug:slug>/", places.departement, name="departement"),
+    path("lieux/", places.venues, name="venues"),
+    path("lieux.geojson", places.venues_geojson, name="venues-geojson"),
+    path("lieux/<slug:slug>/", places.venue, name="venue"),
+    path("partenaires/", places.partners, name="partners"),
+    path("partenaires/<slug:slug>/", places.partner, name="partner"),
+    path("lieux/<slug:slug>.ics", feeds.venue_ics, name="venue-ics"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap-section"),
+]

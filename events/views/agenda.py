@@ -1,0 +1,81 @@
+"""The agenda as a list, on the map, as a month: the same query, three looks."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium import filters
+from consortium.filters import PageForm, has_empty_fields
+from consortium.pagecache import public_page
+from events.agenda import PARAMETERS, Agenda, canonical_query
+from events.filters import RADIUS_CHOICES
+from events.forms import NearForm
+from territories.models import Commune
+
+MOST_SUGGESTIONS = 8
+
+
+@require_safe
+@public_page
+def agenda(request: HttpRequest) -> HttpResponse:
+    """The list. Answers ``pres`` (a commune in words) with the address that names it by its code."""
+    near = NearPlace(request.GET)
+    target = near.target or tidy_target(request.GET)
+    if target is not None:
+        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    return render(request, "events/agenda.html", agenda_context(request.GET, near))
+
+
+def agenda_context(query: QueryDict, near: "NearPlace") -> dict[str, object]:
+    """What the filters panel and the list show for a query."""
+    page_form = PageForm(query)
+    answer = Agenda(query, now=timezone.now(), page=page_form.number)
+    return {
+        "agenda": answer,
+        "near": near,
+        "page_errors": page_form.errors.get("page", []),
+        "is_beyond": page_form.number > answer.last_page,
+        "radius_choices": RADIUS_CHOICES,
+    }
+
+
+def tidy_target(query: QueryDict) -> str | None:
+    """The query to redirect to when a form sent empty fields, so that addresses stay short; None when it is tidy.
+
+    A place in words that is not made out yet stays in it: the page has something to say about it.
+    """
+    fields = (*PARAMETERS, "pres")
+    return filters.canonical_query(query, fields) if has_empty_fields(query, fields) else None
+
+
+class NearPlace:
+    """What became of ``pres``: one commune (``target`` is the query that names it), or several to choose from."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.text = ""
+        self.target: str | None = None
+        self.suggestions: list[tuple[Commune, str]] = []
+        self.error = ""
+        if query.get("pres", "").strip():
+            self._resolve(query)
+
+    def _resolve(self, query: QueryDict) -> None:
+        form = NearForm(query)
+        if not form.is_valid():
+            self.error = "Écrivez le nom d’une commune ou un code postal."
+            return
+        self.text = form.cleaned_data["pres"]
+        found = list(Commune.objects.matching(self.text)[: MOST_SUGGESTIONS + 1])
+        exact = [commune for commune in found if commune.rank == 0]
+        if len(found) == 1 or (len(exact) == 1 and not self.text.isdigit()):
+            self.target = self._query_near(query, found[0])
+        elif found:
+            self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MOST_SUGGESTIONS]]
+        else:
+            self.error = f"Aucune commune du Grand Est ne correspond à « {self.text} »."
+
+    def _query_near(self, query: QueryDict, commune: Commune) -> str:
+        named = query.copy()
+        named["commune"] = commune.code
+        return canonical_query(named)

@@ -1,0 +1,21 @@
+"""The page of one event."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.pagecache import public_page
+from consortium.policies import with_map_tiles
+from events.models import Event
+from events.pages import event_context
+
+
+@require_safe
+@public_page
+@with_map_tiles
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """An event that the public may read, past ones included; anything else is not found."""
+    now = timezone.now()
+    found = get_object_or_404(Event.objects.published(now).for_page(), slug=slug)
+    return render(request, "events/event.html", event_context(found, now))

@@ -1,0 +1,50 @@
+"""The agenda as a month."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.pagecache import public_page
+from events.agenda import DATE_PARAMETERS, canonical_query
+from events.dates import WEEKDAYS
+from events.filters import RADIUS_CHOICES
+from events.forms import FirstDayForm
+from events.month import FIRST_YEAR, LAST_YEAR, Month, month_of
+from events.monthpage import MonthAgenda
+from events.views.agenda import NearPlace, tidy_target
+from events.windows import local_date
+
+
+@require_safe
+def current_month(request: HttpRequest) -> HttpResponseRedirect:
+    """To the month of ``du``, else the one that runs in Paris, with the other filters."""
+    form = FirstDayForm(request.GET)
+    asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
+    shown = asked or month_of(local_date(timezone.now()))
+    query = canonical_query(request.GET, without=dict.fromkeys(DATE_PARAMETERS))
+    address = reverse("agenda-month", args=[shown.year, shown.number])
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@require_safe
+@public_page
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """A month with the visitor's filters; 404 for a year that no page shows."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404("L’agenda n’a pas de page pour cette année.")
+    near = NearPlace(request.GET)
+    target = near.target or tidy_target(request.GET)
+    if target is not None:
+        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    now = timezone.now()
+    context = {
+        "agenda": MonthAgenda(request.GET, month=Month(year, month), now=now),
+        "near": near,
+        "radius_choices": RADIUS_CHOICES,
+        "without_dates": True,
+        "today": local_date(now),
+        "weekdays": WEEKDAYS,
+    }
+    return render(request, "events/month.html", context)

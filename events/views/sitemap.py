@@ -1,0 +1,26 @@
+"""The sitemap: one file while all addresses fit in one, an index of sections beyond."""
+
+from django.contrib.sitemaps import views
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.pagecache import public_page
+from events.sitemaps import LIMIT, sections
+
+
+@require_safe
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All addresses, or where to find them."""
+    found = sections(timezone.now())
+    if sum(section.paginator.count for section in found.values()) > LIMIT:
+        return views.index(request, found, sitemap_url_name="sitemap-section")
+    return views.sitemap(request, found)
+
+
+@require_safe
+@public_page
+def section(request: HttpRequest, section: str) -> HttpResponse:
+    """The addresses of one section, by pages (``p``)."""
+    return views.sitemap(request, sections(timezone.now()), section=section)

@@ -1,0 +1,64 @@
+"""What leaves the site in plain words: titles that carry their status, practical details, for calendars and feeds."""
+
+import re
+
+from events.choices import Status
+from events.models import Event, Occurrence
+from territories.models import Venue
+
+PREFIXES = {
+    Status.CANCELLED: "[ANNULÉ] ",
+    Status.POSTPONED: "[REPORTÉ] ",
+    Status.MOVED_ONLINE: "[EN LIGNE] ",
+    Status.FULL: "[COMPLET] ",
+    Status.SCHEDULED: "",
+}
+# What neither XML 1.0 nor a calendar file may hold; tab and line breaks are kept.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text without control characters."""
+    return CONTROL_CHARACTERS.sub("", text)
+
+
+def announced_title(title: str, status: str) -> str:
+    """The title as a calendar or a feed shows it: «[ANNULÉ] La nuit des étoiles»."""
+    return f"{PREFIXES[status]}{title}"
+
+
+def status_line(sitting: Occurrence) -> str:
+    """What became of a sitting, in words: «Reporté : la salle est inondée.»; empty when all is as planned."""
+    note = sitting.effective_status_note
+    if sitting.effective_status == Status.SCHEDULED:
+        return note
+    label = sitting.effective_status_label
+    return f"{label} : {note}" if note else f"{label}."
+
+
+def practical_lines(event: Event) -> list[str]:
+    """Price, ages, booking and organiser, one line each (needs ``organiser``)."""
+    lines = [f"Tarif : {event.price_label}"]
+    if event.age_range:
+        lines.append(f"Âge : {event.age_range}")
+    bookings = [way for way in (event.booking_url, event.booking_email, event.booking_phone) if way]
+    if bookings:
+        lines.append(f"Réservation : {' – '.join(bookings)}")
+    lines.append(f"Organisé par {event.organiser.name}")
+    return lines
+
+
+def place_line(venue: Venue) -> str:
+    """«Médiathèque Verlaine, Metz (57)» (needs ``commune``)."""
+    return f"{venue.name}, {venue.commune}"
+
+
+def other_dates(count: int) -> str:
+    """«et 3 autres dates»; empty for none."""
+    return f"et {count} autre{'s' if count > 1 else ''} date{'s' if count > 1 else ''}" if count else ""
+
+
+def tokens(event: Event, group: str) -> list[str]:
+    """The values of one group of the event's facets: slugs of its themes (``theme``), audiences (``public``)…"""
+    found = (token.partition(":") for token in event.facets.split())
+    return [value for name, _, value in found if name == group]

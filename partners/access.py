@@ -1,0 +1,73 @@
+"""Who may do what for which partner: the one place of scope. Every right in the portal is asked from here.
+
+A contributor writes, an editor also publishes, a manager also runs the team; the coordination (superuser) may do
+all for everybody. An account that is not active, not staff, or nobody at all, may do nothing.
+"""
+
+from django.db.models import Q
+
+from consortium.staff import is_coordination, is_staff
+from partners.choices import ActivityState, Role
+from partners.models import Activity, Partner
+from partners.querysets import ActivityQuerySet, PartnerQuerySet
+
+__all__ = [
+    "can_contribute", "can_edit", "can_manage", "deletable_activities", "editable_activities", "has_role",
+    "is_coordination", "is_staff", "partners_of", "publishable_activities",
+]  # fmt: skip
+
+LADDER = (Role.CONTRIBUTOR, Role.EDITOR, Role.MANAGER)
+
+
+def partners_of(user, at_least: str = Role.CONTRIBUTOR) -> PartnerQuerySet:
+    """The partners for which this person has a role, or a higher one; all of them for the coordination."""
+    if is_coordination(user):
+        return Partner.objects.all()
+    if not is_staff(user):
+        return Partner.objects.none()
+    roles = LADDER[LADDER.index(Role(at_least)) :]
+    return Partner.objects.filter(pk__in=user.memberships.filter(role__in=roles).values("partner"))
+
+
+def has_role(user, partner: Partner, at_least: str) -> bool:
+    """Whether this person has this role, or a higher one, for this partner."""
+    return partners_of(user, at_least).filter(pk=partner.pk).exists()
+
+
+def can_contribute(user, partner: Partner) -> bool:
+    """Whether this person may write drafts for this partner."""
+    return has_role(user, partner, Role.CONTRIBUTOR)
+
+
+def can_edit(user, partner: Partner) -> bool:
+    """Whether this person may publish for this partner."""
+    return has_role(user, partner, Role.EDITOR)
+
+
+def can_manage(user, partner: Partner) -> bool:
+    """Whether this person may change this partner's page and run its team."""
+    return has_role(user, partner, Role.MANAGER)
+
+
+def editable_activities(user) -> ActivityQuerySet:
+    """Activities that this person may change: drafts, for contributors of their partner; all of them, for editors."""
+    if is_coordination(user):
+        return Activity.objects.all()
+    drafts = Activity.objects.of_partners(partners_of(user)).filter(state=ActivityState.DRAFT)
+    edited = publishable_activities(user)
+    return Activity.objects.filter(Q(pk__in=drafts.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
+
+
+def publishable_activities(user) -> ActivityQuerySet:
+    """Activities that this person may put in the catalogue and take out of it."""
+    return Activity.objects.of_partners(partners_of(user, Role.EDITOR))
+
+
+def deletable_activities(user) -> ActivityQuerySet:
+    """Activities that this person may delete: never published nor asked for, theirs or of partners they edit for."""
+    unused = Activity.objects.filter(
+        first_published_at=None, state=ActivityState.DRAFT, requests__isnull=True, loans__isnull=True
+    )
+    own = editable_activities(user).filter(created_by=user.pk)
+    edited = publishable_activities(user)
+    return unused.filter(Q(pk__in=own.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))

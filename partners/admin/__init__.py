@@ -1,0 +1,5 @@
+"""What staff see of the partners. Importing the package registers its pages."""
+
+from partners.admin import activities, team
+
+__all__ = ["activities", "team"]

@@ -1,0 +1,195 @@
+"""Partners, their teams and the shared vocabulary, as staff see them."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet
+from django.http import HttpRequest
+
+from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.staff import is_coordination
+from partners.access import can_manage, partners_of
+from partners.accounts import invite, mail_reaches_people, password_link
+from partners.choices import Role
+from partners.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
+from partners.models import Audience, Membership, Partner, Theme, User
+
+
+def invite_all(request: HttpRequest, users: list[User]) -> None:
+    """Once everything is saved, write to people who have a new account; say so, or hand over the link."""
+    for user in users:
+        transaction.on_commit(lambda user=user: _invite(request, user))
+
+
+def _invite(request: HttpRequest, user: User) -> None:
+    link = password_link(user, request)
+    if mail_reaches_people():
+        try:
+            invite(user, link=link, by=request.user)
+        except OSError:  # which smtplib's own errors are, too
+            messages.warning(
+                request, f"Le compte de {user.email} est créé, mais le message n’a pas pu partir. Transmettez : {link}"
+            )
+        else:
+            messages.info(request, f"Un message part à {user.email}, avec un lien pour choisir son mot de passe.")
+    else:
+        messages.warning(
+            request,
+            f"Cette installation n’envoie pas de courrier. Transmettez ce lien à {user.email}, "
+            f"pour choisir son mot de passe : {link}",
+        )
+
+
+class TeamInline(ScopedAdmin, admin.TabularInline):
+    """The team, which its managers run; everybody on the staff may read who is in it."""
+
+    model = Membership
+    form = MembershipForm
+    formset = TeamFormSet
+    fields = ["email", "name", "role"]
+    extra = 0
+    verbose_name_plural = "équipe : chaque personne se connecte avec son adresse e-mail"
+
+    @admin.display(description="adresse e-mail")
+    def email(self, membership: Membership) -> str:
+        return membership.user.email
+
+    @admin.display(description="nom")
+    def name(self, membership: Membership) -> str:
+        return membership.user.name
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "partner")
+
+    def get_formset(self, request: HttpRequest, obj: Partner | None = None, **kwargs) -> type[TeamFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.may_empty = is_coordination(request.user)
+        return formset
+
+    def may_add(self, user, obj: Partner | None = None) -> bool:
+        return self.may_change(user, obj)
+
+    def may_change(self, user, obj: Partner | None = None) -> bool:
+        return is_coordination(user) if obj is None else can_manage(user, obj)
+
+    def may_delete(self, user, obj: Partner | None = None) -> bool:
+        return self.may_change(user, obj)
+
+
+@admin.register(Partner)
+class PartnerAdmin(PublicContentAdmin, admin.ModelAdmin):
+    """A partner's page and team: kept by its managers; what concerns the consortium, by the coordination."""
+
+    list_display = ["name", "city", "website"]
+    search_fields = ["name", "city"]
+    filter_horizontal = ["departements"]
+    inlines = [TeamInline]
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["name", "city", "summary", "description"]}),
+        ("Pour le public", {"fields": ["website", "email", "phone"]}),
+        ("Dans le consortium", {"fields": ["departements", "slug"]}),
+    ]
+
+    def may_change(self, user, obj: Partner | None = None) -> bool:
+        return partners_of(user, Role.MANAGER).exists() if obj is None else can_manage(user, obj)
+
+    def may_delete(self, user, obj: Partner | None = None) -> bool:
+        """A partner that never took part in anything."""
+        return is_coordination(user) and obj is not None and not is_referenced(obj, besides=(Membership,))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Partner | None = None) -> list[str]:
+        """The area is the coordination's to change; the address of a page stays."""
+        if not is_coordination(request.user):
+            return ["departements", "slug"]
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Partner | None = None) -> dict[str, list[str]]:
+        return {} if obj else {"slug": ["name"]}
+
+    def save_formset(self, request: HttpRequest, form, formset: BaseModelFormSet, change: bool) -> None:
+        """Save the team, then write to those who have just joined without an account."""
+        super().save_formset(request, form, formset, change)
+        if isinstance(formset, TeamFormSet):
+            invite_all(request, formset.invitations)
+
+
+class MembershipInline(ScopedAdmin, admin.TabularInline):
+    """The teams of one account, for the coordination."""
+
+    model = Membership
+    fields = ["partner", "role"]
+    extra = 0
+
+
+@admin.register(User)
+class AccountAdmin(ScopedAdmin, admin.ModelAdmin):
+    """Accounts: the coordination's; managers open some from their team's page. None is ever deleted."""
+
+    form = AccountForm
+    list_display = ["email", "name", "teams", "is_superuser", "is_active", "last_login"]
+    list_filter = ["is_active", "is_superuser", "partners"]
+    search_fields = ["email", "name"]
+    inlines = [MembershipInline]
+    actions = ["send_link"]
+
+    @admin.display(description="équipes")
+    def teams(self, user: User) -> str:
+        return ", ".join(str(membership) for membership in user.memberships.all())
+
+    @admin.action(description="Envoyer un lien pour choisir un mot de passe")
+    def send_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """To those who have lost theirs, or their invitation."""
+        invite_all(request, list(queryset.filter(is_active=True, is_staff=True)))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("memberships__partner")
+
+    def may_read(self, user) -> bool:
+        return is_coordination(user)
+
+    def may_delete(self, user, obj: User | None = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs):
+        return super().get_form(request, obj, change, **({} if obj else {"form": NewAccountForm}) | kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "name", "is_active", "is_staff", "is_superuser"] if obj else ["email", "name", "is_superuser"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody locks themselves out."""
+        return ["is_active", "is_staff", "is_superuser"] if obj == request.user else []
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            invite_all(request, [form.instance])
+
+
+class VocabularyAdmin(PublicContentAdmin, admin.ModelAdmin):
+    """Words that all events share: the coordination's. An address, once given, stays: links and drawings rely on it."""
+
+    list_display = ["name", "position"]
+    search_fields = ["name"]
+    fields = ["name", "slug", "position"]
+    actions = None
+
+    def may_delete(self, user, obj=None) -> bool:
+        return is_coordination(user) and obj is not None and not is_referenced(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj=None) -> dict[str, list[str]]:
+        return {} if obj else {"slug": ["name"]}
+
+
+@admin.register(Theme)
+class ThemeAdmin(VocabularyAdmin):
+    """Scientific domains."""
+
+
+@admin.register(Audience)
+class AudienceAdmin(VocabularyAdmin):
+    """Whom events are for."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    name = "partners"
+    verbose_name = "Partenaires"
+
+    def ready(self) -> None:
+        """Tell the outbox when a message about a request is of no use any more."""
+        from consortium.outbox import wanted
+        from partners.requests import emails
+
+        wanted.register(emails.UNCONFIRMED, emails.no_longer_to_confirm)

@@ -1,0 +1,1 @@
+"""The demonstration catalogue: invented, believable, flagged as such."""

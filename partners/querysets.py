@@ -1,0 +1,173 @@
+"""What can be asked of the partners and their staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
+
+from consortium.search import search_condition
+from partners.choices import LENT, UNSERVED, ActivityState, RequestState
+from territories import geo
+from territories.models import Departement
+from territories.querysets import distance_expression
+
+
+class PartnerQuerySet(models.QuerySet):
+    """The partners of the consortium."""
+
+    def coordinating(self, departement_code: str) -> PartnerQuerySet:
+        """Partners whose coordination area holds the département with this code."""
+        return self.filter(departements=departement_code)
+
+
+class ActivityQuerySet(models.QuerySet):
+    """The catalogue. Every public page starts from ``published``."""
+
+    def published(self) -> ActivityQuerySet:
+        """What relays may choose from."""
+        return self.filter(state=ActivityState.PUBLISHED)
+
+    def matching(self, text: str) -> ActivityQuerySet:
+        """Activities whose searchable text holds every word of ``text``."""
+        return self.filter(search_condition(text, "search_text"))
+
+    def travelling_to(self, codes: list[str]) -> ActivityQuerySet:
+        """Activities that travel to one of these départements; an empty zone is the whole region."""
+        zone = self.model.departements.through.objects.filter(activity=OuterRef("pk"))
+        return self.filter(~Exists(zone) | Exists(zone.filter(departement__in=codes)))
+
+    def with_themes(self, slugs: list[str]) -> ActivityQuerySet:
+        """Activities of one of these themes."""
+        return self._has("themes", theme__slug__in=slugs)
+
+    def for_audiences(self, slugs: list[str]) -> ActivityQuerySet:
+        """Activities for one of these audiences."""
+        return self._has("audiences", audience__slug__in=slugs)
+
+    def for_age(self, age: int) -> ActivityQuerySet:
+        """Activities open to somebody of this age (years)."""
+        young, old = Q(age_min__isnull=True) | Q(age_min__lte=age), Q(age_max__isnull=True) | Q(age_max__gte=age)
+        return self.filter(young, old)
+
+    def of_partners(self, partners) -> ActivityQuerySet:
+        """Activities of these partners."""
+        return self.filter(partner__in=partners)
+
+    def lent(self) -> ActivityQuerySet:
+        """Kits and touring exhibitions."""
+        return self.filter(kind__in=LENT)
+
+    def for_card(self) -> ActivityQuerySet:
+        """With what a card shows; themes and audiences are read from ``facets``."""
+        return self.select_related("partner").defer("description", "search_text")
+
+    def for_page(self) -> ActivityQuerySet:
+        """With what an activity's own page shows."""
+        zone = Prefetch("departements", Departement.objects.without_outline())
+        return self.select_related("partner").prefetch_related("themes", "audiences", zone, "documents")
+
+    def _has(self, relation: str, **condition) -> ActivityQuerySet:
+        through = getattr(self.model, relation).through.objects.filter(activity=OuterRef("pk"), **condition)
+        return self.filter(Exists(through))
+
+
+class LoanQuerySet(models.QuerySet):
+    """Loans of copies."""
+
+    def out_from(self, day: dt.date) -> LoanQuerySet:
+        """Loans that are not back yet at the beginning of a day."""
+        return self.filter(end__gt=day)
+
+    def of_copy(self, activity, copy: int) -> LoanQuerySet:
+        """The loans of one copy, in order."""
+        return self.filter(activity=activity, copy=copy).order_by("start")
+
+    def for_list(self) -> LoanQuerySet:
+        """With what a list of loans shows."""
+        return self.select_related("activity", "request__venue", "request__commune")
+
+
+class RequestQuerySet(models.QuerySet):
+    """What relays asked for."""
+
+    def of_partners(self, partners) -> RequestQuerySet:
+        """Requests in the charge of these partners."""
+        return self.filter(partner__in=partners)
+
+    def open(self) -> RequestQuerySet:
+        """Requests that wait for an answer: confirmed by their sender, or under study."""
+        return self.filter(state__in=[RequestState.CONFIRMED, RequestState.IN_STUDY])
+
+    def unconfirmed(self) -> RequestQuerySet:
+        """Requests whose sender has not clicked the link yet."""
+        return self.filter(state=RequestState.RECEIVED)
+
+    def unserved(self) -> RequestQuerySet:
+        """Demand that nobody could serve: declined because we could not."""
+        return self.filter(state=RequestState.DECLINED, decline_reason__in=UNSERVED)
+
+    def waiting_since(self, moment: dt.datetime) -> RequestQuerySet:
+        """Open requests that were already waiting at a moment: demand not served so far."""
+        return self.open().filter(confirmed_at__lte=moment)
+
+    def oldest_first(self) -> RequestQuerySet:
+        """In the order in which they came."""
+        return self.order_by("created_at", "pk")
+
+    def in_departements(self, codes: list[str]) -> RequestQuerySet:
+        """Requests from the départements with these codes."""
+        return self.filter(commune__departement__in=codes)
+
+    def within(self, latitude: float, longitude: float, radius_km: float) -> RequestQuerySet:
+        """Requests for a place at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
+        south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
+        near = self.with_distance(latitude, longitude).filter(lat__range=(south, north), lon__range=(west, east))
+        return near.filter(distance_km__lte=radius_km)
+
+    def with_distance(self, latitude: float, longitude: float) -> RequestQuerySet:
+        """Annotate ``distance_km`` from a point (decimal degrees) to the venue, else to the commune."""
+        pointed = self.annotate(
+            lat=Coalesce("venue__latitude", "commune__latitude"),
+            lon=Coalesce("venue__longitude", "commune__longitude"),
+        )
+        return pointed.annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
+
+    def for_list(self) -> RequestQuerySet:
+        """With what the desk's list shows."""
+        return self.select_related("partner", "activity", "venue", "commune", "taken_by")
+
+    def for_page(self) -> RequestQuerySet:
+        """With what the tracking page and the desk's page show."""
+        related = ("audiences", "windows", "agreed_dates", "messages__author", "changes__by")
+        listed = self.select_related("partner", "activity", "venue__commune", "commune", "taken_by", "loan")
+        return listed.prefetch_related(*related)
+
+
+class UserManager(BaseUserManager):
+    """Makes accounts from an e-mail address, which is what people log in with."""
+
+    use_in_migrations = True
+
+    def _create(self, email: str, password: str | None, **fields) -> models.Model:
+        if not email:
+            raise ValueError("Une adresse e-mail est nécessaire.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> models.Model:
+        """An account of partner staff: may enter the admin, can do there what its memberships say."""
+        return self._create(email, password, **{"is_staff": True, "is_superuser": False, **fields})
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> models.Model:
+        """An account of the coordination, which sees and does all."""
+        return self._create(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str) -> models.Model:
+        """The account with this e-mail address, upper or lower case."""
+        return self.get(email__iexact=username)

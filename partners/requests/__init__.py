@@ -1,0 +1,1 @@
+"""The life of a relay's request: its states, its verbs, its links, its e-mails."""

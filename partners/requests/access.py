@@ -1,0 +1,26 @@
+"""Who may do what with a request. All staff may read all requests; what follows is about acting on them."""
+
+from partners.access import can_contribute, can_edit, partners_of
+from partners.choices import Role
+from partners.models import ActivityRequest
+from partners.querysets import RequestQuerySet
+
+
+def treatable_by(user) -> RequestQuerySet:
+    """Requests that this person may take up and write about: those of their partners, whatever the role."""
+    return ActivityRequest.objects.of_partners(partners_of(user))
+
+
+def decidable_by(user) -> RequestQuerySet:
+    """Requests that this person may accept, decline, transfer, reopen: those of the partners they edit for."""
+    return ActivityRequest.objects.of_partners(partners_of(user, Role.EDITOR))
+
+
+def can_treat(user, request: ActivityRequest) -> bool:
+    """Whether this person may take up this request and write to its relay."""
+    return can_contribute(user, request.partner)
+
+
+def can_decide(user, request: ActivityRequest) -> bool:
+    """Whether this person may accept, decline, transfer or reopen this request."""
+    return can_edit(user, request.partner)

@@ -1,0 +1,138 @@
+"""A request as it is sent, and as its sender changes it before anybody studied it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from partners.errors import RequestError
+from partners.models import ActivityRequest, Audience, RequestWindow
+from partners.models.request import MOST_WINDOWS
+from partners.requests import emails, states
+from partners.requests.history import locked, record
+from partners.requests.routing import partner_for
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+AMENDABLE_FIELDS = (
+    "wish", "contact_name", "contact_role", "contact_phone", "age_min", "age_max", "headcount", "access_note",
+    "message", "accessible_mi", "accessible_hi", "accessible_vi", "accessible_pi", "accessible_ii",
+)  # fmt: skip
+NOT_FROM_THE_FORM = {"nonce", "token", "partner", "state"}
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The request that a form made, now or the first time it was sent."""
+
+    request: ActivityRequest
+    is_new: bool
+
+
+@transaction.atomic
+def submit(
+    request: ActivityRequest, *, windows: Sequence[RequestWindow], audiences: Iterable[Audience] = (), nonce: str
+) -> Submitted:
+    """Keep a new request and ask its sender to confirm it; the same form (``nonce``) sent again makes nothing new.
+
+    ``request`` and ``windows`` are unsaved rows. RequestError, in words, for what cannot be a request.
+    """
+    if not nonce:
+        raise RequestError("Ce formulaire n’a pas de numéro : rechargez la page, puis renvoyez-le.")
+    known = ActivityRequest.objects.filter(nonce=nonce).first()
+    if known:
+        return Submitted(known, is_new=False)
+    if request.activity and not request.activity.is_published:
+        raise RequestError("Cette activité n’est plus au catalogue : choisissez-en une autre, ou dites votre souhait.")
+    if request.venue:
+        request.commune = request.venue.commune
+    _check(request)
+    _check_windows(windows)
+    request.nonce, request.partner = nonce, partner_for(request.activity, request.commune)
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError:
+        return Submitted(ActivityRequest.objects.get(nonce=nonce), is_new=False)
+    request.audiences.set(audiences)
+    _write_windows(request, windows)
+    record(request, request.state, from_state="", by_relay=True)
+    emails.ask_to_confirm(request)
+    return Submitted(request, is_new=True)
+
+
+@transaction.atomic
+def amend(
+    request: ActivityRequest,
+    *,
+    changes: dict[str, object],
+    windows: Sequence[RequestWindow] | None = None,
+    audiences: Iterable[Audience] | None = None,
+) -> None:
+    """Let the relay change its request until somebody studies it; the history says so, the desk is told."""
+    locked(request)
+    if request.state not in states.AMENDABLE:
+        raise RequestError("Cette demande est déjà étudiée : écrivez un message plutôt que de la modifier.")
+    unknown = set(changes) - set(AMENDABLE_FIELDS)
+    if unknown:
+        raise RequestError("Ces champs ne se modifient pas ici. Pour les changer, écrivez un message.")
+    for name, value in changes.items():
+        setattr(request, name, value)
+    _check(request)
+    request.save()
+    if windows is not None:
+        _check_windows(windows)
+        request.windows.all().delete()
+        _write_windows(request, windows)
+    if audiences is not None:
+        request.audiences.set(audiences)
+    change = record(request, request.state, by_relay=True, note="Demande modifiée.")
+    if request.confirmed_at:
+        emails.tell_desk(change, title="Demande modifiée par le relais", lines=["Relisez-la avant de répondre."])
+
+
+def checked_text(text: str, *, longest: int, empty: str) -> str:
+    """What somebody wrote, without spaces around it; RequestError when there is nothing, or too much."""
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise RequestError(empty)
+    if len(text) > longest:
+        raise RequestError(f"Ce texte est trop long : {longest} caractères au plus.")
+    if FORBIDDEN_IN_TEXT.search(text):
+        raise RequestError("Ce texte contient des caractères qui ne se lisent pas : recopiez-le sans eux.")
+    return text
+
+
+def _check(request: ActivityRequest) -> None:
+    """Refuse what a form should have refused: too long, out of bounds, line breaks where a line is expected."""
+    for field in request._meta.concrete_fields:
+        value = getattr(request, field.attname)
+        if not isinstance(value, str):
+            continue
+        forbidden = FORBIDDEN_IN_TEXT if isinstance(field, models.TextField) else CONTROL
+        longest = field.max_length
+        if forbidden.search(value) or (longest and len(value) > longest):
+            raise RequestError(f"« {field.verbose_name} » : texte trop long, ou caractères qui n’y ont pas leur place.")
+    try:
+        request.full_clean(exclude=NOT_FROM_THE_FORM)
+    except ValidationError as error:
+        raise RequestError(" ".join(error.messages)) from error
+
+
+def _check_windows(windows: Sequence[RequestWindow]) -> None:
+    if len(windows) > MOST_WINDOWS:
+        raise RequestError(f"Indiquez {MOST_WINDOWS} périodes au plus.")
+    for position, window in enumerate(windows, start=1):
+        window.position = position
+        try:
+            window.full_clean(exclude={"request"})
+        except ValidationError as error:
+            raise RequestError(" ".join(error.messages)) from error
+
+
+def _write_windows(request: ActivityRequest, windows: Sequence[RequestWindow]) -> None:
+    for window in windows:
+        window.pk, window.request = None, request
+        window.save(force_insert=True)

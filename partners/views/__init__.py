@@ -1,0 +1,1 @@
+"""Pages of the partners’ floor: the catalogue, requests, passwords."""

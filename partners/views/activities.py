@@ -1,0 +1,38 @@
+"""The catalogue that relays choose from: the list with its filters, and the page of one activity."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.filters import PageForm, has_empty_fields
+from consortium.pagecache import public_page
+from partners.activitypage import activity_context, request_form_url
+from partners.cataloguepage import PARAMETERS, Catalogue, canonical_query
+from partners.models import Activity
+
+
+@require_safe
+@public_page
+def activities(request: HttpRequest) -> HttpResponse:
+    """The list. A form that sent empty fields is answered with the shorter address."""
+    if has_empty_fields(request.GET, PARAMETERS):
+        query = canonical_query(request.GET)
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+    page_form = PageForm(request.GET)
+    answer = Catalogue(request.GET, page=page_form.number)
+    context = {
+        "catalogue": answer,
+        "request_url": request_form_url(),
+        "page_errors": page_form.errors.get("page", []),
+        "is_beyond": page_form.number > answer.last_page,
+    }
+    return render(request, "partners/activities.html", context)
+
+
+@require_safe
+@public_page
+def activity(request: HttpRequest, slug: str) -> HttpResponse:
+    """An activity of the catalogue; drafts and what was retired are not found."""
+    found = get_object_or_404(Activity.objects.published().for_page(), slug=slug)
+    return render(request, "partners/activity.html", activity_context(found, timezone.localdate()))

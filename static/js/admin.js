@@ -1,0 +1,99 @@
+// Small helps of the partners' space. Everything works without it.
+"use strict";
+
+// Hours make no sense for a whole day: hide them while the box is ticked.
+function showHours(row) {
+  const box = row.querySelector("input[type=checkbox][name$=all_day]");
+  if (!box) return;
+  for (const name of ["start_time", "end_time"]) {
+    const input = row.querySelector(`input[name$=${name}]`);
+    const cell = input && input.closest(".fieldBox");
+    if (cell) (cell.parentElement || cell).hidden = box.checked;
+  }
+}
+
+// A new sitting begins as the one before it: same place, same hours.
+function copyFromPrevious(row) {
+  const rows = [...document.querySelectorAll(".sittings .inline-related:not(.empty-form)")];
+  const previous = rows[rows.indexOf(row) - 1];
+  if (!previous) return;
+  for (const name of ["start_time", "end_time"]) {
+    const from = previous.querySelector(`input[name$=${name}]`);
+    const to = row.querySelector(`input[name$=${name}]`);
+    if (from && to && !to.value) to.value = from.value;
+  }
+  const from = previous.querySelector("select[name$=venue]");
+  const to = row.querySelector("select[name$=venue]");
+  const chosen = from && from.selectedOptions[0];
+  if (to && chosen && chosen.value) to.append(new Option(chosen.text, chosen.value, true, true));
+}
+
+function rowOf(target) {
+  return target.closest(".inline-related") || target.closest("form");
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[name$=all_day]")) showHours(rowOf(event.target));
+});
+
+document.addEventListener("formset:added", (event) => {
+  copyFromPrevious(event.target);
+  showHours(event.target);
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const box of document.querySelectorAll("input[type=checkbox][name$=all_day]")) showHours(rowOf(box));
+
+  // The buttons that leave the form would lose what was typed: say so first.
+  const form = document.getElementById("event_form");
+  if (!form) return;
+  let touched = false;
+  form.addEventListener("input", () => { touched = true; });
+  form.addEventListener("submit", () => { touched = false; });
+  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+});
+
+// The editor's buttons speak English, and it has no name of its own.
+const EDITOR_WORDS = {
+  "paragraph": "paragraphe", "heading 3": "titre", "heading 4": "sous-titre", "unordered list": "liste à puces",
+  "ordered list": "liste numérotée", "blockquote": "citation", "bold": "gras", "italic": "italique",
+  "insert link": "ajouter un lien", "edit link": "modifier le lien", "remove link": "enlever le lien",
+  "undo": "annuler", "redo": "refaire",
+};
+
+function sayInFrench(menu) {
+  for (const button of menu.querySelectorAll("button[title]")) {
+    const words = EDITOR_WORDS[button.title.toLowerCase()];
+    if (!words) continue;
+    button.title = words;
+    button.setAttribute("aria-label", words);
+  }
+  for (const choice of menu.querySelectorAll(".prose-menubar__option")) {
+    const line = choice.firstElementChild;
+    const words = line && EDITOR_WORDS[line.textContent.toLowerCase()];
+    if (words) line.textContent = words[0].toUpperCase() + words.slice(1);
+  }
+}
+
+document.addEventListener("prose-editor:ready", (event) => {
+  const { editor, textarea } = event.detail;
+  const label = document.querySelector(`label[for="${textarea.id}"]`);
+  if (label) editor.view.dom.setAttribute("aria-label", label.textContent.replace(/\s*:\s*$/, ""));
+  // The menu comes a little later, and changes its words with the cursor.
+  const row = textarea.closest(".form-row") || document.body;
+  sayInFrench(row);
+  new MutationObserver(() => sayInFrench(row)).observe(row, { subtree: true, childList: true, attributeFilter: ["title"] });
+});
+
+// The lists that one types in take the name of their label.
+function nameLists(root) {
+  for (const list of root.querySelectorAll(".select2-container")) {
+    const select = list.previousElementSibling;
+    const label = select && select.id && document.querySelector(`label[for="${select.id}"]`);
+    if (!label) continue;
+    const words = label.textContent.replace(/\s*:\s*$/, "");
+    for (const part of list.querySelectorAll("[role=combobox], [role=textbox]")) part.setAttribute("aria-label", words);
+  }
+}
+
+new MutationObserver(() => nameLists(document)).observe(document.documentElement, { subtree: true, childList: true });

@@ -1,0 +1,163 @@
+"""Places, as staff see them: the venues that all partners keep together, and the official territories, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+
+from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.policies import with_map_tiles
+from consortium.staff import is_staff
+from territories.choices import ACCESSIBILITY
+from territories.forms import VenueForm
+from territories.models import Commune, Departement, Venue
+from territories.slugs import assign_slug
+
+
+class DepartementFilter(admin.SimpleListFilter):
+    """By département, of a row that has a commune."""
+
+    title = "département"
+    parameter_name = "departement"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        rows = Departement.objects.order_by("code").values_list("code", "name")
+        return [(code, f"{name} ({code})") for code, name in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(commune__departement=self.value()) if self.value() else queryset
+
+
+class OwnPointFilter(admin.SimpleListFilter):
+    """Venues placed on the map, and those that stand at the centre of their commune."""
+
+    title = "place sur la carte"
+    parameter_name = "point"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("precis", "placé précisément"), ("commune", "au centre de la commune")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(latitude__isnull=self.value() == "commune")
+
+
+@admin.register(Departement)
+class DepartementAdmin(PublicContentAdmin, admin.ModelAdmin):
+    """The ten départements: official, but for the words that introduce their page."""
+
+    list_display = ["code", "name"]
+    list_display_links = ["name"]
+    search_fields = ["name", "code"]
+    ordering = ["code"]
+    fields = ["code", "name", "introduction"]
+    readonly_fields = ["code", "name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Departement]:
+        return super().get_queryset(request).without_outline()
+
+    def may_add(self, user, obj=None) -> bool:
+        return False
+
+    def may_delete(self, user, obj=None) -> bool:
+        return False
+
+
+@admin.register(Commune)
+class CommuneAdmin(ScopedAdmin, admin.ModelAdmin):
+    """The communes: official, loaded by ``load_territories``, read by all."""
+
+    list_display = ["name", "departement", "postal_codes", "population", "density"]
+    list_filter = [("departement", admin.RelatedOnlyFieldListFilter), "density"]
+    list_select_related = ["departement"]
+    search_fields = ["search_name"]
+    search_help_text = "Nom ou code postal, en entier ou en partie."
+
+    def may_add(self, user, obj=None) -> bool:
+        return False
+
+    def may_change(self, user, obj=None) -> bool:
+        return False
+
+    def may_delete(self, user, obj=None) -> bool:
+        return False
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """As the public's look-up finds them, best match first."""
+        return (queryset.matching(search_term) if search_term else queryset), False
+
+
+@admin.register(Venue)
+class VenueAdmin(PublicContentAdmin, admin.ModelAdmin):
+    """The venues: one network, which every partner's staff completes and corrects."""
+
+    form = VenueForm
+    list_display = ["name", "commune", "departement", "kind", "is_relay", "is_placed"]
+    list_filter = [DepartementFilter, "is_relay", "kind", OwnPointFilter]
+    list_select_related = ["commune"]
+    list_per_page = 50
+    search_fields = ["name"]
+    search_help_text = "Nom du lieu, commune ou code postal."
+    autocomplete_fields = ["commune"]
+    readonly_fields = ["slug"]
+    actions = None
+    private_fields = frozenset({"contact_name", "contact_email", "contact_phone"})
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "is_relay"]}),
+        (
+            "Où il se trouve",
+            {
+                "fields": ["commune", "address", "postal_code", ("latitude", "longitude")],
+                "description": "La carte du site et l’itinéraire en dépendent.",
+            },
+        ),
+        ("Pour le public", {"fields": ["description", "access_note", "website"]}),
+        (
+            "Accessibilité",
+            {
+                "fields": [f"accessible_{code}" for code in ACCESSIBILITY],
+                "description": "« Inconnu » vaut mieux qu’une réponse incertaine.",
+            },
+        ),
+        (
+            "Contact du relais",
+            {
+                "fields": ["contact_name", "contact_email", "contact_phone"],
+                "description": "Réservé aux équipes : jamais affiché au public.",
+            },
+        ),
+        ("Page publique", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description="département", ordering="commune__departement")
+    def departement(self, venue: Venue) -> str:
+        return venue.departement_code
+
+    @admin.display(description="placé", boolean=True, ordering="latitude")
+    def is_placed(self, venue: Venue) -> bool:
+        return venue.has_own_point
+
+    def may_add(self, user, obj=None) -> bool:
+        return is_staff(user)
+
+    def may_change(self, user, obj=None) -> bool:
+        return is_staff(user)
+
+    def may_delete(self, user, obj=None) -> bool:
+        """A venue where nothing was ever held: by the coordination, or by whoever made a mistake."""
+        return is_staff(user) and obj is not None and not is_referenced(obj)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By name, commune or postcode, accents or not."""
+        found = queryset.matching(search_term) if search_term else queryset
+        return found.select_related("commune"), False
+
+    @method_decorator(with_map_tiles)
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The form has a map."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Venue, form: VenueForm, change: bool) -> None:
+        assign_slug(obj)
+        super().save_model(request, obj, form, change)

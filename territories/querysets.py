@@ -1,0 +1,109 @@
+"""What can be asked of the territories."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
+
+from consortium.text import ACCENTED_WORD, plain
+from territories import geo
+from territories.names import search_name
+
+
+class DepartementQuerySet(models.QuerySet):
+    """The ten départements."""
+
+    def without_outline(self) -> DepartementQuerySet:
+        """Without the geometry, which is heavy and seldom wanted."""
+        return self.defer("outline")
+
+
+class CommuneQuerySet(models.QuerySet):
+    """The communes of the region."""
+
+    def matching(self, text: str) -> CommuneQuerySet:
+        """Communes by name or postcode (or its first digits), best match first.
+
+        Best means: the very name, then names that begin so, then names with a word that begins so; the more populated
+        first within each.
+        """
+        wanted = search_name(text)
+        if not wanted:
+            return self.none()
+        if wanted.isdigit():
+            found = self.filter(Q(postal_codes__startswith=wanted) | Q(postal_codes__contains=f" {wanted}"))
+            return found.annotate(rank=Value(0, output_field=IntegerField())).order_by("-population", "code")
+        rank = Case(
+            When(search_name=wanted, then=0),
+            When(search_name__startswith=f"{wanted} ", then=1),
+            When(search_name__startswith=wanted, then=2),
+            default=3,
+            output_field=IntegerField(),
+        )
+        found = self.filter(Q(search_name__startswith=wanted) | Q(search_name__contains=f" {wanted}"))
+        return found.annotate(rank=rank).order_by("rank", "-population", "code")
+
+    def nearest(self, latitude: float, longitude: float) -> CommuneQuerySet:
+        """Communes with ``distance_km`` annotated, the nearest to a point (decimal degrees) first."""
+        distance = distance_expression(latitude, longitude, F("latitude"), F("longitude"))
+        return self.annotate(distance_km=distance).order_by("distance_km", "code")
+
+
+def distance_expression(latitude: float, longitude: float, lat: models.F, lon: models.F) -> models.Expression:
+    """Great-circle distance in kilometres, in SQL, from a point (decimal degrees) to the point of each row.
+
+    Haversine formula, the same as :func:`territories.geo.distance_km`; both databases have the functions it needs.
+    """
+    half_dphi = Radians(lat - Value(latitude)) / 2
+    half_dlambda = Radians(lon - Value(longitude)) / 2
+    chord = Power(Sin(half_dphi), 2) + Cos(Radians(Value(latitude))) * Cos(Radians(lat)) * Power(Sin(half_dlambda), 2)
+    return 2 * geo.EARTH_RADIUS_KM * ASin(Sqrt(Least(Value(1.0), chord)), output_field=models.FloatField())
+
+
+class VenueQuerySet(models.QuerySet):
+    """The venues of the network and those met once."""
+
+    def relays(self) -> VenueQuerySet:
+        """Venues of the network of relays."""
+        return self.filter(is_relay=True)
+
+    def matching(self, text: str) -> VenueQuerySet:
+        """Venues by words of their name, commune or postcode, accents or not: each word must be found somewhere.
+
+        The address of the page, made from the first name and the commune, is a name without accents.
+        """
+        condition = Q()
+        for written in ACCENTED_WORD.findall(text):
+            word = plain(written)
+            condition &= (
+                Q(slug__contains=word)
+                | Q(name__icontains=written)
+                | Q(commune__search_name__contains=search_name(word))
+                | Q(commune__postal_codes__contains=word)
+            )
+        return self.filter(condition)
+
+    def in_departements(self, codes: list[str]) -> VenueQuerySet:
+        """Venues of the départements with these codes."""
+        return self.filter(commune__departement__in=codes)
+
+    def with_point(self) -> VenueQuerySet:
+        """Annotate ``lat`` and ``lon``: the venue's own point, else its commune's."""
+        return self.annotate(
+            lat=Coalesce("latitude", "commune__latitude"), lon=Coalesce("longitude", "commune__longitude")
+        )
+
+    def within(self, latitude: float, longitude: float, radius_km: float) -> VenueQuerySet:
+        """Venues at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
+        south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
+        boxed = self.with_point().filter(lat__range=(south, north), lon__range=(west, east))
+        return boxed.with_distance(latitude, longitude).filter(distance_km__lte=radius_km)
+
+    def with_distance(self, latitude: float, longitude: float) -> VenueQuerySet:
+        """Annotate ``distance_km`` from a point (decimal degrees)."""
+        return self.with_point().annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
+
+    def for_list(self) -> VenueQuerySet:
+        """With what a list of venues shows."""
+        return self.select_related("commune")

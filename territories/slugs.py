@@ -1,0 +1,13 @@
+"""The address of a venue's page: made once from its name and commune, then never changed."""
+
+from consortium.slugs import unique_slug
+from territories.models import Venue
+
+LONGEST = Venue._meta.get_field("slug").max_length
+
+
+def assign_slug(venue: Venue) -> None:
+    """Give a venue its address unless it has one. Does not save."""
+    if not venue.slug:
+        words = f"{venue.name} {venue.commune.name}"
+        venue.slug = unique_slug(words, among=Venue.objects.all(), fallback="lieu", max_length=LONGEST)

@@ -1,0 +1,65 @@
+"""Look-ups of places."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from consortium.pagecache import public_page
+from territories.forms import CommuneLookupForm
+from territories.models import Commune
+from territories.outlines import outline_collection
+
+LONGEST_ANSWER = 12
+
+
+@require_safe
+def communes(request: HttpRequest) -> JsonResponse:
+    """Communes by name or postcode (``q``), best match first, or the one nearest to a position (``lat``, ``lon``).
+
+    ``{"results": [{code, name, label, departement, postal_codes, population, latitude, longitude, radius_km}]}``, at
+    most twelve; 400 with ``{"errors": [words]}`` for what cannot be answered.
+    """
+    form = CommuneLookupForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.messages}, status=400)
+    return _nearest_commune(*form.position) if form.position else _communes_named(request, form.cleaned_data["q"])
+
+
+@public_page
+def _communes_named(request: HttpRequest, text: str) -> JsonResponse:
+    return _answer(Commune.objects.matching(text)[:LONGEST_ANSWER])
+
+
+def _nearest_commune(latitude: float, longitude: float) -> JsonResponse:
+    """Where a visitor stands is kept nowhere: no cache, ours included, holds this answer."""
+    response = _answer(Commune.objects.nearest(latitude, longitude)[:1])
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(found: Iterable[Commune]) -> JsonResponse:
+    return JsonResponse({"results": [_as_json(commune) for commune in found]})
+
+
+def _as_json(commune: Commune) -> dict[str, object]:
+    return {
+        "code": commune.code,
+        "name": commune.name,
+        "label": str(commune),
+        "departement": commune.departement_id,
+        "postal_codes": commune.postal_codes.split(" "),
+        "population": commune.population,
+        "latitude": commune.latitude,
+        "longitude": commune.longitude,
+        "radius_km": commune.default_radius_km,
+    }
+
+
+@require_safe
+@public_page
+def outlines(request: HttpRequest) -> JsonResponse:
+    """Départements and towns as GeoJSON, for the maps to stand on. They change once a year."""
+    response = JsonResponse(outline_collection(), content_type="application/geo+json")
+    response.headers["Cache-Control"] = "public, max-age=86400, stale-while-revalidate=604800"
+    return response

@@ -1,0 +1,1 @@
+"""A benchmark of the real server, not a test: ``python -m tests.bench``. Nothing here is collected by pytest."""

@@ -1,0 +1,129 @@
+"""A real server, a real browser, and a watch on everything a page does while it is open."""
+
+import base64
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+from tests.browser.server import Server, running
+from tests.services import browser_path
+
+VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+TILE_HOSTS = {"data.geopf.fr"}
+BLANK_TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+
+@dataclass
+class Watch:
+    """What went wrong on a page: console errors, script errors, requests to others. ``expected`` lists what may."""
+
+    origin: str
+    expected: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        """Errors and Content-Security-Policy violations come here."""
+        if message.type == "error":
+            self.note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def on_route(self, route: Route) -> None:
+        """Nothing leaves for another host; map tiles are answered by a blank picture."""
+        parts = urlsplit(route.request.url)
+        if f"{parts.scheme}://{parts.netloc}" == self.origin or parts.scheme in {"data", "blob"}:
+            route.continue_()
+        elif parts.hostname in TILE_HOSTS:
+            route.fulfill(status=200, content_type="image/png", body=BLANK_TILE)
+        else:
+            self.note(f"requête à un tiers: {route.request.url}")
+            route.abort()
+
+    def note(self, problem: str) -> None:
+        """Remember a problem, unless the test said that it belongs to what it does."""
+        if not any(re.search(pattern, problem) for pattern in self.expected):
+            self.problems.append(problem)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """The portal, served by our own command."""
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def expected(request) -> list[str]:
+    """Patterns of problems that belong to this test: append to it."""
+    return []
+
+
+@pytest.fixture
+def new_page(server: Server, chromium: Browser, expected: list[str]) -> Iterator[Callable[..., Page]]:
+    """Open a page: ``new_page("phone", scheme="dark", javascript=False, bypass_csp=False)``. Problems fail the test."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(server.origin, expected)
+
+    def open_page(device: str = "desktop", *, scheme: str = "light", javascript: bool = True, **options) -> Page:
+        context = chromium.new_context(
+            base_url=server.origin,
+            viewport=VIEWPORTS[device],
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            has_touch=device == "phone",
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.route("**/*", watch.on_route)
+        page = context.new_page()
+        page.on("console", watch.on_console)
+        page.on("pageerror", lambda error: watch.note(f"script: {error}"))
+        page.on("response", lambda answer: answer.status < 500 or watch.note(f"{answer.url}\n{server.last_words()}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watch.problems == []
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    """A page on a desktop, in light colours, with JavaScript."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def first_address(server: Server) -> Callable[[str, str], str]:
+    """The first address on a page that matches a pattern: ``first_address("/agenda/", "/evenements/[^/]+/")``."""
+
+    def find(path: str, pattern: str) -> str:
+        with urllib.request.urlopen(server.origin + path, timeout=30) as answer:  # noqa: S310 - our own server
+            text = answer.read().decode()
+        found = re.search(f'href="({pattern})"', text)
+        assert found, f"aucune adresse {pattern} sur {path}"
+        return found[1]
+
+    return find

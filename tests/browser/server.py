@@ -1,0 +1,117 @@
+"""The real server, as ``make run`` starts it, with a database, folders and a port of its own."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running portal: its origin (scheme, host, port), the password of its demonstration accounts, its output.
+
+    ``environment`` is the one it was started with: our commands run with it see the same database.
+    """
+
+    origin: str
+    password: str
+    log: Path
+    environment: dict[str, str]
+
+    def evaluate(self, expression: str) -> str:
+        """What a line of Python says of the server's own database, as the shell prints it."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", expression]
+        answer = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=True
+        )
+        return answer.stdout.strip()
+
+    def last_words(self, size: int = 3000) -> str:
+        """The end of what the server wrote: where the cause of an error 500 is."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-size:]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """Serve a demonstration programme until the block ends. Raises RuntimeError if the server does not start."""
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
+    environment |= {
+        "DATA_DIR": str(folder / "data"),
+        "PORTAL_HOME": str(folder / "private"),
+        "CACHE_PREFIX": f"browser-{secrets.token_hex(6)}",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
+    with _own_database(os.environ.get("DATABASE_URL", "")) as database:
+        if database:
+            environment["DATABASE_URL"] = database
+        log = folder / "server.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            origin = f"http://127.0.0.1:{port}"
+            _wait_for(origin, process, log)
+            password = (folder / "private" / "demo_password").read_text(encoding="utf-8").strip()
+            yield Server(origin, password, log, environment)
+        finally:
+            process.terminate()
+            process.wait(timeout=45)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(origin: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{origin}/sante/", timeout=5):  # noqa: S310 - our own server
+                return
+        except urllib.error.HTTPError:
+            break  # it answers, and not what it should: waiting changes nothing
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"Le serveur ne répond pas :\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
+
+
+@contextmanager
+def _own_database(url: str) -> Iterator[str | None]:
+    """A database beside the one named, dropped afterwards; None (the embedded one serves) when it is not PostgreSQL."""
+    if not url.startswith(("postgres", "pgsql")):
+        yield None
+        return
+    parts = urlsplit(url)
+    name = f"browser_{secrets.token_hex(6)}"
+    server = urlunsplit(parts._replace(scheme="postgresql", path="/postgres", query=""))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(parts._replace(path=f"/{name}", query=""))
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,0 +1,102 @@
+"""The outbox in the admin: read by the coordination, written by nobody, and tried again."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from consortium.outbox.choices import State
+from consortium.outbox.models import OutgoingEmail
+from consortium.outbox.retrying import retry
+from partners.choices import Role
+from tests.factories import PartnerFactory, UserFactory, coordination, member_of
+
+LIST = reverse("admin:outbox_outgoingemail_changelist")
+
+
+def mail(number: int = 1, **fields) -> OutgoingEmail:
+    fields = {"to": "jeanne@example.org", "subject": f"Nouvelles {number}", **fields}
+    return OutgoingEmail.objects.create(
+        key=f"cle-{number}",
+        kind="essai",
+        text="Bonjour <b>Jeanne</b>",
+        html="<p>Bonjour</p><script>alert(1)</script>",
+        message_id=f"<{number}@example.org>",
+        **fields,
+    )
+
+
+def page(row: OutgoingEmail, name: str = "change") -> str:
+    return reverse(f"admin:outbox_outgoingemail_{name}", args=[row.pk])
+
+
+@pytest.fixture
+def boss(client, db):
+    user = coordination()
+    client.force_login(user)
+    return user
+
+
+def test_the_coordination_reads_and_changes_nothing(client, boss):
+    row = mail()
+    assert "Nouvelles 1" in client.get(LIST).text
+    content = client.get(page(row)).text
+    assert "Bonjour &lt;b&gt;Jeanne&lt;/b&gt;" in content
+    assert client.post(page(row), {"to": "autre@example.org", "subject": "Autre"}).status_code == 403
+    assert client.post(page(row, "delete"), {"post": "yes"}).status_code == 403
+    assert client.get(reverse("admin:outbox_outgoingemail_add")).status_code == 403
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert OutgoingEmail.objects.values_list("to", "subject").get() == ("jeanne@example.org", "Nouvelles 1")
+
+
+@pytest.mark.parametrize("who", ["nobody", "manager", "anonymous"])
+def test_nobody_else_reads_links_that_open_a_request(client, db, who):
+    row = mail(state=State.FAILED)
+    people = {"nobody": UserFactory, "manager": lambda: member_of(PartnerFactory(), Role.MANAGER)}
+    if who in people:
+        client.force_login(people[who]())
+    refused = 302 if who == "anonymous" else 403
+    data = {"action": "try_again", "_selected_action": [row.pk]}
+    assert {client.get(address).status_code for address in (LIST, page(row), page(row, "rendered"))} == {refused}
+    assert client.post(LIST, data).status_code == refused
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+
+
+def test_the_rendered_message_is_kept_in_a_sandbox(client, boss):
+    response = client.get(page(mail(), "rendered"))
+    policy = set(response.headers["Content-Security-Policy"].split("; "))
+    assert policy == {"default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'", "sandbox"}
+    assert response.text == "<p>Bonjour</p><script>alert(1)</script>"
+
+
+def test_failed_messages_leave_again_and_no_other(client, boss, mailoutbox, django_capture_on_commit_callbacks):
+    failed = mail(1, state=State.FAILED, reason="550 no such user", attempts=9, first_attempt_at=timezone.now())
+    sent = mail(2, state=State.SENT)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(LIST, {"action": "try_again", "_selected_action": [failed.pk, sent.pk]}, follow=True)
+    assert [message.subject for message in mailoutbox] == ["Nouvelles 1"]
+    failed.refresh_from_db()
+    assert (failed.state, failed.attempts, failed.reason) == (State.SENT, 1, "")
+    assert "1 message à envoyer de nouveau." in response.text
+    assert "1 sans changement" in response.text
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENT, State.DROPPED])
+def test_only_what_failed_is_tried_again(db, state):
+    row = mail(state=state)
+    with transaction.atomic():
+        assert retry(row.pk) is False
+    row.refresh_from_db()
+    assert row.state == state
+
+
+def test_the_list_costs_the_same_with_one_row_and_with_three(client, boss, settings, django_assert_num_queries):
+    settings.PROGRAMME_VERSION_SECONDS = 300
+    mail(1)
+    client.get(LIST)
+    with django_assert_num_queries(8):
+        client.get(LIST)
+    mail(2), mail(3)
+    with django_assert_num_queries(8):
+        client.get(LIST)

@@ -1,0 +1,47 @@
+"""Without its Redis the portal is slower, not down."""
+
+import pytest
+from django.core.cache import cache
+
+from consortium import programme
+from consortium.ratelimit import Limit, allow
+from tests import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def no_redis(settings):
+    nobody = "redis://127.0.0.1:1/0"  # a port at which nothing listens
+    settings.CACHES = {"default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": nobody}}
+
+
+@pytest.mark.parametrize("name", ["home", "agenda", "agenda-ics"])
+def test_pages_are_made_without_redis(client, no_redis, name):
+    assert client.get(pages.address(name)).status_code == 200
+
+
+def test_health_says_that_redis_is_down(client, no_redis):
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()) == (503, {"healthy": False, "database": True, "cache": False})
+
+
+def test_what_is_published_without_redis_is_published(no_redis, django_capture_on_commit_callbacks):
+    before = programme.current_state().version
+    with django_capture_on_commit_callbacks(execute=True):
+        programme.bump()
+    assert programme.current_state().version == before + 1
+
+
+def test_without_redis_nobody_is_counted_and_nobody_refused(no_redis):
+    assert [allow(Limit("essai", 1, 60), "quelqu’un") for _ in range(2)] == [True, True]
+
+
+def test_without_redis_the_cache_is_empty(no_redis):
+    cache.set("clef", "valeur", 10)
+    assert (cache.get("clef", "rien"), cache.get_many(["clef"]), cache.add("clef", 1), cache.delete("clef")) == (
+        "rien",
+        {},
+        False,
+        False,
+    )

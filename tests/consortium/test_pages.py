@@ -1,0 +1,97 @@
+"""Pages of text and error pages: true, reachable, in the site's look."""
+
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import RequestFactory
+
+from consortium import views
+from tests.factories import EventFactory
+
+PAGES = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/"]
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(src=|type=\"application/(ld\+)?json\"))")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_of_text_say_whom_to_write_to_and_leave_no_cookie(client, settings, address):
+    settings.CONTACT_EMAIL = "bonjour@example.org"
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "mailto:bonjour@example.org" in html
+    assert html.count("<h1") == 1
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_the_legal_notice_says_what_the_installation_has_filled_in(client, settings):
+    settings.HOSTING_NOTICE, settings.PUBLISHER_NOTICE = "Hébergé par\nl’université", "Directrice : Camille <Durand>"
+    html = client.get("/mentions-legales/").content.decode()
+    assert "Hébergé par<br>l’université" in html
+    assert "Directrice : Camille &lt;Durand&gt;" in html
+
+
+@pytest.mark.django_db
+def test_the_legal_notice_is_honest_about_what_is_missing(client):
+    html = client.get("/mentions-legales/").content.decode()
+    assert [word for word in ("PUBLISHER_NOTICE", "HOSTING_NOTICE") if word in html] == [
+        "PUBLISHER_NOTICE",
+        "HOSTING_NOTICE",
+    ]
+
+
+@pytest.mark.django_db
+def test_personal_data_names_the_tile_server_of_this_installation(client, settings):
+    settings.MAP_TILES_URL = "https://tuiles.example.org/{z}/{x}/{y}.png"
+    assert "(tuiles.example.org)" in client.get("/donnees-personnelles/").content.decode()
+
+
+@pytest.mark.django_db
+def test_not_found_offers_the_search(client):
+    response = client.get("/rien/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert 'action="/agenda/"' in html
+    assert 'name="q"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("view", "error", "status"),
+    [
+        (views.bad_request, SuspiciousOperation(), 400),
+        (views.forbidden, PermissionDenied(), 403),
+    ],
+)
+def test_errors_have_the_site_s_look(view, error, status):
+    response = view(RequestFactory().get("/"), error)
+    html = response.content.decode()
+    assert response.status_code == status
+    assert 'class="site-header"' in html
+    assert "noindex" in html
+
+
+def test_the_server_error_needs_no_database():
+    """No ``django_db`` mark: a query would fail the test."""
+    response = views.server_error(RequestFactory().get("/"))
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "Le site a un problème" in html
+    assert "css/base.css" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/agenda/", "/rien/", *PAGES])
+def test_nothing_is_inline(client, address):
+    EventFactory()
+    html = client.get(address).content.decode()
+    assert INLINE.findall(html) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "current"), [("/agenda/", ["Agenda"]), ("/", [])])
+def test_the_navigation_marks_the_section_of_the_page(client, address, current):
+    html = client.get(address).content.decode()
+    assert re.findall(r'aria-current="true" data-section="[a-z]+">([^<]+)<', html) == current

@@ -1,0 +1,54 @@
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from consortium import programme
+from consortium.models import Programme
+from tests.services import forget_cache
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_programme_starts_as_no_demonstration():
+    assert not programme.current_state().is_demonstration
+
+
+def test_a_bump_is_known_once_committed(django_capture_on_commit_callbacks):
+    before = programme.current_state().version
+    with django_capture_on_commit_callbacks(execute=True):
+        programme.bump()
+    assert programme.current_state().version == before + 1
+
+
+def test_a_bump_can_set_the_demonstration_mark_and_leaves_it_otherwise(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        programme.bump(is_demonstration=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        programme.bump()
+    assert programme.current_state().is_demonstration
+
+
+def test_a_reader_that_was_slow_does_not_bring_an_old_version_back():
+    """The old row was read, then another process committed and told the cache, then the reader stores what it read."""
+    Programme.objects.update_or_create(pk=1, defaults={"version": 7})
+    cache.set(programme.CACHE_KEY, programme.ProgrammeState(8, False))
+    assert programme.read_state().version == 7
+    assert programme.current_state().version == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_rolled_back_leaves_the_version():
+    before = programme.current_state().version
+
+    class Undone(Exception):
+        pass
+
+    @transaction.atomic
+    def change_then_fail() -> None:
+        programme.bump()
+        raise Undone
+
+    with pytest.raises(Undone):
+        change_then_fail()
+    forget_cache()
+    assert programme.current_state().version == before

@@ -1,0 +1,48 @@
+"""What a browser would post from the event's form."""
+
+from events.models import Event
+from partners.models import Audience, Theme
+
+
+def event_data(organiser, **changes) -> dict[str, object]:
+    """A complete event without sittings; keyword arguments change fields, None leaves one out."""
+    data = {
+        "title": "Nuit des étoiles",
+        "summary": "Lever les yeux, ensemble.",
+        "description": "<p>Apportez une lampe <strong>rouge</strong>.</p>",
+        "format": "rencontre",
+        "themes": [Theme.objects.get(slug="astronomie").pk],
+        "audiences": [Audience.objects.get(slug="tout-public").pk],
+        "organiser": organiser.pk,
+        "is_free": "on",
+        "image_alt": "",
+        **sittings(),
+    }
+    return {name: value for name, value in {**data, **changes}.items() if value is not None}
+
+
+def sittings(*rows: dict, initial: int = 0) -> dict[str, object]:
+    """The inline formset with these rows, the first ``initial`` of which exist already."""
+    data: dict[str, object] = {
+        "occurrences-TOTAL_FORMS": len(rows),
+        "occurrences-INITIAL_FORMS": initial,
+        "occurrences-MIN_NUM_FORMS": 0,
+        "occurrences-MAX_NUM_FORMS": 1000,
+    }
+    for number, row in enumerate(rows):
+        base = {"status": "scheduled", **{f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}}
+        data |= {f"occurrences-{number}-{name}": value for name, value in {**base, **row}.items()}
+    return data
+
+
+def row(venue, day: str, start: str = "14:00", end: str = "16:00", **more) -> dict[str, object]:
+    """One sitting as typed."""
+    return {"venue": venue.pk, "day": day, "start_time": start, "end_time": end, **more}
+
+
+def shown(event: Event) -> list[tuple[str, str]]:
+    """Start and end of each sitting of an event, in UTC, to the minute."""
+    return [
+        (f"{start:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}")
+        for start, end in event.occurrences.order_by("start").values_list("start", "end")
+    ]

@@ -1,0 +1,146 @@
+import datetime as dt
+
+import pytest
+from django.http import QueryDict
+
+from events.agenda import PAGE_SIZE, Agenda, canonical_query
+from events.windows import PARIS
+from partners.models import Theme
+from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 25, 12, tzinfo=PARIS)
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+
+
+def answer(query: str = "", *, page: int = 1) -> Agenda:
+    return Agenda(QueryDict(query), now=NOW, page=page)
+
+
+def sitting(start: dt.datetime, end: dt.datetime | None = None, **fields):
+    return OccurrenceFactory(start=start, end=end or start + HOUR, **fields)
+
+
+def test_events_are_listed_once_by_their_next_matching_sitting():
+    event = EventFactory()
+    sitting(NOW - DAY, event=event)
+    next_one = sitting(NOW + DAY, event=event)
+    sitting(NOW + 2 * DAY, event=event)
+    between = sitting(NOW + 1.5 * DAY)
+    cards = answer().cards
+    assert [(card.sitting, card.others) for card in cards] == [(next_one, 1), (between, 0)]
+
+
+def test_what_is_under_way_is_listed_on_its_last_day():
+    exhibition = sitting(NOW - 10 * DAY, NOW + 3 * DAY)
+    soon = sitting(NOW + DAY)
+    cards = answer().cards
+    assert [(card.sitting, card.day, card.is_under_way) for card in cards] == [
+        (soon, dt.date(2026, 11, 26), False),
+        (exhibition, dt.date(2026, 11, 28), True),
+    ]
+
+
+def test_cards_stand_under_their_days():
+    sitting(NOW + DAY)
+    sitting(NOW + DAY + HOUR)
+    sitting(NOW + 2 * DAY)
+    assert [(day.day, len(cards)) for day, cards in answer().days] == [(26, 2), (27, 1)]
+
+
+def test_pages_hold_every_event_once_and_the_last_stands_for_any_beyond():
+    event_count = PAGE_SIZE + 3
+    for n in range(event_count):
+        sitting(NOW + (n + 1) * HOUR)
+    first, last = answer(page=1), answer(page=2)
+    assert (first.total, first.last_page) == (event_count, 2)
+    listed = [card.sitting.event_id for card in (*first.cards, *last.cards)]
+    assert len(listed) == len(set(listed)) == event_count
+    assert [card.sitting for card in answer(page=99).cards] == [card.sitting for card in last.cards]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_queries, how_many):
+    for n in range(how_many):
+        event = EventFactory(themes=Theme.objects.filter(slug__in=["sante", "energie"]))
+        for day in range(1, 4):
+            sitting(NOW + day * DAY + n * HOUR, event=event)
+    # vocabulary, facets, ranking, cards
+    with django_assert_num_queries(4):
+        found = answer()
+        assert len(found.cards) == how_many
+        assert len(list(found.groups)) == 8
+        for card in found.cards:
+            assert str(card.sitting.venue.commune)
+            assert str(card.sitting.event.organiser)
+
+
+def test_a_card_names_its_themes_and_audiences():
+    sitting(NOW + DAY, event=EventFactory(themes=Theme.objects.filter(slug="sante")))
+    card = answer().cards[0]
+    assert (card.themes, card.theme_slug, card.audiences) == (["Santé et corps humain"], "sante", ["Tout public"])
+
+
+def test_one_chip_per_value_each_with_the_query_that_drops_it():
+    venue = VenueFactory(
+        name="Salle Kléber", commune=CommuneFactory(code="57901", name="Gerville", departement_id="57")
+    )
+    query = f"q=ciel&departement=57&departement=67&commune=57901&rayon=20&theme=sante&gratuit=1&lieu={venue.slug}&age=8"
+    chips = {chip.label: chip.query_without for chip in answer(query).chips}
+    assert list(chips) == [
+        "« ciel »",
+        "Moselle (57)",
+        "Bas-Rhin (67)",
+        "À 20 km de Gerville (57)",
+        "Santé et corps humain",
+        "Salle Kléber",
+        "8 ans",
+        "Gratuit",
+    ]
+    assert "departement=57" not in chips["Moselle (57)"]
+    assert "departement=67" in chips["Moselle (57)"]
+    assert "rayon" not in chips["À 20 km de Gerville (57)"]
+
+
+def test_a_field_in_error_makes_no_chip():
+    assert answer("du=abc").chips == []
+
+
+def test_an_empty_answer_offers_the_nearest_then_other_dates():
+    CommuneFactory(code="57901", latitude=49.0, longitude=6.0)
+    near, far = (
+        VenueFactory(commune=CommuneFactory(code=code, latitude=latitude, longitude=6.0))
+        for code, latitude in (("57902", 49.3), ("57903", 49.9))
+    )
+    later, sooner = sitting(NOW + 2 * DAY, venue=near), sitting(NOW + DAY, venue=far)
+    found = answer("commune=57901&rayon=5")
+    assert [card.sitting for card in found.alternatives[0].cards] == [later, sooner]
+    elsewhen = answer("quand=aujourdhui")
+    assert [a.title for a in elsewhen.alternatives] == ["À d’autres dates", "Bientôt dans le Grand Est"]
+    assert [card.sitting for card in elsewhen.alternatives[0].cards] == [sooner, later]
+
+
+def test_an_empty_database_has_nothing_to_offer():
+    assert (answer().cards, answer().alternatives) == ([], [])
+
+
+def test_a_canonical_query_keeps_the_contract_s_parameters_that_have_a_value():
+    query = QueryDict("page=3&theme=sante&utm_source=x&q=&departement=57&departement=57")
+    assert canonical_query(query) == "departement=57&theme=sante"
+
+
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/2026/11/"])
+@pytest.mark.parametrize(
+    ("words", "answer_in_words"), [("saint", "Saint-Avold"), ("nulle part", "Aucune commune du Grand Est")]
+)
+def test_a_form_sent_without_javascript_keeps_the_place_that_is_still_to_be_made_out(
+    client, address, words, answer_in_words
+):
+    CommuneFactory(name="Saint-Avold")
+    CommuneFactory(name="Saint-Dizier")
+    # A browser sends the empty fields too, and is told a shorter address: the place must still be in it.
+    response = client.get(address, {"q": "", "du": "", "pres": words, "theme": ""}, follow=True)
+    assert [status for _, status in response.redirect_chain] == [302]
+    assert answer_in_words in response.content.decode()

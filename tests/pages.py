@@ -1,0 +1,61 @@
+"""The public pages, by the names of their addresses: what every page owes is tested on all of them."""
+
+import datetime as dt
+
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from tests.factories import ActivityFactory, EventFactory, OccurrenceFactory, VenueFactory
+
+SLUGS = {
+    "event": "nuit-des-etoiles",
+    "event-ics": "nuit-des-etoiles",
+    "departement": "vosges",
+    "venue": "mediatheque-du-lac",
+    "venue-ics": "mediatheque-du-lac",
+    "partner": "accustica",
+    "activity": "le-ciel-en-mallette",
+    "sitemap-section": "evenements",
+}
+HTML = [
+    "home", "agenda", "agenda-map", "agenda-month", "event", "departement", "venues", "venue", "partners", "partner",
+    "activities", "activity", "accessibility", "legal-notice", "privacy",
+]  # fmt: skip
+WITH_MAP = ["agenda-map", "event", "departement", "venues", "venue"]
+FILTERED = ["agenda", "agenda-map", "agenda-month", "agenda-ics", "agenda-atom", "agenda-geojson"]
+DATA = [
+    "agenda-ics", "agenda-atom", "agenda-geojson", "event-ics", "venue-ics", "communes", "outlines", "robots",
+    "sitemap", "sitemap-section", "venues-geojson",
+]  # fmt: skip
+PUBLIC = [*HTML, *DATA]
+# Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
+ELSEWHERE = {"agenda-month-now", "health", "media"}
+# Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py); the form's look-up.
+PERSONAL = {
+    "activity-request", "activity-request-places", "activity-request-sent", "request", "request-amend",
+    "request-confirm", "request-message", "request-withdraw",
+}  # fmt: skip
+STAFF = {"password-forgotten", "password-sent", "password-set", "password-chosen"}
+
+
+def address(name: str) -> str:
+    """The address of a public page, for the rows of :func:`populate`."""
+    if name == "agenda-month":
+        today = timezone.localdate()
+        return reverse(name, kwargs={"year": today.year, "month": today.month})
+    path = reverse(name, args=[SLUGS[name]] if name in SLUGS else [])
+    return f"{path}?q=nancy" if name == "communes" else path
+
+
+def names() -> set[str]:
+    """Every name of an address outside the admin, as the portal itself lists them."""
+    return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+
+def populate() -> None:
+    """One event with two sittings and one activity, to which every address of :data:`PUBLIC` answers."""
+    venue = VenueFactory(name="Médiathèque du Lac", slug=SLUGS["venue"])
+    event = EventFactory(title="Nuit des étoiles", slug=SLUGS["event"])
+    first = OccurrenceFactory(event=event, venue=venue)
+    ActivityFactory(title="Le ciel en mallette", slug=SLUGS["activity"], lent=True)
+    OccurrenceFactory(event=event, venue=venue, start=first.start + dt.timedelta(days=7))

@@ -1,0 +1,176 @@
+"""A request as it comes: kept once, bounded, routed, refused in words when it cannot be one."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from consortium.outbox.models import OutgoingEmail
+from partners.choices import ActivityState
+from partners.choices import RequestState as S
+from partners.errors import RequestError
+from partners.models import ActivityRequest, Audience, Partner, RequestWindow
+from partners.requests import services
+from partners.requests.submission import amend, submit
+from tests.factories import ActivityFactory, CommuneFactory, RequestFactory, UserFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+MARCH = dt.date(2027, 3, 1)
+
+
+def draft(**fields) -> ActivityRequest:
+    """An unsaved request for a village hall of the Vosges."""
+    plain = {"new_place": True, "commune": CommuneFactory(), "partner": None, "nonce": ""}
+    return RequestFactory.build(**{**plain, **fields})
+
+
+def send(nonce: str = "un", **fields) -> ActivityRequest:
+    return submit(draft(**fields), windows=[], nonce=nonce).request
+
+
+def test_a_request_is_kept_with_its_windows_and_its_sender_is_asked_to_confirm():
+    windows = [
+        RequestWindow(first_day=MARCH, last_day=MARCH + dt.timedelta(days=4)),
+        RequestWindow(weekday=1, month=MARCH),
+    ]
+    audience = Audience.objects.get(slug="familles")
+    request = submit(draft(), windows=windows, audiences=[audience], nonce="un").request
+    assert (request.state, list(request.audiences.all())) == (S.RECEIVED, [audience])
+    assert [str(window) for window in request.windows.all()] == [
+        "du 1 mars 2027 au 5 mars 2027", "un mardi de mars 2027",
+    ]  # fmt: skip
+    assert [[day.day for day in window.days] for window in request.windows.all()] == [
+        [1, 2, 3, 4, 5], [2, 9, 16, 23, 30],
+    ]  # fmt: skip
+    [change] = request.changes.all()
+    assert (change.from_state, change.to_state, change.author) == ("", S.RECEIVED, "le relais")
+    [mail] = OutgoingEmail.objects.all()
+    assert (mail.kind, mail.to, mail.about) == ("request_confirm", "jeanne@example.org", f"request:{request.pk}")
+    assert "http://127.0.0.1:8000/demandes/confirmer/" in mail.text
+    assert len(request.token) == 43
+
+
+def test_the_same_form_sent_twice_makes_one_request():
+    first = submit(draft(), windows=[], nonce="un")
+    second = submit(draft(), windows=[], nonce="un")
+    assert (first.is_new, second.is_new, second.request) == (True, False, first.request)
+    assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_eight_times_at_once_makes_one_request():
+    commune, barrier, made = CommuneFactory(), threading.Barrier(8), []
+
+    def press():
+        try:
+            barrier.wait(timeout=30)
+            made.append(submit(draft(commune=commune), windows=[], nonce="un").is_new)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [False] * 7 + [True]
+    assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+def test_who_answers():
+    activity = ActivityFactory()
+    assert send(activity=activity).partner == activity.partner
+    expected = Partner.objects.get(slug="universite-de-lorraine")
+    assert send("deux", commune=CommuneFactory(departement_id="88")).partner == expected
+    expected.departements.remove("88")
+    assert send("trois").partner == Partner.objects.order_by("pk").first()
+
+
+def test_a_venue_of_the_network_says_the_commune():
+    venue = VenueFactory()
+    assert send(new_place=False, venue=venue, commune=CommuneFactory()).commune == venue.commune
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"wish": ""},
+        {"venue_name": ""},
+        {"contact_name": ""},
+        {"contact_name": "Jeanne\r\nBcc: tous@example.org"},
+        {"contact_name": "x" * 121},
+        {"contact_email": "jeanne"},
+        {"contact_email": "jeanne@example.org\nBcc: tous@example.org"},
+        {"venue_name": "Salle\x00"},
+        {"wish": "x" * 2001},
+        {"wish": "étoiles\x00"},
+        {"message": "x" * 3001},
+        {"access_note": "x" * 501},
+        {"headcount": 0},
+        {"headcount": 10_001},
+        {"age_min": 12, "age_max": 8},
+        {"age_max": 900},
+        {"consent_at": None},
+        {"venue_kind": "chateau"},
+        {"room_ceiling_m": 1000},
+    ],
+)
+def test_what_cannot_be_a_request_is_refused_and_nothing_is_kept(fields):
+    with pytest.raises(RequestError):
+        send(**fields)
+    assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        [RequestWindow(weekday=1, month=MARCH)] * 4,
+        [RequestWindow(first_day=MARCH, last_day=MARCH - dt.timedelta(days=1))],
+        [RequestWindow(first_day=MARCH)],
+        [RequestWindow(weekday=7, month=MARCH)],
+        [RequestWindow(first_day=MARCH, last_day=MARCH, weekday=1, month=MARCH)],
+        [RequestWindow()],
+    ],
+)
+def test_wished_windows_make_sense(windows):
+    with pytest.raises(RequestError):
+        submit(draft(), windows=windows, nonce="un")
+    assert not ActivityRequest.objects.exists()
+
+
+def test_what_left_the_catalogue_cannot_be_asked_for():
+    with pytest.raises(RequestError, match="n’est plus au catalogue"):
+        send(activity=ActivityFactory(state=ActivityState.RETIRED))
+
+
+def test_a_form_without_a_number_is_refused():
+    with pytest.raises(RequestError):
+        send("")
+
+
+def test_the_relay_amends_until_somebody_studies():
+    request = send()
+    amend(request, changes={"headcount": 45}, windows=[RequestWindow(weekday=2, month=MARCH)])
+    request.refresh_from_db()
+    assert (request.headcount, request.windows.count()) == (45, 1)
+    assert request.changes.last().note == "Demande modifiée."
+    request.confirmed_at = timezone.now()
+    request.state = S.CONFIRMED
+    request.save()
+    services.take_up(request, by=UserFactory())
+    with pytest.raises(RequestError, match="déjà étudiée"):
+        amend(request, changes={"headcount": 50})
+    request.refresh_from_db()
+    assert request.headcount == 45
+
+
+@pytest.mark.parametrize("name", ["state", "partner_id", "token", "contact_email", "venue_id", "decline_reason"])
+def test_no_other_field_is_amended(name: str):
+    request = send()
+    before = getattr(request, name)
+    with pytest.raises(RequestError):
+        amend(request, changes={name: "accepted"})
+    request.refresh_from_db()
+    assert getattr(request, name) == before

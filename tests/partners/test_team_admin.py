@@ -1,0 +1,227 @@
+"""Teams and accounts: who is let in, by whom, and how they get a password."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from partners.choices import Role
+from partners.models import Membership, Partner, User
+from tests.factories import PartnerFactory, UserFactory, coordination, member_of
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = ("name", "city", "summary", "description", "website", "email", "phone")
+PASSWORD = "trois petites étoiles filantes"
+
+
+@pytest.fixture
+def partner() -> Partner:
+    return PartnerFactory()
+
+
+@pytest.fixture
+def manager(partner: Partner) -> User:
+    return member_of(partner, Role.MANAGER, email="cheffe@example.org")
+
+
+def page(partner: Partner) -> str:
+    return reverse("admin:partners_partner_change", args=[partner.pk])
+
+
+def team_post(partner: Partner, *new: tuple[str, str], **changes) -> dict[str, str]:
+    """The partner's form with its team as it stands, ``changes`` by field, and new members (address, role)."""
+    data = {name: getattr(partner, name) for name in FIELDS}
+    members = list(partner.memberships.order_by("partner__name", "user__email"))
+    for index, member in enumerate(members):
+        data |= {f"memberships-{index}-{key}": getattr(member, key) for key in ("id", "role")}
+        data[f"memberships-{index}-partner"] = partner.pk
+    for index, (email, role) in enumerate(new, start=len(members)):
+        data |= {f"memberships-{index}-email": email, f"memberships-{index}-role": role}
+    data |= {"memberships-TOTAL_FORMS": len(members) + len(new), "memberships-INITIAL_FORMS": len(members)}
+    return data | changes
+
+
+def team(partner: Partner) -> dict[str, str]:
+    return dict(partner.memberships.values_list("user__email", "role"))
+
+
+def test_a_manager_invites_somebody_who_has_no_account(client, partner, manager, django_capture_on_commit_callbacks):
+    client.force_login(manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page(partner), team_post(partner, ("Nouveau@Example.org", "contributor")))
+    assert team(partner) == {"cheffe@example.org": "manager", "nouveau@example.org": "contributor"}
+    account = User.objects.get(email="nouveau@example.org")
+    assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (True, False, False)
+    [letter] = mail.outbox
+    assert letter.to == ["nouveau@example.org"]
+
+    # The letter's link is enough to choose a password and log in.
+    [link] = re.findall(r"http://testserver(/compte/\S+)", letter.body)
+    client.logout()
+    form = client.get(link, follow=True)
+    answer = client.post(
+        form.redirect_chain[-1][0], {"new_password1": PASSWORD, "new_password2": PASSWORD}, follow=True
+    )
+    assert answer.redirect_chain == [("/compte/mot-de-passe/choisi/", 302)]
+    assert client.login(username="nouveau@example.org", password=PASSWORD)
+
+
+def test_a_manager_adds_somebody_who_has_an_account(client, partner, manager, django_capture_on_commit_callbacks):
+    known = UserFactory(email="connue@example.org", name="Connue")
+    client.force_login(manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        data = team_post(partner, ("CONNUE@example.org", "editor"), **{"memberships-1-name": "Autre nom"})
+        client.post(page(partner), data)
+    assert team(partner) == {"cheffe@example.org": "manager", "connue@example.org": "editor"}
+    known.refresh_from_db()
+    assert known.name == "Connue"
+    assert mail.outbox == []
+
+
+def test_the_account_of_a_member_is_not_the_team_s_to_change(client, partner, manager):
+    client.force_login(manager)
+    data = team_post(partner, **{"memberships-0-email": "pirate@example.org", "memberships-0-name": "Pirate"})
+    client.post(page(partner), data)
+    manager.refresh_from_db()
+    assert manager.email == "cheffe@example.org"
+
+
+@pytest.mark.parametrize(
+    ("new", "changes", "words"),
+    [
+        ([("cheffe@example.org", "editor")], {}, "Cette personne est déjà dans l’équipe."),
+        ([("fermee@example.org", "editor")], {}, "Ce compte est fermé : demandez à la coordination de le rouvrir."),
+        ([("a@example.org", "editor"), ("A@example.org", "editor")], {}, "La même adresse est écrite deux fois."),
+        ([("pas une adresse", "editor")], {}, "Saisissez une adresse de courriel valide."),
+        ([("a@example.org", "superuser")], {}, "Sélectionnez un choix valide. superuser n’en fait pas partie."),
+        ([], {"memberships-0-role": "editor"}, "Gardez au moins une personne responsable de l’équipe."),
+        ([], {"memberships-0-DELETE": "on"}, "Gardez au moins une personne responsable de l’équipe."),
+    ],
+)
+def test_what_a_team_refuses(client, partner, manager, new, changes, words):
+    UserFactory(email="fermee@example.org", is_active=False)
+    client.force_login(manager)
+    answer = client.post(page(partner), team_post(partner, *new, **changes))
+    formset = answer.context["inline_admin_formsets"][0].formset
+    said = [
+        *formset.non_form_errors(),
+        *(error for form in formset.errors for errors in form.values() for error in errors),
+    ]
+    assert said == [words]
+    assert team(partner) == {"cheffe@example.org": "manager"}
+
+
+def test_the_coordination_may_leave_a_team_without_a_manager(client, partner, manager):
+    client.force_login(coordination())
+    client.post(page(partner), team_post(partner, slug=partner.slug, **{"memberships-0-DELETE": "on"}))
+    assert team(partner) == {}
+
+
+def test_a_manager_s_post_reaches_no_other_team(client, partner, manager):
+    other = member_of(PartnerFactory(name="Autre"), Role.EDITOR)
+    foreign = other.memberships.get()
+    client.force_login(manager)
+    answer = client.post(page(foreign.partner), team_post(foreign.partner, (manager.email, "manager")))
+    assert answer.status_code == 403
+    # The other team's row, smuggled into the manager's own form.
+    smuggled = {"memberships-0-id": foreign.pk, "memberships-0-role": "manager"}
+    client.post(page(partner), team_post(partner) | smuggled)
+    assert Membership.objects.get(pk=foreign.pk).role == Role.EDITOR
+    assert team(foreign.partner) == {other.email: "editor"}
+
+
+def test_a_manager_changes_the_page_but_neither_area_nor_address(client, partner, manager):
+    client.force_login(manager)
+    client.post(page(partner), team_post(partner, city="Metz", slug="ailleurs", departements=["57"]))
+    partner.refresh_from_db()
+    assert (partner.city, list(partner.departements.all())) == ("Metz", [])
+    assert partner.slug != "ailleurs"
+
+
+@pytest.mark.parametrize("backend", ["console", "dummy"])
+def test_without_mail_the_manager_is_given_the_link(
+    client, settings, partner, manager, backend, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    client.force_login(manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page(partner), team_post(partner, ("nouveau@example.org", "editor")))
+    [warning, _] = sorted(
+        (str(message) for message in answer.wsgi_request._messages), key=lambda m: "Transmettez" not in m
+    )
+    assert re.search(r"http://testserver/compte/mot-de-passe/\S+/\S+/$", warning)
+
+
+# --- accounts, for the coordination ----------------------------------------------------------------------------------
+
+NO_TEAM = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+
+def test_accounts_are_the_coordination_s(client, partner, manager):
+    client.force_login(manager)
+    other = UserFactory()
+    for address in (
+        reverse("admin:partners_user_changelist"),
+        reverse("admin:partners_user_add"),
+        reverse("admin:partners_user_change", args=[other.pk]),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"email": "x@example.org", "is_superuser": "on", **NO_TEAM}).status_code == 403
+    assert User.objects.filter(is_superuser=True).count() == 0
+
+
+def test_the_coordination_opens_an_account_and_its_person_is_written_to(client, django_capture_on_commit_callbacks):
+    client.force_login(coordination())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("admin:partners_user_add"), {"email": "Neuve@example.org", "name": "Neuve", **NO_TEAM})
+    account = User.objects.get(email="neuve@example.org")
+    assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (True, False, False)
+    assert [letter.to for letter in mail.outbox] == [["neuve@example.org"]]
+
+
+def test_two_accounts_never_share_an_address(client):
+    UserFactory(email="prise@example.org")
+    client.force_login(coordination())
+    answer = client.post(reverse("admin:partners_user_add"), {"email": "PRISE@example.org", **NO_TEAM})
+    assert answer.context["adminform"].form.errors["email"] == ["Cette adresse a déjà un compte."]
+
+
+def test_the_coordination_does_not_lock_itself_out(client):
+    boss = coordination()
+    client.force_login(boss)
+    address = reverse("admin:partners_user_change", args=[boss.pk])
+    client.post(address, {"email": boss.email, "name": "Moi", **NO_TEAM})
+    boss.refresh_from_db()
+    assert (boss.name, boss.is_active, boss.is_staff, boss.is_superuser) == ("Moi", True, True, True)
+
+
+# --- a password forgotten --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("active", "letters"), [(True, 1), (False, 0)])
+def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(client, active, letters):
+    UserFactory(email="oubli@example.org", is_active=active)
+    for address in ("OUBLI@example.org", "personne@example.com"):
+        answer = client.post(reverse("password-forgotten"), {"email": address}, follow=True)
+        assert answer.redirect_chain == [("/compte/mot-de-passe/envoye/", 302)]
+    assert len(mail.outbox) == letters
+
+
+def test_an_old_link_says_what_to_do(client):
+    answer = client.get(reverse("password-set", args=["MQ", "ancien-lien"]))
+    assert answer.context["validlink"] is False
+    assert reverse("password-forgotten") in answer.text
+
+
+def test_a_weak_password_is_refused_in_french(client):
+    client.force_login(coordination())
+    user = UserFactory(email="faible@example.org")
+    client.logout()
+    client.post(reverse("password-forgotten"), {"email": user.email})
+    [link] = re.findall(r"http://testserver(/compte/\S+)", mail.outbox[0].body)
+    form = client.get(link, follow=True)
+    answer = client.post(form.redirect_chain[-1][0], {"new_password1": "12345", "new_password2": "12345"})
+    errors = answer.context["form"].errors["new_password2"]
+    assert errors[0] == "Ce mot de passe est trop court. Il doit contenir au minimum 12 caractères."

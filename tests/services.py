@@ -1,0 +1,112 @@
+"""What the tests find around them: database, Redis, browser; and what keeps one test from another.
+
+Imported by the settings: nothing here may import Django or the portal at the top.
+"""
+
+import atexit
+import importlib.util
+import itertools
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
+RUN = f"tests-{uuid.uuid4().hex[:12]}"
+_tests = itertools.count()
+_current_test = 0
+
+
+@dataclass(frozen=True)
+class Service:
+    """One thing that tests may need. ``found`` says what it is; ``missing`` says why it is not there."""
+
+    name: str
+    found: str = ""
+    missing: str = ""
+
+    @property
+    def line(self) -> str:
+        """How the header of the run tells it."""
+        return f"{self.name}: {self.found or f'aucun ({self.missing})'}"
+
+
+def make_temporary_home() -> Path:
+    """A folder for this run's database, media, static files and secret; removed when the run ends."""
+    home = Path(tempfile.mkdtemp(prefix="agenda-sciences-tests-"))
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:  # not a forked child
+            shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(remove)
+    return home
+
+
+def cache_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's KEY_FUNCTION for tests: the same key in two tests, or two runs on one Redis, is two keys."""
+    return f"{RUN}:{_current_test}:{key_prefix}:{version}:{key}"
+
+
+def forget_cache() -> None:
+    """Start the next test with an empty cache."""
+    global _current_test
+    _current_test = next(_tests)
+
+
+def database() -> Service:
+    """The database of ``DATABASE_URL``, else the embedded SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith(("postgres", "pgsql")):
+        return Service("base de données", found=f"SQLite {sqlite3.sqlite_version} (embarquée)")
+    import psycopg
+
+    try:
+        with psycopg.connect(url.partition("?")[0].rsplit("/", 1)[0] + "/postgres", connect_timeout=5) as connection:
+            version = connection.execute("SHOW server_version").fetchone()[0].split(" ")[0]
+    except psycopg.Error as error:
+        return Service("base de données", missing=f"PostgreSQL ne répond pas : {' '.join(str(error).split())}")
+    return Service("base de données", found=f"PostgreSQL {version} à {urlsplit(url).hostname}")
+
+
+def redis_server() -> Service:
+    """The Redis of ``REDIS_URL``."""
+    url = os.environ.get("REDIS_URL", "")
+    if not url:
+        return Service("Redis", missing="REDIS_URL n’est pas défini ; le cache est en mémoire")
+    import redis
+
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
+            version = client.info("server")["redis_version"]
+    except redis.RedisError as error:
+        return Service("Redis", missing=f"Redis ne répond pas : {error}")
+    return Service("Redis", found=f"{version} à {urlsplit(url).hostname}")
+
+
+def browser_path() -> str | None:
+    """The Chromium of this machine, None when there is none."""
+    return next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+
+
+def browser() -> Service:
+    """Chromium, and Playwright to drive it."""
+    path = browser_path()
+    if path is None:
+        return Service("navigateur", missing="Chromium n’est pas installé")
+    if importlib.util.find_spec("playwright") is None:
+        return Service("navigateur", missing="Playwright n’est pas installé")
+    answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)
+    words = [word for word in answer.stdout.split() if word.isascii()]
+    return Service("navigateur", found=" ".join(words[:2]) or path)
+
+
+def missing_for_ci(services: list[Service]) -> list[str]:
+    """What ``REQUIRE_SERVICES=1`` refuses to run without: PostgreSQL, Redis and the browser."""
+    return [service.line for service in services if not service.found or "SQLite" in service.found]

@@ -1,0 +1,91 @@
+"""What is written for whoever installs the portal is complete and true: settings, containers, commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
+OUR_OWN = {"DJANGO_SETTINGS_MODULE", "XDG_DATA_HOME"}
+PINNED = re.compile(r"^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z0-9-]+)?$")
+SECRETS = ["SECRET_KEY", "POSTGRES_PASSWORD"]
+
+
+def settings_read() -> set[str]:
+    """Every environment variable that the code reads."""
+    found = {name for path in (ROOT / "consortium").rglob("*.py") for name in READ.findall(path.read_text("utf-8"))}
+    return found - OUR_OWN
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+
+
+def test_the_settings_read_by_the_code_are_found():
+    assert {"DEBUG", "DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_CONCURRENCY", "PORTAL_HOME"} <= settings_read()
+
+
+def test_every_setting_is_in_the_readme():
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    assert documented == settings_read()
+
+
+def test_every_setting_is_in_the_example():
+    offered = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    assert offered - {"POSTGRES_PASSWORD"} == settings_read()
+
+
+def test_every_picture_and_file_that_the_readme_names_exists():
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_target_that_the_readme_names_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+    assert named - targets == set()
+
+
+def test_locks_name_no_package_host_and_hash_everything():
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text("utf-8")
+        assert "://" not in lock
+        assert len(re.findall(r"^[a-z0-9].*==", lock, re.MULTILINE)) == len(
+            re.findall(r"^[a-z0-9].*== *\S+ \\$", lock, re.MULTILINE)
+        )
+
+
+def test_every_service_is_watched_and_pinned(compose):
+    services = compose["services"]
+    assert set(services) == {"prepare", "web", "worker", "beat", "db", "redis"}
+    assert {name for name, service in services.items() if "healthcheck" not in service} == {"prepare"}
+    images = {service["image"] for service in services.values() if "build" not in service}
+    assert [image for image in images if not PINNED.match(image)] == []
+    bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert [base for base in bases if not PINNED.match(base)] == []
+
+
+def test_migrations_run_once_before_anything_serves(compose):
+    for name in ("web", "worker", "beat"):
+        waits = compose["services"][name]["depends_on"]
+        assert waits["prepare"] == {"condition": "service_completed_successfully"}
+    assert compose["services"]["prepare"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_secret_has_a_default(compose, secret):
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    uses = re.findall(rf"\$\{{{secret}([^}}]*)\}}", text)
+    assert uses
+    assert [use for use in uses if not use.startswith(":?")] == []
+    assert re.search(rf"^{secret}=$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_portal_s_containers_have_no_privilege(compose):
+    for name in ("prepare", "web", "worker", "beat"):
+        service = compose["services"][name]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    assert "USER portal" in (ROOT / "Dockerfile").read_text("utf-8")
