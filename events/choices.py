@@ -30,3 +30,33 @@ class When(models.TextChoices):
     WEEK = "semaine", "Cette semaine"
     MONTH = "mois", "Ce mois-ci"
     HOLIDAYS = "vacances", "Pendant les vacances"
+
+
+class ReminderMoment(models.TextChoices):
+    """When a visitor wants to be reminded of a sitting."""
+
+    DAY_BEFORE = "day_before", "La veille à 18 h"
+    TWO_HOURS = "two_hours", "Deux heures avant"
+
+
+class ReminderKind(models.TextChoices):
+    """What the ledger of reminders tells apart: one address hears of one sitting once of each kind."""
+
+    PREPARE = "prepare", "À préparer, 14 jours avant"
+    SOON = "soon", "Bientôt, 2 jours avant"
+    DAY_BEFORE = "day_before", "La veille à 18 h"
+    TWO_HOURS = "two_hours", "Deux heures avant"
+
+
+class Outcome(models.TextChoices):
+    """What became of a reminder that fell due."""
+
+    WRITTEN = "written", "Écrit"
+    SKIPPED = "skipped", "Passé"
+
+
+class Frequency(models.TextChoices):
+    """How often a subscriber receives the agenda."""
+
+    WEEKLY = "weekly", "Chaque jeudi matin"
+    MONTHLY = "monthly", "Le premier jeudi du mois"
