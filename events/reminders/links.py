@@ -1,0 +1,80 @@
+"""Addresses that a reminder carries, signed: to confirm that it was asked for, to stop it, to stop those of a role.
+
+A code names a row and an address, and nothing else: it cannot be turned to somebody else's. Links to stop never expire.
+"""
+
+import datetime as dt
+
+from django.core import signing
+
+from consortium.links import absolute
+from events.errors import EventError
+from events.models import Reminder
+
+CONFIRM_SALT = "events.reminders.confirm"
+STOP_SALT = "events.reminders.stop"
+ROLE_SALT = "events.reminders.role"
+CONFIRM_WITHIN = dt.timedelta(days=7)  # then what nobody confirmed is erased
+NOT_WHOLE = "Ce lien n’est pas entier : copiez-le en une seule fois depuis le courriel."
+
+
+def confirm_address(reminder: Reminder) -> str:
+    """Whole address of the page where a visitor confirms this reminder."""
+    return absolute(f"/rappels/confirmer/{_code(reminder, CONFIRM_SALT)}/")
+
+
+def stop_address(reminder: Reminder) -> str:
+    """Whole address of the page where a visitor stops this reminder."""
+    return absolute(f"/rappels/arreter/{_code(reminder, STOP_SALT)}/")
+
+
+def role_stop_address(address: str) -> str:
+    """Whole address of the page that stops what this address receives as a team's member or a venue's contact."""
+    return absolute(f"/rappels/equipe/{signing.dumps(address.lower(), salt=ROLE_SALT)}/")
+
+
+def reminder_to_confirm(code: str) -> Reminder:
+    """The reminder that a link to confirm names, with its sitting and event.
+
+    EventError, in words, for a link that is forged, too old, or whose reminder is gone.
+    """
+    try:
+        pk, email = signing.loads(code, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
+    except signing.SignatureExpired as error:
+        raise EventError(
+            f"Ce lien a plus de {CONFIRM_WITHIN.days} jours. Demandez de nouveau le rappel sur la page de l’événement."
+        ) from error
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise EventError(NOT_WHOLE) from error
+    found = _rows().filter(pk=pk, email=email).first()
+    if found is None:
+        raise EventError("Le rappel que ce lien confirmait n’existe plus.")
+    return found
+
+
+def reminder_to_stop(code: str) -> Reminder | None:
+    """The reminder that a link to stop names, with its sitting and event; None once it is stopped or erased.
+
+    EventError, in words, for a link that is forged.
+    """
+    try:
+        pk, email = signing.loads(code, salt=STOP_SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise EventError(NOT_WHOLE) from error
+    return _rows().filter(pk=pk, email=email).first()
+
+
+def address_to_stop(code: str) -> str:
+    """The address that a link of :func:`role_stop_address` names. EventError, in words, for a link that is forged."""
+    try:
+        return signing.loads(code, salt=ROLE_SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise EventError(NOT_WHOLE) from error
+
+
+def _code(reminder: Reminder, salt: str) -> str:
+    return signing.dumps([reminder.pk, reminder.email], salt=salt)
+
+
+def _rows():
+    return Reminder.objects.select_related("occurrence__event", "occurrence__venue__commune")
