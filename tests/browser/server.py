@@ -1,5 +1,6 @@
-"""The real server, as ``make run`` starts it, with a database, folders and a port of its own."""
+"""The real server, as ``make run`` starts it, with a database, folders, a port and an hour of its own."""
 
+import datetime as dt
 import os
 import secrets
 import socket
@@ -17,8 +18,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from events.windows import PARIS
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+# Nothing of the demonstration begins or ends around this hour: two visits a minute apart read the same agenda.
+QUIET_HOUR = dt.time(6, 7)
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ def running(folder: Path) -> Iterator[Server]:
         "CACHE_PREFIX": f"browser-{secrets.token_hex(6)}",
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "PYTHONPATH": str(ROOT / "tests" / "browser" / "clock"),
+        "PORTAL_CLOCK_SHIFT": str(_seconds_to_quiet_hour()),
     }
     with _own_database(os.environ.get("DATABASE_URL", "")) as database:
         if database:
@@ -79,6 +86,12 @@ def running(folder: Path) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(timeout=45)
+
+
+def _seconds_to_quiet_hour() -> float:
+    """From now to today's quiet hour in Paris; negative once it is over."""
+    now = dt.datetime.now(PARIS)
+    return dt.datetime.combine(now.date(), QUIET_HOUR, tzinfo=PARIS).timestamp() - now.timestamp()
 
 
 def _free_port() -> int:

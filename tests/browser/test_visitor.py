@@ -1,9 +1,14 @@
 """A visitor finds what is on near their village: filters, chips, pages, map, month, event."""
 
 import re
+import urllib.request
+from email.utils import parsedate_to_datetime
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from events.windows import PARIS
+from tests.browser.server import QUIET_HOUR
 
 TOTAL = re.compile(r"^(\d+) événements?$")
 
@@ -180,3 +185,9 @@ def test_a_search_of_ten_thousand_letters_is_answered_in_our_own_words(page):
     response = page.goto(f"/agenda/?q={'é' * 10_000}")
     assert response.status == 200
     expect(page.locator(".field__error").first).to_be_visible()
+
+
+def test_the_portal_lives_at_a_quiet_hour(server):
+    with urllib.request.urlopen(f"{server.origin}/sante/", timeout=10) as answer:
+        served = parsedate_to_datetime(answer.headers["Date"])
+    assert served.astimezone(PARIS).hour == QUIET_HOUR.hour
