@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, groupby
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from consortium.botcheck import BotCheckMixin
+from consortium.problems import Problem, problems
 from partners.asking import places
 from partners.asking.fields import form_field
 from partners.asking.windowforms import chosen_windows, window_forms
@@ -23,15 +23,6 @@ NEEDS = [f"accessible_{code}" for code in ACCESSIBILITY]
 PLACE_FIELDS = ["venue_name", "venue_kind", "venue_address", *ROOM_FIELDS]
 INVISIBLE = set(BotCheckMixin.base_fields)
 CONSENT = "Pour vous répondre, il nous faut votre accord."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A line of the summary of errors: where it leads, and what is wrong."""
-
-    anchor: str
-    label: str
-    message: str
 
 
 class DetailsForm(forms.ModelForm):
@@ -107,9 +98,7 @@ class DetailsForm(forms.ModelForm):
     @property
     def problems(self) -> list[Problem]:
         """Every error of the page, in the order of the fields."""
-        bound = chain(self, *self.windows)
-        fields = [Problem(anchor(field), str(field.label), message) for field in bound for message in field.errors]
-        return [Problem("", "", message) for message in self.non_field_errors()] + fields
+        return problems(self, chain(self, *self.windows), anchor)
 
 
 class AskForm(BotCheckMixin, DetailsForm):

@@ -1,17 +1,11 @@
-"""Following a request, without an account: whoever has the link acts as the relay.
-
-These pages are kept nowhere and named to nobody. ``same-origin`` rather than ``no-referrer``: no other site learns the
-address, and browsers still say where our own forms come from, which the CSRF check needs.
-"""
-
-from collections.abc import Callable
-from functools import wraps
+"""Following a request, without an account: whoever has the link acts as the relay."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consortium.private import private
 from partners.asking import limits
 from partners.asking.following import DONE_JUST_NOW, Tracking
 from partners.asking.forms import DetailsForm
@@ -21,21 +15,6 @@ from partners.models import ActivityRequest
 from partners.requests import services
 from partners.requests.links import request_to_confirm
 from partners.views.requests import too_many
-
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
-
-
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for whoever has the link: no cache keeps it, no robot lists it, no other site learns its address."""
-
-    @wraps(view)
-    def kept_private(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        for name, value in PRIVATE.items():
-            response.headers[name] = value
-        return response
-
-    return kept_private
 
 
 @private

@@ -1,0 +1,25 @@
+"""Pages for whoever has a link or fills a form: kept nowhere, named to nobody.
+
+``same-origin`` rather than ``no-referrer``: no other site learns the address, and browsers still say where our own
+forms come from, which the CSRF check needs.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for one person: no cache keeps it, no robot lists it, no other site learns its address."""
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        for name, value in PRIVATE.items():
+            response.headers[name] = value
+        return response
+
+    return kept_private

@@ -1,0 +1,34 @@
+"""Everything that is wrong with a form, as one list at the top of its page, each line leading to its field."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line of the summary of errors: where it leads, and what is wrong."""
+
+    anchor: str
+    label: str
+    message: str
+
+
+def anchor(field: forms.BoundField) -> str:
+    """The id of what to focus: the field, or the first of its options; nothing for what people do not see."""
+    return (
+        "" if field.is_hidden or "tabindex" in field.field.widget.attrs else field.id_for_label or f"{field.auto_id}_0"
+    )
+
+
+def problems(
+    form: forms.Form,
+    fields: Iterable[forms.BoundField] | None = None,
+    anchor: Callable[[forms.BoundField], str] = anchor,
+) -> list[Problem]:
+    """Every error of a form, those of the whole first, then those of its fields in their order."""
+    listed = [
+        Problem(anchor(field), str(field.label), message) for field in (fields or form) for message in field.errors
+    ]
+    return [Problem("", "", message) for message in form.non_field_errors()] + listed
