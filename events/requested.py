@@ -2,17 +2,15 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from consortium.links import absolute
 from consortium.outbox.posting import Attachment
-from events import ical
+from events.calendar_files import calendar_file
 from events.choices import Status
 from events.dates import date_label
 from events.models import Event, Occurrence
-from events.vocabulary import load_vocabulary
 from events.windows import local_date
 from partners.choices import RequestState
 from partners.models import ActivityRequest
@@ -74,11 +72,4 @@ def _address(event: Event) -> str:
 
 
 def _calendar_file(event: Event) -> Attachment:
-    content = ical.calendar(
-        event.occurrences.for_export(),
-        name=event.title,
-        address=_address(event),
-        origin=settings.SITE_URL.rstrip("/"),
-        vocabulary=load_vocabulary(),
-    )
-    return Attachment(f"{event.slug}.ics", "text/calendar", content.decode())
+    return calendar_file(event.occurrences.all(), name=event.title, address=_address(event), file_name=event.slug)

@@ -22,7 +22,7 @@ class MembershipForm(forms.ModelForm):
 
     class Meta:
         model = Membership
-        fields = ["role"]
+        fields = ["role", "receives_reminders"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ class VenueAdmin(PublicContentAdmin, admin.ModelAdmin):
     autocomplete_fields = ["commune"]
     readonly_fields = ["slug"]
     actions = None
-    private_fields = frozenset({"contact_name", "contact_email", "contact_phone"})
+    private_fields = frozenset({"contact_name", "contact_email", "contact_phone", "receives_reminders"})
     fieldsets = [
         (None, {"fields": ["name", "kind", "is_relay"]}),
         (
@@ -123,7 +123,7 @@ class VenueAdmin(PublicContentAdmin, admin.ModelAdmin):
         (
             "Contact du relais",
             {
-                "fields": ["contact_name", "contact_email", "contact_phone"],
+                "fields": ["contact_name", "contact_email", "contact_phone", "receives_reminders"],
                 "description": "Réservé aux équipes : jamais affiché au public.",
             },
         ),

@@ -65,7 +65,7 @@ class VenueForm(forms.ModelForm):
         model = Venue
         fields = [
             "name", "kind", "is_relay", "address", "postal_code", "commune", "latitude", "longitude", "description",
-            "access_note", "website", "contact_name", "contact_email", "contact_phone",
+            "access_note", "website", "contact_name", "contact_email", "contact_phone", "receives_reminders",
             *(f"accessible_{code}" for code in ACCESSIBILITY),
         ]  # fmt: skip
         widgets = {"latitude": LatitudeInput, "longitude": LongitudeInput}

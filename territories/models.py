@@ -134,6 +134,11 @@ class Venue(Accessibility):
     contact_name = models.CharField("contact du relais", max_length=120, blank=True)
     contact_email = models.EmailField("courriel du relais", blank=True)
     contact_phone = models.CharField("téléphone du relais", max_length=30, blank=True)
+    receives_reminders = models.BooleanField(
+        "reçoit les rappels",
+        default=True,
+        help_text="À 14 jours et à 2 jours de chaque séance. Chaque message permet de les arrêter.",
+    )
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -46,7 +46,7 @@ class TeamInline(ScopedAdmin, admin.TabularInline):
     model = Membership
     form = MembershipForm
     formset = TeamFormSet
-    fields = ["email", "name", "role"]
+    fields = ["email", "name", "role", "receives_reminders"]
     extra = 0
     verbose_name_plural = "équipe : chaque personne se connecte avec son adresse e-mail"
 
@@ -118,7 +118,7 @@ class MembershipInline(ScopedAdmin, admin.TabularInline):
     """The teams of one account, for the coordination."""
 
     model = Membership
-    fields = ["partner", "role"]
+    fields = ["partner", "role", "receives_reminders"]
     extra = 0
 
 

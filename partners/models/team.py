@@ -92,6 +92,12 @@ class Membership(models.Model):
         Partner, on_delete=models.CASCADE, related_name="memberships", verbose_name="partenaire"
     )
     role = models.CharField("rôle", max_length=12, choices=Role, default=Role.CONTRIBUTOR)
+    receives_reminders = models.BooleanField(
+        "reçoit les rappels",
+        default=True,
+        help_text="Les séances de l’équipe 14 jours et 2 jours avant ; le lundi, ce qui attend. "
+        "Chaque message permet de les arrêter.",
+    )
 
     class Meta:
         verbose_name = "membre de l’équipe"
