@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
 
@@ -15,5 +16,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox": {"task": "outbox.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "requests": {"task": "events.finish_requests", "schedule": 3600.0, "options": {"expires": 3000}},
-    "forgetting": {"task": "partners.forget_requests", "schedule": 86400.0, "options": {"expires": 80000}},
+    "personal-data": {
+        "task": "consortium.purge_personal_data",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 80000},
+    },
 }

@@ -4,14 +4,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from consortium import retention
 from consortium.programme import current_state
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``site_name``, ``site_tagline``, ``contact_email`` and ``is_demonstration`` (looked up only when a page asks)."""
+    """``site_name``, ``site_tagline``, ``contact_email``, ``kept`` (how long personal data is) and
+    ``is_demonstration`` (looked up only when a page asks)."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "contact_email": settings.CONTACT_EMAIL,
+        "kept": retention.durations(),
         "is_demonstration": SimpleLazyObject(lambda: current_state().is_demonstration),
     }

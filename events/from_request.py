@@ -101,7 +101,7 @@ def _venue(request: ActivityRequest) -> Venue:
         request.venue = venue
         request.save(update_fields=["venue", "updated_at"])
     venue = request.venue
-    if not (venue.contact_name or venue.contact_email or venue.contact_phone):
+    if request.contact_email and not (venue.contact_name or venue.contact_email or venue.contact_phone):
         venue.contact_name, venue.contact_email = request.contact_name, request.contact_email
         venue.contact_phone = request.contact_phone
         venue.save(update_fields=["contact_name", "contact_email", "contact_phone", "updated_at"])

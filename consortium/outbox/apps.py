@@ -7,11 +7,14 @@ class OutboxConfig(AppConfig):
     verbose_name = "Courriels"
 
     def ready(self) -> None:
-        """Let each committed message start its delivery.
+        """Let each committed message start its delivery, and say when messages are erased.
 
         Here and not in ``posting``: services post messages, and a service never imports a task.
         """
+        from consortium import retention
+        from consortium.outbox import forgetting
         from consortium.outbox.posting import queued
         from consortium.outbox.tasks import start_delivery
 
+        retention.register("messages", "Courriels partis, abandonnés ou refusés", forgetting.forget)
         queued.connect(start_delivery, dispatch_uid="outbox-start-delivery")

@@ -102,6 +102,10 @@ class ActivityRequest(Room, Accessibility):
     state_since = models.DateTimeField("dans cet état depuis le", default=timezone.now)
     created_at = models.DateTimeField("reçue le", default=timezone.now, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
+    travel_km = models.PositiveSmallIntegerField(
+        "kilomètres", null=True, blank=True, editable=False,
+        help_text="À vol d’oiseau, du siège le plus proche, aller simple ; écrit quand elle est acceptée.",
+    )  # fmt: skip
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
 
     objects = RequestQuerySet.as_manager()

@@ -83,6 +83,8 @@ def _to_relay(
     attachments: Sequence[Attachment] = (),
     wanted: str = "",
 ) -> None:
+    if not request.contact_email:
+        return  # forgotten since: nobody is left to write to
     post(
         kind=kind,
         to=request.contact_email,

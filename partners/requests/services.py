@@ -22,6 +22,7 @@ from partners.requests import emails, states
 from partners.requests.history import go, locked, locked_as_seen, record
 from partners.requests.links import request_to_confirm
 from partners.requests.submission import checked_text
+from partners.travel import travel_km
 
 LONGEST_TEXT = 2000
 LONGEST_MESSAGE = 3000
@@ -125,6 +126,7 @@ def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: 
         [date] = dates
         lending.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
     request.taken_by = request.taken_by or by
+    request.travel_km = travel_km(request)
     change = go(request, S.ACCEPTED, by=by, note=words)
     emails.tell_relay(
         change,
