@@ -2,6 +2,7 @@
 
 from django import forms
 
+from consortium.filters import PageForm
 from territories.choices import VenueKind
 from territories.models import Departement
 
@@ -16,6 +17,18 @@ class FirstDayForm(forms.Form):
     """``du``: the day whose month is wanted."""
 
     du = forms.DateField(required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+
+
+class DatesForm(PageForm):
+    """Which dates of an event: those to come or the past ones (``passees=1``), page by page."""
+
+    passees = forms.BooleanField(required=False)
+
+
+class SittingForm(forms.Form):
+    """``seance``: one sitting of an event, by the identifier that it has in calendars."""
+
+    seance = forms.UUIDField(required=False, error_messages={"invalid": "Cet identifiant de séance n’en est pas un."})
 
 
 class VenueSearchForm(forms.Form):

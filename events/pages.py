@@ -7,6 +7,7 @@ from functools import cached_property
 from events import dates
 from events.agenda import Card, card_of
 from events.choices import Status
+from events.eventdates import DatesInPages, EventDates, dates_of
 from events.maps import map_config, venue_point
 from events.models import Event, Occurrence
 from events.vocabulary import Vocabulary, load_vocabulary
@@ -20,6 +21,8 @@ from territories.models import Venue
 DATES_SHOWN = 8
 NEIGHBOURS_SHOWN = 3
 NEAR_KM = 30
+GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
+PLACES_SHOWN = 6
 SITTINGS_LOOKED_AT = 9  # enough to meet three events, series included
 
 
@@ -47,6 +50,11 @@ class Row:
     def venue(self) -> Venue:
         return self.sitting.venue
 
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it is worth a place in somebody's own calendar."""
+        return self.status not in GONE
+
 
 @dataclass(frozen=True)
 class Place:
@@ -64,29 +72,52 @@ def access_of(answers: dict[str, bool | None]) -> Access:
     return Access(yes=sorted_words[True], no=sorted_words[False], unsaid=sorted_words[None])
 
 
+def row_of(sitting: Occurrence, today: dt.date) -> Row:
+    """The row of a sitting (its event and venue loaded)."""
+    status = sitting.effective_status
+    said = any(answer is not None for answer in sitting.accessibility.values())
+    return Row(
+        sitting=sitting,
+        when=dates.sitting_when(sitting, today),
+        status="" if status == Status.SCHEDULED else status,
+        status_label=Status(status).label,
+        note=sitting.status_note,
+        access=access_of(sitting.effective_accessibility) if said else None,
+    )
+
+
 class EventPage:
-    """The parts of an event's page at a moment. ``event`` comes from ``for_page``; no query but for the neighbours."""
+    """The parts of an event's page at a moment. ``event`` comes from ``for_page``.
+
+    No query but for the dates and the neighbours. Of thousands of dates, the page shows the nearest ones.
+    """
 
     def __init__(self, event: Event, now: dt.datetime, vocabulary: Vocabulary) -> None:
         self.event = event
         self.now = now
         self.today = local_date(now)
         self.vocabulary = vocabulary
-        self.sittings = sorted(event.occurrences.all(), key=lambda sitting: (sitting.start, sitting.pk))
-        for sitting in self.sittings:
-            sitting.event = event  # this instance: no query to find the event of its own sitting
 
     # --- dates --------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def dates(self) -> EventDates:
+        return dates_of(self.event, self.now)
+
+    @cached_property
     def upcoming(self) -> list[Row]:
         """What has not ended, the next first."""
-        return [self._row(sitting) for sitting in self.sittings if sitting.end > self.now]
+        return [row_of(sitting, self.today) for sitting in self.dates.coming]
 
     @cached_property
     def past(self) -> list[Row]:
         """What has ended, the latest first."""
-        return [self._row(sitting) for sitting in reversed(self.sittings) if sitting.end <= self.now]
+        return [row_of(sitting, self.today) for sitting in self.dates.past]
+
+    @property
+    def sittings(self) -> list[Occurrence]:
+        """Those of the dates shown, chronologically: what search engines are told."""
+        return [*reversed(self.dates.past), *self.dates.coming]
 
     @property
     def first_rows(self) -> list[Row]:
@@ -99,31 +130,18 @@ class EventPage:
     @property
     def is_over(self) -> bool:
         """Whether there were dates and none is left."""
-        return bool(self.sittings) and not self.upcoming
+        return bool(self.past) and not self.upcoming
 
     @cached_property
     def main(self) -> Row | None:
         """The sitting that the top of the page tells: the next one that takes place, else the next, else the last."""
-        gone = {Status.CANCELLED, Status.POSTPONED}
-        kept = [row for row in self.upcoming if row.status not in gone]
+        kept = [row for row in self.upcoming if row.may_be_kept]
         return next(iter(kept or self.upcoming or self.past), None)
 
     @property
     def others(self) -> int:
         """How many dates are to come beside the main one."""
-        return max(0, len(self.upcoming) - 1)
-
-    def _row(self, sitting: Occurrence) -> Row:
-        status = sitting.effective_status
-        said = any(answer is not None for answer in sitting.accessibility.values())
-        return Row(
-            sitting=sitting,
-            when=dates.sitting_when(sitting, self.today),
-            status="" if status == Status.SCHEDULED else status,
-            status_label=Status(status).label,
-            note=sitting.status_note,
-            access=access_of(sitting.effective_accessibility) if said else None,
-        )
+        return max(0, self.dates.coming_total - 1)
 
     # --- state --------------------------------------------------------------------------------------------------------
 
@@ -132,8 +150,8 @@ class EventPage:
         """What became of the whole event, or of its only date to come; empty when all goes as planned."""
         if self.event.status != Status.SCHEDULED:
             return self.event.status
-        statuses = {row.status for row in self.upcoming}
-        return statuses.pop() if len(statuses) == 1 else ""
+        shared = self.dates.shared_status
+        return "" if shared == Status.SCHEDULED else shared
 
     @property
     def status_note(self) -> str:
@@ -148,9 +166,17 @@ class EventPage:
         return [Place(venue, access_of(venue.accessibility)) for venue in venues.values()]
 
     @property
+    def first_places(self) -> list[Place]:
+        return self.places[:PLACES_SHOWN]
+
+    @property
+    def more_places(self) -> list[Place]:
+        return self.places[PLACES_SHOWN:]
+
+    @property
     def has_several_places(self) -> bool:
         """Whether a date must say where it is held."""
-        return len({sitting.venue_id for sitting in self.sittings}) > 1
+        return self.dates.has_several_places
 
     @property
     def codes(self) -> list[str]:
@@ -208,3 +234,11 @@ def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
     """What ``events/event.html`` needs: the public page and the staff's preview share it."""
     page = EventPage(event, now, load_vocabulary())
     return {"event": event, "page": page, "map": page.map}
+
+
+def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> dict[str, object]:
+    """What ``events/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
+    answer = DatesInPages(event, now, past=past, page=page)
+    sittings = answer.sittings
+    rows = [row_of(sitting, local_date(now)) for sitting in sittings]
+    return {"event": event, "answer": answer, "past": past, "sittings": sittings, "rows": rows}

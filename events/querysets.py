@@ -66,14 +66,9 @@ class EventQuerySet(models.QuerySet):
         return self.annotate(next_start=Min("occurrences__start", filter=Q(occurrences__end__gt=now)))
 
     def for_page(self) -> EventQuerySet:
-        """With what an event's own page shows."""
-        sittings = self.model.occurrences.rel.related_model.objects.select_related("venue__commune")
-        sittings = sittings.defer("venue__description", "venue__commune__search_name")
-        return (
-            self.select_related("organiser")
-            .defer("search_text", "facets")
-            .prefetch_related("co_organisers", "themes", "audiences", Prefetch("occurrences", queryset=sittings))
-        )
+        """With what an event's own page says of it; its dates are another matter (:mod:`events.eventdates`)."""
+        found = self.select_related("organiser").defer("search_text", "facets")
+        return found.prefetch_related("co_organisers", "themes", "audiences")
 
     def _sittings(self) -> models.QuerySet:
         return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))
@@ -167,6 +162,10 @@ class OccurrenceQuerySet(models.QuerySet):
         """With what a card shows, in one query; without the texts that it does not."""
         heavy = ("event__description", "event__search_text", "venue__description")
         return self.select_related("event__organiser", "venue__commune").defer(*heavy)
+
+    def for_event_page(self) -> OccurrenceQuerySet:
+        """With what the page of their event says of their places, in one query."""
+        return self.select_related("venue__commune").defer("venue__description", "venue__commune__search_name")
 
     def for_export(self) -> OccurrenceQuerySet:
         """With what a calendar file carries, in order: four queries; each event, organiser and venue made once.

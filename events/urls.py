@@ -11,6 +11,7 @@ register_converter(MonthConverter, "mm")
 urlpatterns = [
     path("", home.home, name="home"),
     path("evenements/<slug:slug>/", event.event, name="event"),
+    path("evenements/<slug:slug>/dates/", event.dates, name="event-dates"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/carte/", agenda_map.agenda_map, name="agenda-map"),
     path("agenda/calendrier/", month.current_month, name="agenda-month-now"),

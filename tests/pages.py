@@ -9,6 +9,7 @@ from tests.factories import ActivityFactory, EventFactory, OccurrenceFactory, Ve
 
 SLUGS = {
     "event": "nuit-des-etoiles",
+    "event-dates": "nuit-des-etoiles",
     "event-ics": "nuit-des-etoiles",
     "departement": "vosges",
     "venue": "mediatheque-du-lac",
@@ -18,8 +19,8 @@ SLUGS = {
     "sitemap-section": "evenements",
 }
 HTML = [
-    "home", "agenda", "agenda-map", "agenda-month", "event", "departement", "venues", "venue", "partners", "partner",
-    "activities", "activity", "accessibility", "legal-notice", "privacy",
+    "home", "agenda", "agenda-map", "agenda-month", "event", "event-dates", "departement", "venues", "venue",
+    "partners", "partner", "activities", "activity", "accessibility", "legal-notice", "privacy",
 ]  # fmt: skip
 WITH_MAP = ["agenda-map", "event", "departement", "venues", "venue"]
 FILTERED = ["agenda", "agenda-map", "agenda-month", "agenda-ics", "agenda-atom", "agenda-geojson"]

@@ -1,4 +1,4 @@
-"""The page of one event."""
+"""The pages of one event."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from consortium.pagecache import public_page
 from consortium.policies import with_map_tiles
+from events.forms import DatesForm
 from events.models import Event
-from events.pages import event_context
+from events.pages import dates_context, event_context
 
 
 @require_safe
@@ -19,3 +20,16 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Event.objects.published(now).for_page(), slug=slug)
     return render(request, "events/event.html", event_context(found, now))
+
+
+@require_safe
+@public_page
+def dates(request: HttpRequest, slug: str) -> HttpResponse:
+    """All its dates, page by page: for an event that has more of them than its own page shows."""
+    now = timezone.now()
+    found = get_object_or_404(Event.objects.published(now).for_page(), slug=slug)
+    form = DatesForm(request.GET)
+    form.is_valid()
+    past = bool(form.cleaned_data.get("passees"))
+    context = dates_context(found, now, past=past, page=form.number)
+    return render(request, "events/dates.html", context | {"form": form})

@@ -4,6 +4,8 @@ A parameter in error is answered by 400 with words: a program that subscribed to
 another one.
 """
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +17,8 @@ from django.views.decorators.http import require_safe
 from consortium.pagecache import public_page
 from events import atom, ical, mapdata
 from events.agenda import Agenda
-from events.models import Event, Occurrence
+from events.forms import SittingForm
+from events.models import Event
 from events.querysets import OccurrenceQuerySet
 from events.vocabulary import Vocabulary, load_vocabulary
 from territories.models import Venue
@@ -30,7 +33,7 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
     """The calendar file of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
-        return refusal(agenda)
+        return refusal(agenda.filterset.errors)
     query = f"?{agenda.querystring}" if agenda.querystring else ""
     return calendar_file(
         request,
@@ -51,7 +54,7 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
     query["lieu"] = slug
     agenda = Agenda(query, now=timezone.now())
     if agenda.filterset.errors:
-        return refusal(agenda)
+        return refusal(agenda.filterset.errors)
     return calendar_file(
         request,
         agenda.filterset.qs,
@@ -65,16 +68,18 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """The calendar file of an event: all its sittings, those that are over too."""
+    """The calendar file of an event: all its sittings, those that are over too; of the one asked for (``seance``)."""
     now = timezone.now()
     event = get_object_or_404(Event.objects.published(now), slug=slug)
+    form = SittingForm(request.GET)
+    if not form.is_valid():
+        return refusal(form.errors)
+    sittings, filename = event.occurrences.all(), slug
+    if wanted := form.cleaned_data["seance"]:
+        sitting = get_object_or_404(sittings, uid=wanted)
+        sittings, filename = sittings.filter(pk=sitting.pk), f"{slug}-{sitting.first_day}"
     return calendar_file(
-        request,
-        Occurrence.objects.published(now).filter(event=event),
-        load_vocabulary(),
-        name=event.title,
-        page=event.get_absolute_url(),
-        filename=slug,
+        request, sittings, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
     )
 
 
@@ -84,7 +89,7 @@ def agenda_atom(request: HttpRequest) -> HttpResponse:
     """The Atom feed of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
-        return refusal(agenda)
+        return refusal(agenda.filterset.errors)
     query = f"?{agenda.querystring}" if agenda.querystring else ""
     origin = origin_of(request)
     body = atom.feed(agenda, name=name_of(agenda), origin=origin, address=f"{origin}{request.path}{query}")
@@ -97,7 +102,7 @@ def agenda_geojson(request: HttpRequest) -> HttpResponse:
     """The map data of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
-        return refusal(agenda)
+        return refusal(agenda.filterset.errors)
     data = mapdata.feature_collection(agenda, origin=origin_of(request))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=mapdata.CONTENT_TYPE)
 
@@ -112,9 +117,9 @@ def name_of(agenda: Agenda) -> str:
     return " – ".join(part for part in (settings.SITE_NAME, ", ".join(chip.label for chip in agenda.chips)) if part)
 
 
-def refusal(agenda: Agenda) -> HttpResponse:
+def refusal(errors: Mapping[str, list[str]]) -> HttpResponse:
     """What is wrong with a query, in plain text, one line per mistake."""
-    lines = [f"{name} : {message}" for name, messages in agenda.filterset.errors.items() for message in messages]
+    lines = [f"{name} : {message}" for name, messages in errors.items() for message in messages]
     text = "\n".join(["Cette adresse contient une erreur.", *lines, ""])
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 

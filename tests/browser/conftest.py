@@ -116,14 +116,17 @@ def page(new_page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def first_address(server: Server) -> Callable[[str, str], str]:
-    """The first address on a page that matches a pattern: ``first_address("/agenda/", "/evenements/[^/]+/")``."""
+def first_address(server: Server) -> Callable[..., str]:
+    """The first address on a page that matches a pattern: ``first_address("/agenda/", "/evenements/[^/]+/")``.
 
-    def find(path: str, pattern: str) -> str:
+    A third word names a page below it: ``"dates/"``.
+    """
+
+    def find(path: str, pattern: str, below: str = "") -> str:
         with urllib.request.urlopen(server.origin + path, timeout=30) as answer:  # noqa: S310 - our own server
             text = answer.read().decode()
         found = re.search(f'href="({pattern})"', text)
         assert found, f"aucune adresse {pattern} sur {path}"
-        return found[1]
+        return found[1] + below
 
     return find

@@ -18,6 +18,7 @@ ADDRESSES = {
     "agenda-map": "/agenda/carte/",
     "agenda-month": f"/agenda/calendrier/{TODAY:%Y/%m}/",
     "event": ("/agenda/", '/evenements/[^/"]+/'),
+    "event-dates": ("/agenda/", '/evenements/[^/"]+/', "dates/"),
     "departement": "/departements/vosges/",
     "venues": "/lieux/",
     "venue": ("/lieux/", '/lieux/[^/"]+/'),

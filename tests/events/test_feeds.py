@@ -162,6 +162,33 @@ def test_the_calendar_of_an_event_has_all_its_sittings(client):
     }
 
 
+def test_one_sitting_can_be_taken_away_as_the_calendar_of_its_event_says_it(client):
+    event = EventFactory(slug="la-tournee")
+    for days in (5, 6):
+        start = NOW + dt.timedelta(days=days)
+        OccurrenceFactory(event=event, start=start, end=start + dt.timedelta(hours=1), sequence=days)
+    _, whole = Calendar.from_ical(client.get("/evenements/la-tournee.ics").content).events
+    answer = client.get(f"/evenements/la-tournee.ics?seance={event.occurrences.last().uid}")
+    (alone,) = Calendar.from_ical(answer.content).events
+    assert alone.to_ical() == whole.to_ical()
+    assert alone["SEQUENCE"] == 6
+    assert answer["Content-Disposition"] == 'inline; filename="la-tournee-2026-11-26.ics"'
+
+
+def test_a_sitting_of_another_event_or_of_none_is_not_found(client):
+    sitting, other = announce("L’un"), announce("L’autre")
+    for uid in (other.uid, "12345678-1234-5678-1234-567812345678"):
+        assert client.get(f"/evenements/{sitting.event.slug}.ics?seance={uid}").status_code == 404
+
+
+@pytest.mark.parametrize("nonsense", ["abc", "%00", "1" * 10_000])
+def test_what_names_no_sitting_is_refused_in_words(client, nonsense):
+    sitting = announce("L’un")
+    answer = client.get(f"/evenements/{sitting.event.slug}.ics?seance={nonsense}")
+    assert answer.status_code == 400
+    assert "Cet identifiant de séance n’en est pas un." in answer.content.decode()
+
+
 def test_the_calendar_of_a_venue_takes_the_filters_too(client):
     venue = VenueFactory(slug="verlaine", name="Verlaine")
     announce("Ici bientôt", venue=venue)
@@ -285,7 +312,7 @@ def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queri
     for n in range(how_many):
         OccurrenceFactory(event=sitting.event, venue=sitting.venue, start=NOW + dt.timedelta(days=n + 1))
     client.get("/robots.txt")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(f"/evenements/{sitting.event.slug}.ics")
     with django_assert_num_queries(7):
         client.get(f"/lieux/{sitting.venue.slug}.ics")

@@ -6,11 +6,14 @@ import uuid
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from events.choices import Publication, Status
 from events.jsonld import event_jsonld
 from events.models import Event
+from events.pages import EventPage
 from events.templatetags.schema import event_jsonld as rendered
+from events.vocabulary import load_vocabulary
 from events.windows import DAY, PARIS, midnight
 from partners.models import Audience, Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, PartnerFactory, VenueFactory
@@ -25,10 +28,15 @@ def at(day: int) -> dict[str, dt.datetime]:
     return {"start": start, "end": start + dt.timedelta(hours=2)}
 
 
+def page_of(event: Event) -> EventPage:
+    """What its page knows of an event."""
+    return EventPage(Event.objects.for_page().get(pk=event.pk), timezone.now(), load_vocabulary())
+
+
 def graph(event: Event) -> list[dict]:
     """The nodes of an event as its page makes them."""
-    (found,) = Event.objects.filter(pk=event.pk).for_page()
-    data = event_jsonld(found, found.occurrences.all(), origin=ORIGIN)
+    page = page_of(event)
+    data = event_jsonld(page.event, page.sittings, origin=ORIGIN)
     assert data["@context"] == "https://schema.org"
     assert json.loads(json.dumps(data)) == data
     return data["@graph"]
@@ -103,9 +111,10 @@ def test_one_complete_event():
 def test_every_sitting_is_there(django_assert_num_queries):
     event = EventFactory()
     sittings = [OccurrenceFactory(event=event, **at(day)) for day in (29, 28, 30)]
-    (found,) = Event.objects.filter(pk=event.pk).for_page()
+    page = page_of(event)
+    told = page.sittings
     with django_assert_num_queries(0):
-        nodes = event_jsonld(found, found.occurrences.all(), origin=ORIGIN)["@graph"]
+        nodes = event_jsonld(page.event, told, origin=ORIGIN)["@graph"]
     assert [node["startDate"][:10] for node in nodes] == ["2026-11-28", "2026-11-29", "2026-11-30"]
     assert {node["@id"].partition("#seance-")[2] for node in nodes} == {str(sitting.uid) for sitting in sittings}
 
