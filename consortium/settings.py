@@ -1,6 +1,7 @@
 """Settings of the portal. Every value an installation may change comes from the environment: see README, «Réglages»."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -161,6 +162,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred sittings is on
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold a worker
+# How long whoever took a message from the outbox keeps it: beyond EMAIL_TIMEOUT and the tasks’ time limit. After that
+# its process is thought dead, and another takes the message.
+OUTBOX_LEASE = timedelta(minutes=5)
+OUTBOX_FIRST_DELAY = timedelta(minutes=1)  # after a first temporary refusal; each of the next doubles it
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="agenda@localhost")
 
 # --- The site ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import logging
 import random
 import smtplib
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
@@ -21,8 +22,6 @@ from consortium.outbox.wanted import objection
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=5)  # well beyond EMAIL_TIMEOUT and the tasks' time limit
-FIRST_DELAY = dt.timedelta(minutes=1)
 LONGEST_DELAY = dt.timedelta(hours=6)
 GIVE_UP_AFTER = dt.timedelta(days=2)
 # Refusals that are about us and not about the recipient: somebody will mend the settings, so the message waits.
@@ -45,7 +44,7 @@ def retry_delay(attempts: int, jitter: float) -> dt.timedelta:
 
     ``jitter`` is a number from 0 to 1, so that what failed together is not tried again together.
     """
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY) * (1 + jitter / 2)
+    return min(settings.OUTBOX_FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY) * (1 + jitter / 2)
 
 
 def is_permanent(error: Exception) -> bool:
@@ -100,7 +99,7 @@ def _claim(candidates) -> OutgoingEmail | None:
     if row is not None:
         row.attempts += 1
         row.first_attempt_at = row.first_attempt_at or now
-        row.next_attempt_at = now + LEASE
+        row.next_attempt_at = now + settings.OUTBOX_LEASE
         row.save(update_fields=["attempts", "first_attempt_at", "next_attempt_at", "updated_at"])
     return row
 

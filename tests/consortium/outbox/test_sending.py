@@ -14,7 +14,7 @@ from consortium.outbox import wanted
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
-from consortium.outbox.sending import GIVE_UP_AFTER, LEASE, deliver, deliver_one, is_permanent, retry_delay
+from consortium.outbox.sending import GIVE_UP_AFTER, deliver, deliver_one, is_permanent, retry_delay
 from consortium.outbox.tasks import sweep
 
 pytestmark = pytest.mark.django_db
@@ -105,11 +105,11 @@ def test_a_mail_server_that_is_away_is_temporary(settings):
     assert (row.state, row.reason) == (State.QUEUED, "ConnectionRefusedError: [Errno 111] Connection refused")
 
 
-def test_a_worker_that_dies_leaves_the_message_to_another(mail_server, clock):
-    row = write()
-    OutgoingEmail.objects.filter(pk=row.pk).update(next_attempt_at=NOON + LEASE, attempts=1, first_attempt_at=NOON)
+def test_a_worker_that_dies_leaves_the_message_to_another(mail_server, clock, settings):
+    row, lease = write(), settings.OUTBOX_LEASE
+    OutgoingEmail.objects.filter(pk=row.pk).update(next_attempt_at=NOON + lease, attempts=1, first_attempt_at=NOON)
     assert not deliver_one()
-    clock.move_to(NOON + LEASE, tick=False)
+    clock.move_to(NOON + lease, tick=False)
     assert deliver_one()
     assert len(mail_server.messages) == 1
 
