@@ -5,8 +5,15 @@ from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ConsortiumConfig(AppConfig):
+    default = True
     name = "consortium"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        """Let the end of each scheduled task be written down."""
+        from consortium import scheduled
+
+        scheduled.connect()
 
 
 class PortalAdminConfig(SimpleAdminConfig):

@@ -11,14 +11,14 @@ app = Celery("consortium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Every task of the schedule may run twice or late without harm: two beats do the work once. An entry that no worker
-# took in time expires, so that an outage leaves no pile behind. ``manage.py send_due`` runs the same entries for cron.
+# Each entry runs once for each of its moments: the table of scheduled runs is the lock of every beat and of
+# ``manage.py send_due``, which runs the same entries for cron. A moment missed while nobody was there is caught up
+# once; a run that fails is tried again (see consortium.scheduled). Crontabs are read on the clocks of Europe/Paris.
+# Each task does what is due when it runs, and nothing when run again.
+app.conf.beat_scheduler = "consortium.beat:ClaimingScheduler"
+app.conf.beat_schedule_filename = ""
 app.conf.beat_schedule = {
     "outbox": {"task": "outbox.sweep", "schedule": 60.0, "options": {"expires": 55}},
-    "requests": {"task": "events.finish_requests", "schedule": 3600.0, "options": {"expires": 3000}},
-    "personal-data": {
-        "task": "consortium.purge_personal_data",
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 80000},
-    },
+    "requests": {"task": "events.finish_requests", "schedule": 3600.0},
+    "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},
 }

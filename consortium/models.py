@@ -1,4 +1,4 @@
-"""The one row that every public page depends on: the version of the programme."""
+"""What belongs to the whole portal: the version of its programme, and the account of its schedule."""
 
 from django.db import models
 
@@ -28,3 +28,27 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"Programme, version {self.version}"
+
+
+class ScheduledRun(models.Model):
+    """Where one entry of the schedule stands: which of its moments was taken last, and what became of it.
+
+    The row is the lock: whoever moves ``slot`` forward runs the entry for that moment, and nobody else does. It names
+    no person.
+    """
+
+    name = models.CharField("tâche", max_length=100, unique=True)
+    slot = models.DateTimeField("moment prévu")
+    claimed_at = models.DateTimeField("prise le")
+    done = models.BooleanField("faite", default=False)
+    done_at = models.DateTimeField("dernière réussite", null=True, blank=True)
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    words = models.TextField("résultat", blank=True)
+
+    class Meta:
+        verbose_name = "tâche planifiée"
+        verbose_name_plural = "tâches planifiées"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -120,17 +120,32 @@ PROGRAMME_VERSION_SECONDS = 30 if REDIS_URL else 1
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+# What a task did is told by the rows it leaves; no result is kept, and nothing is ever pickled.
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/Paris"
+# A task is acknowledged once done, by a worker that holds no other; one whose process was killed is handed out again.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Seconds after which a task that no worker acknowledged is handed out again: longer than the longest task.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3} if REDIS_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Seconds after which a task that no worker acknowledged is handed out again: longer than the longest task.
+    "visibility_timeout": 300,
+    # A broker that does not answer is one to do without: a visitor must not wait for it (see outbox.tasks).
+    "max_retries": 0,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 3,
+    "socket_keepalive": True,
+}
+# A moment of the schedule that was begun and not finished may be taken again after this long: beyond the visibility
+# timeout plus the longest task.
+SCHEDULE_LEASE = timedelta(minutes=10)
+# Once more at once, for a connection that went stale.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 

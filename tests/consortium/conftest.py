@@ -1,0 +1,31 @@
+"""What the tests of the foundations share."""
+
+import socket
+from contextlib import contextmanager
+
+import pytest
+
+from consortium.celery import app
+from consortium.outbox import tasks
+
+
+@pytest.fixture
+def away_broker(monkeypatch):
+    """A context in which tasks go to a Redis that is not there, as in an installation that has lost its own.
+
+    Its port is taken but nothing listens; with ``silent`` something listens, and never says a word.
+    """
+
+    @contextmanager
+    def away(*, silent: bool = False):
+        monkeypatch.setattr(tasks, "_broker_away_until", 0.0)
+        with socket.socket() as taken, monkeypatch.context() as patch:
+            taken.bind(("127.0.0.1", 0))
+            if silent:
+                taken.listen()
+            patch.setitem(app.conf, "task_always_eager", False)
+            patch.setitem(app.conf, "broker_write_url", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
+            patch.setattr(app.amqp, "_producer_pool", None)
+            yield
+
+    return away
