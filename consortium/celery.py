@@ -18,6 +18,7 @@ app.autodiscover_tasks()
 app.conf.beat_scheduler = "consortium.beat:ClaimingScheduler"
 app.conf.beat_schedule_filename = ""
 app.conf.beat_schedule = {
+    "notices": {"task": "events.write_notices", "schedule": 60.0, "options": {"expires": 55}},
     "outbox": {"task": "outbox.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "requests": {"task": "events.finish_requests", "schedule": 3600.0},
     "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},

@@ -8,6 +8,9 @@ class EventsConfig(AppConfig):
     verbose_name = "Agenda"
 
     def ready(self) -> None:
-        """Once the models are there: listen to the floors below, and say when personal data has served."""
+        """Once the models are there: listen to the floors below, say when personal data has served, tell of changes."""
         import_module("events.following").follow()
         import_module("events.forgetting").register()
+        import_module("events.notices.overtaken").register()
+        waiting, tasks = import_module("events.notices.telling").waiting, import_module("events.tasks")
+        waiting.connect(tasks.start_writing, dispatch_uid="events-start-writing")

@@ -8,21 +8,12 @@ from django.db.models import Exists, OuterRef
 from consortium.links import absolute
 from consortium.outbox.posting import Attachment
 from events.calendar_files import calendar_file
-from events.choices import Status
 from events.dates import date_label
 from events.models import Event, Occurrence
 from events.windows import local_date
 from partners.choices import RequestState
 from partners.models import ActivityRequest
 from partners.requests import services
-
-TITLES = {
-    Status.SCHEDULED: "Votre événement a bien lieu",
-    Status.FULL: "Votre événement est complet",
-    Status.MOVED_ONLINE: "Votre événement se tiendra en ligne",
-    Status.POSTPONED: "Votre événement est reporté",
-    Status.CANCELLED: "Votre événement est annulé",
-}
 
 
 def announced(event: Event, *, by) -> None:
@@ -43,11 +34,11 @@ def taken_back(event: Event, *, by) -> None:
         services.unmark_scheduled(event.request, by=by)
 
 
-def changed_status(event: Event, *, by, status: Status, words: str) -> None:
-    """The event, or one of its sittings, was cancelled, postponed…: the relay is told."""
+def noted(event: Event, *, by, words: str) -> None:
+    """What was announced of the event changed: its request's history says so."""
     request = event.request
     if request is not None and request.state == RequestState.SCHEDULED:
-        services.tell_event_change(request, by=by, title=TITLES[status], words=words, address=_address(event))
+        services.note_event_change(request, by=by, words=words)
 
 
 def finish(now: dt.datetime) -> int:

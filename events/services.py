@@ -18,6 +18,7 @@ from events.choices import Publication, Status
 from events.errors import EventError
 from events.indexing import reindex
 from events.models import Event
+from events.notices.telling import telling
 from events.slugs import assign_slug
 
 COPIED_FIELDS = (
@@ -59,7 +60,7 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
     if missing:
         raise EventError(f"Avant de publier, il manque : {', '.join(missing)}.")
     now = timezone.now()
-    was_visible = event.is_published
+    was_visible, was_withdrawn = event.is_published, event.is_withdrawn
     later = at if at and at > now else None
     if was_visible and later is None:
         raise EventError("Cet événement est déjà publié.")
@@ -67,10 +68,13 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
     event.publication, event.publish_at = Publication.PUBLISHED, later
     if event.first_published_at is None or event.first_published_at > now:
         event.first_published_at = later or now
-    event.save(update_fields=["slug", "publication", "publish_at", "first_published_at", "updated_at"])
-    reindex(Event.objects.filter(pk=event.pk))
+    with telling(event, by=by):
+        event.save(update_fields=["slug", "publication", "publish_at", "first_published_at", "updated_at"])
+        if was_withdrawn:
+            _renumber(event)
+        reindex(Event.objects.filter(pk=event.pk))
+        requested.announced(event, by=by)
     record(event, f"Publication prévue le {_moment(later)}." if later else "Publié.", by=by)
-    requested.announced(event, by=by)
     _bump_if(was_visible or later is None)
 
 
@@ -83,10 +87,13 @@ def unpublish(event: Event, *, by) -> None:
     was_visible, was_in_review = event.is_published, event.publication == Publication.REVIEW
     if event.first_published_at and event.first_published_at > timezone.now():
         event.first_published_at = None  # its hour had not come: nobody has seen it
-    event.publication, event.publish_at = Publication.DRAFT, None
-    event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
+    with telling(event, by=by):
+        event.publication, event.publish_at = Publication.DRAFT, None
+        event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
+        if event.is_withdrawn:
+            _renumber(event)
+        requested.taken_back(event, by=by)
     record(event, "Rendu à l’état de brouillon." if was_in_review else "Publication retirée.", by=by)
-    requested.taken_back(event, by=by)
     _bump_if(was_visible)
 
 
@@ -114,12 +121,12 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
         raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
     if (event.status, event.status_note) == (status, note):
         raise EventError(f"C’est déjà l’état de cet événement : {status.label.lower()}.")
-    if event.status != status:
-        event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
-    event.status, event.status_note = status, note
-    event.save(update_fields=["status", "status_note", "updated_at"])
+    with telling(event, by=by, words=status_in_words(status, note)):
+        if event.status != status:
+            _renumber(event)
+        event.status, event.status_note = status, note
+        event.save(update_fields=["status", "status_note", "updated_at"])
     record(event, status_in_words(status, note), by=by)
-    requested.changed_status(event, by=by, status=status, words=status_in_words(status, note))
     _bump_if(event.is_published)
 
 
@@ -163,6 +170,11 @@ def status_in_words(status: Status, note: str) -> str:
 def _take(event: Event) -> None:
     """Reload the row under lock: its state decides what may be done."""
     event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+
+
+def _renumber(event: Event) -> None:
+    """Let calendars know that each sitting is not what they hold."""
+    event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
 
 
 def _bump_if(seen: bool) -> None:

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from consortium import programme
 from consortium.history import record
-from events import requested
 from events.choices import Status
 from events.errors import EventError
 from events.models import Event, Occurrence
+from events.notices.telling import telling
 from events.series import Rule, generate
 from events.services import checked_note, settle, status_in_words
 from territories.models import Venue
@@ -33,17 +33,18 @@ def save_occurrence(occurrence: Occurrence) -> None:
 @transaction.atomic
 def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str = "") -> None:
     """Say what becomes of one sitting: cancelled, postponed, online, full, or as planned again."""
+    event = Event.objects.select_for_update().get(pk=occurrence.event_id)  # events before sittings, as all verbs do
     occurrence.refresh_from_db(from_queryset=Occurrence.objects.select_for_update())
     status, note = Status(status), checked_note(note)
     if (occurrence.status, occurrence.status_note) == (status, note):
         raise EventError(f"C’est déjà l’état de cette séance : {status.label.lower()}.")
-    occurrence.status, occurrence.status_note = status, note
-    save_occurrence(occurrence)
     day = timezone.localtime(occurrence.start)
     words = f"Séance du {day:%d/%m/%Y à %H:%M} — {status_in_words(status, note)}"
-    record(occurrence.event, words, by=by)
-    requested.changed_status(occurrence.event, by=by, status=status, words=words)
-    if occurrence.event.is_published:
+    with telling(event, by=by, words=words):
+        occurrence.status, occurrence.status_note = status, note
+        save_occurrence(occurrence)
+    record(event, words, by=by)
+    if event.is_published:
         programme.bump()
 
 

@@ -1,12 +1,27 @@
 """What the schedule asks of the calendar."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from events import requested
+from events.notices import waiting
 
 
 @shared_task(name="events.finish_requests")
 def finish_requests() -> int:
     """Requests whose event is over are done; how many."""
     return requested.finish(timezone.now())
+
+
+@shared_task(name="events.write_notices")
+def write_notices() -> int:
+    """Messages of changes that a great many people count on; how many were written."""
+    return waiting.write_waiting()
+
+
+def start_writing(**_) -> None:
+    """Hand a committed notice to a worker. Without a broker the schedule does it: nobody waits for so many letters."""
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
+        # No retry: whoever saves a form should not wait for a broker that is away.
+        write_notices.apply_async(retry=False)

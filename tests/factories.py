@@ -8,9 +8,9 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from events.choices import Publication
+from events.choices import Publication, ReminderMoment
 from events.indexing import reindex
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, Reminder
 from events.windows import PARIS
 from partners.choices import ActivityKind, ActivityState, Format, Role
 from partners.models import Activity, ActivityRequest, Audience, Membership, Partner, Theme, User
@@ -221,3 +221,15 @@ class RequestFactory(factory.django.DjangoModelFactory):
     contact_phone = "03 53 01 00 00"
     headcount = 30
     consent_at = factory.LazyFunction(timezone.now)
+
+
+class ReminderFactory(factory.django.DjangoModelFactory):
+    """A confirmed reminder, the day before, of a sitting of its own, for an address of its own."""
+
+    class Meta:
+        model = Reminder
+
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    email = factory.Sequence(lambda n: f"visiteuse-{n}@example.org")
+    moment = ReminderMoment.DAY_BEFORE
+    confirmed_at = factory.LazyFunction(timezone.now)

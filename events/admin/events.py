@@ -22,6 +22,7 @@ from events.admin.sittingform import SHOWN_AT_ONCE
 from events.admin.sittings import SittingInline
 from events.choices import Publication
 from events.models import Event, Occurrence
+from events.notices.telling import telling
 from events.services import settle
 from events.sittings import save_occurrence
 from events.slugs import assign_slug
@@ -213,13 +214,14 @@ class EventAdmin(admin.ModelAdmin):
             obj.save()
 
     def save_formset(self, request: HttpRequest, form: EventForm, formset, change: bool) -> None:
-        """Each sitting through its verb, which numbers what calendars must be told."""
-        changed = formset.save(commit=False)
-        for sitting in formset.deleted_objects:
-            sitting.delete()
-        for sitting in changed:
-            save_occurrence(sitting)
-        formset.save_m2m()
+        """Each sitting through its verb, which numbers what calendars must be told; who counts on them is told."""
+        with telling(form.instance, by=request.user):  # the event was just written: its row is ours until the end
+            changed = formset.save(commit=False)
+            for sitting in formset.deleted_objects:
+                sitting.delete()
+            for sitting in changed:
+                save_occurrence(sitting)
+            formset.save_m2m()
 
     def save_related(self, request: HttpRequest, form: EventForm, formsets, change: bool) -> None:
         """Themes and sittings first; then the index, and the cached pages, once."""

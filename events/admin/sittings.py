@@ -13,6 +13,7 @@ from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, Sitti
 from events.admin.widgets import VenueSelect
 from events.dates import sitting_when
 from events.models import Event, Occurrence
+from events.notices.telling import telling
 from events.services import settle
 from events.sittings import save_occurrence
 
@@ -150,8 +151,10 @@ class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
         return obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_sittings
 
     def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
-        """Save, number and index; the event's history tells."""
-        save_occurrence(obj)
+        """Save, number and index; the event's history tells, and so do messages to who counts on this sitting."""
+        event = Event.objects.select_for_update().get(pk=obj.event_id)
+        with telling(event, by=request.user):
+            save_occurrence(obj)
         record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
         settle(obj.event)
 

@@ -135,6 +135,11 @@ class Event(models.Model):
         return self.first_published_at is not None and self.first_published_at <= timezone.now()
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether the public has read this event, and cannot be sure to read it any more."""
+        return self.has_been_public and self.publication != Publication.PUBLISHED
+
+    @property
     def keeps_its_sittings(self) -> bool:
         """Whether sittings are cancelled and not deleted: the public has seen them, or will without anybody's doing."""
         return self.has_been_public or self.is_scheduled

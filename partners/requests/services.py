@@ -221,11 +221,10 @@ def unmark_scheduled(request: ActivityRequest, *, by) -> None:
 
 
 @transaction.atomic
-def tell_event_change(request: ActivityRequest, *, by, title: str, words: str, address: str) -> None:
-    """Something happened to the announced event (cancelled, postponed…): the relay is told, the state stays."""
+def note_event_change(request: ActivityRequest, *, by, words: str) -> None:
+    """Something happened to the announced event (cancelled, moved…): a line of history. The floor above tells."""
     locked(request)
-    change = record(request, request.state, by=by, note=words)
-    emails.tell_relay(change, title=title, lines=[words], event_address=address)
+    record(request, request.state, by=by, note=words)
 
 
 @transaction.atomic

@@ -134,11 +134,12 @@ def test_cancelling_the_event_or_a_sitting_tells_the_relay():
     request, event = accepted()
     services.publish(event, by=None)
     set_occurrence_status(event.occurrences.get(), by=None, status=Status.POSTPONED, note="verglas")
-    assert last_mail().subject == "Votre événement est reporté : " + request.subject
+    assert last_mail().subject == f"Reporté : {request.subject} (3\xa0mars 2099)"
     services.set_status(event, by=None, status=Status.CANCELLED, note="salle inondée")
     mail = last_mail()
-    assert mail.subject == "Votre événement est annulé : " + request.subject
+    assert mail.subject == f"Annulé : {request.subject} (3\xa0mars 2099)"
     assert "Annulé : salle inondée." in mail.text
+    assert mail in OutgoingEmail.objects.about(f"request:{request.pk}")
     request.refresh_from_db()
     assert request.state == S.SCHEDULED
     assert request.changes.last().note == "Annulé : salle inondée."

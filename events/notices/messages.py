@@ -1,0 +1,103 @@
+"""The messages of a change: one per address, with the calendar file of the sittings it tells of."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from django.conf import settings
+
+from consortium.links import absolute
+from consortium.outbox.posting import Attachment, post
+from events import ical
+from events.choices import Status
+from events.models import Event, Occurrence
+from events.notices.audience import Recipient, venues_of
+from events.notices.changes import WITHDRAWN, Change
+from events.notices.words import told
+from events.reminders.links import stop_address
+from events.vocabulary import load_vocabulary
+from partners.requests import emails
+from partners.requests.links import tracking_address
+
+KIND = "event_change"
+CHECK = "events.change"
+CHECK_FOR_VISITOR = "events.change-for-visitor"
+
+
+class Writer:
+    """Writes the messages of one set of changes of one event; what several people are told is made once."""
+
+    def __init__(self, event: Event, changes: Sequence[Change]) -> None:
+        self.event = event
+        self.changes = changes
+        self.venues = venues_of(changes)
+        self.sittings = _exported(changes)
+        self.vocabulary = load_vocabulary()
+        self.is_whole = len(changes) == event.occurrences.count()
+        self.mark = _mark(self.sittings)
+        self._said: dict[tuple[int, ...], tuple[dict[str, object], Attachment]] = {}
+
+    def write(self, people: Iterable[Recipient]) -> int:
+        """Post each person's message, in the running transaction; how many were new."""
+        return sum(self._post(person) for person in people if not person.is_written_elsewhere)
+
+    def _post(self, person: Recipient) -> bool:
+        said, calendar = self._said_about(tuple(change.sitting for change in person.told))
+        address = person.address.lower()
+        row = post(
+            kind=KIND,
+            to=person.address,
+            reply_to=self.event.organiser.email or settings.CONTACT_EMAIL,
+            context={**said, **_roles(person)},
+            key=f"change-{self.mark}-{hashlib.sha256(address.encode()).hexdigest()[:32]}",
+            attachments=[calendar],
+            about=emails.about(person.request) if person.request else f"event:{self.event.pk}",
+            wanted=CHECK_FOR_VISITOR if person.is_only_visitor else CHECK,
+        )
+        return row is not None
+
+    def _said_about(self, keys: tuple[int, ...]) -> tuple[dict[str, object], Attachment]:
+        if keys not in self._said:
+            chosen = set(keys)
+            changes = [change for change in self.changes if change.sitting in chosen]
+            is_whole = self.is_whole and len(keys) == len(self.changes)
+            words = told(self.event.title, changes, self.venues, is_whole=is_whole)
+            page = absolute(self.event.get_absolute_url()) if self.event.is_published else ""
+            said = {**asdict(words), "event": self.event, "organiser": self.event.organiser, "address": page}
+            self._said[keys] = said, self._calendar([row for row in self.sittings if row.pk in chosen])
+        return self._said[keys]
+
+    def _calendar(self, sittings: list[Occurrence]) -> Attachment:
+        content = ical.calendar(
+            sittings,
+            name=self.event.title,
+            address=absolute(self.event.get_absolute_url()),
+            origin=settings.SITE_URL.rstrip("/"),
+            vocabulary=self.vocabulary,
+        )
+        return Attachment(f"{self.event.slug}.ics", "text/calendar", content.decode())
+
+
+def _exported(changes: Sequence[Change]) -> list[Occurrence]:
+    """The sittings as a calendar file says them; what was withdrawn is cancelled there."""
+    withdrawn = {change.sitting for change in changes if change.after.state == WITHDRAWN}
+    rows = list(Occurrence.objects.filter(pk__in=[change.sitting for change in changes]).for_export())
+    for row in rows:
+        if row.pk in withdrawn:
+            row.status = Status.CANCELLED
+    return rows
+
+
+def _mark(sittings: Iterable[Occurrence]) -> str:
+    """What tells this set of changes from any other: which sittings, and their calendar's sequence."""
+    words = ",".join(f"{row.pk}.{row.sequence}" for row in sittings)
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def _roles(person: Recipient) -> dict[str, object]:
+    """Why this person is written to, and the links that are theirs."""
+    return {
+        "venues": [venue.name for venue in person.venues.values()],
+        "tracking": tracking_address(person.request) if person.request else "",
+        "stops": list(dict.fromkeys(stop_address(reminder) for reminder in person.reminders)),
+    }

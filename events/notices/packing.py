@@ -1,0 +1,39 @@
+"""Changes as JSON, and back."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from events.notices.changes import Announced, Change, News
+
+
+def packed(changes: Iterable[Change]) -> list[dict]:
+    """Changes as plain values."""
+    return [
+        {
+            "sitting": change.sitting,
+            "before": _packed(change.before),
+            "after": _packed(change.after),
+            "news": list(change.news),
+        }
+        for change in changes
+    ]
+
+
+def unpacked(rows: Iterable[Mapping]) -> list[Change]:
+    """What :func:`packed` was given."""
+    return [
+        Change(
+            row["sitting"], _unpacked(row["before"]), _unpacked(row["after"]), tuple(News(one) for one in row["news"])
+        )
+        for row in rows
+    ]
+
+
+def _packed(announced: Announced) -> dict[str, object]:
+    return {**asdict(announced), "start": announced.start.isoformat(), "end": announced.end.isoformat()}
+
+
+def _unpacked(row: Mapping) -> Announced:
+    moments = {name: dt.datetime.fromisoformat(row[name]) for name in ("start", "end")}
+    return Announced(**{**row, **moments})

@@ -1,0 +1,49 @@
+"""What is announced of the sittings of some events: as the database has it, or as it would be."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from events.choices import Publication
+from events.models import Event, Occurrence
+from events.notices.changes import WITHDRAWN, Announced
+
+Picture = dict[int, Announced]
+OF_SITTING = ("event_id", "venue_id", "start", "end", "all_day", "status", "status_note")
+OF_EVENT = ("publication", "first_published_at", "status", "status_note")
+
+
+def sittings_of(events: Collection[int]) -> list[Occurrence]:
+    """The sittings of these events (keys), each with its event: one query."""
+    rows = Occurrence.objects.filter(event__in=events).select_related("event").order_by("start", "pk")
+    return list(rows.only(*OF_SITTING, *(f"event__{name}" for name in OF_EVENT)))
+
+
+def announced(*events: int) -> Picture:
+    """What is announced now of the sittings of these events (keys)."""
+    return picture(sittings_of(events))
+
+
+def picture(sittings: Iterable[Occurrence]) -> Picture:
+    """What these rows announce, saved or not (need ``event``)."""
+    return {sitting.pk: announcement(sitting) for sitting in sittings}
+
+
+def announcement(sitting: Occurrence) -> Announced:
+    """What one row announces, saved or not (needs ``event``)."""
+    event = sitting.event
+    is_public = event.publication == Publication.PUBLISHED
+    state = sitting.effective_status
+    return Announced(
+        event=event.pk,
+        start=sitting.start.astimezone(dt.UTC),  # as the database gives them: two zones compare badly in October
+        end=sitting.end.astimezone(dt.UTC),
+        all_day=sitting.all_day,
+        venue=sitting.venue_id,
+        state=str(state) if is_public else WITHDRAWN,
+        is_seen=event.has_been_public,
+        note=sitting.status_note if sitting.status == state and sitting.status_note else _note_of(event, state),
+    )
+
+
+def _note_of(event: Event, state: str) -> str:
+    return event.status_note if event.status == state else ""

@@ -1,0 +1,171 @@
+"""Changes in French: the subject of a message, what it says of each sitting, and how many people will be told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from consortium.templatetags.french import thousands
+from events.dates import NBSP, date_label, sitting_when
+from events.notices.audience import Recipient
+from events.notices.changes import Announced, Change, News
+from events.wording import place_line
+from territories.models import Venue
+
+HEADS = {
+    News.CANCELLED: "Annulé",
+    News.POSTPONED: "Reporté",
+    News.WITHDRAWN: "Retiré de l’agenda",
+    News.RESTORED: "De nouveau prévu",
+    News.NEW_DATE: "Nouvelle date",
+    News.NEW_HOURS: "Nouvel horaire",
+    News.NEW_PLACE: "Nouveau lieu",
+    News.ONLINE: "En ligne",
+    News.ON_SITE: "De nouveau sur place",
+    News.FULL: "Complet",
+    News.ROOM: "De nouveau des places",
+}
+# «« Nuit des étoiles » …», «La séance … de « Nuit des étoiles » …», «3 séances de « Nuit des étoiles » …».
+SAID = {
+    News.CANCELLED: ("est annulé", "est annulée", "sont annulées"),
+    News.POSTPONED: ("est reporté", "est reportée", "sont reportées"),
+    News.WITHDRAWN: (
+        "n’est plus dans l’agenda : n’y comptez plus",
+        "n’est plus dans l’agenda : n’y comptez plus",
+        "ne sont plus dans l’agenda : n’y comptez plus",
+    ),
+    News.RESTORED: ("est de nouveau prévu", "est de nouveau prévue", "sont de nouveau prévues"),
+    News.NEW_DATE: ("change de date", "change de date", "changent de date"),
+    News.NEW_HOURS: ("change d’horaire", "change d’horaire", "changent d’horaire"),
+    News.NEW_PLACE: ("change de lieu", "change de lieu", "changent de lieu"),
+    News.ONLINE: ("se tiendra en ligne", "se tiendra en ligne", "se tiendront en ligne"),
+    News.ON_SITE: ("se tiendra sur place", "se tiendra sur place", "se tiendront sur place"),
+    News.FULL: ("est complet", "est complète", "sont complètes"),
+    News.ROOM: ("a de nouveau des places", "a de nouveau des places", "ont de nouveau des places"),
+}
+SHOWN = 12  # sittings written out in a message; the calendar file holds them all
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a message says of one sitting: the news, and when and where it was and is to be (empty: not to be said)."""
+
+    news: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message says: its subject, a sentence, the sittings, and how many more there are."""
+
+    subject: str
+    sentence: str
+    lines: list[Line]
+    more: int
+
+
+def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_whole: bool) -> Told:
+    """What to say of these changes of one event; ``is_whole`` when they are all that there is of it."""
+    all_news = {change.news for change in changes}
+    news = changes[0].news if len(all_news) == 1 else ()
+    head = ", ".join([HEADS[news[0]], *(HEADS[one].lower() for one in news[1:])]) if news else "Changements"
+    return Told(
+        subject=f"{head} : {title} ({_which(changes)})",
+        sentence=_sentence(title, changes, news, is_whole=is_whole),
+        lines=[_line(change, venues) for change in changes[:SHOWN]],
+        more=len(changes[SHOWN:]),
+    )
+
+
+def history_line(changes: Sequence[Change]) -> str:
+    """A line for the history of a request: «Annulé : salle inondée.», «Nouvelle date. 4 séances.»"""
+    said = {_news_words(change) for change in changes}
+    words = said.pop() if len(said) == 1 else "Changements."
+    if len(changes) > 1:
+        return f"{words} {len(changes)} séances."
+    before, after = (f"{date_label(side.sitting.first_day)}" for side in (changes[0].before, changes[0].after))
+    day = before if before == after or changes[0].after.is_off else f"{before} → {after}"
+    return f"Séance du {day} — {words}"
+
+
+def count_sentence(people: Iterable[Recipient]) -> str:
+    """«3 personnes seront prévenues : le relais qui a fait la demande, le contact du lieu…»"""
+    persons: dict[str, list[Recipient]] = {}
+    for person in people:
+        persons.setdefault(person.address.lower(), []).append(person)
+    if not persons:
+        return "Personne n’est à prévenir : aucun courriel ne partira."
+    verb = "personne sera prévenue" if len(persons) == 1 else "personnes seront prévenues"
+    messages = sum(map(len, persons.values()))
+    rest = f" ({thousands(messages)} courriels)" if messages > len(persons) else ""
+    return f"{thousands(len(persons))} {verb}{rest} : {_and(_by_role(list(persons.values())))}."
+
+
+def _by_role(persons: list[list[Recipient]]) -> list[str]:
+    """Each person once, under the first of their roles."""
+    relays = [roles for roles in persons if any(role.request for role in roles)]
+    hosts = [roles for roles in persons if roles not in relays and any(role.venues for role in roles)]
+    visitors = len(persons) - len(relays) - len(hosts)
+    parts = []
+    if relays:
+        also = len(relays) == 1 and any(role.venues for role in relays[0])
+        parts.append(
+            f"{len(relays)} relais qui ont fait une demande"
+            if len(relays) > 1
+            else f"le relais qui a fait la demande{' (aussi contact du lieu)' if also else ''}"
+        )
+    if hosts:
+        names = {venue.pk: venue.name for roles in hosts for role in roles for venue in role.venues.values()}
+        one = f"le contact du lieu «{NBSP}{next(iter(names.values()))}{NBSP}»" if len(names) == 1 else ""
+        parts.append(one if one and len(hosts) == 1 else _count(len(hosts), "contact de lieu", "contacts de lieux"))
+    if visitors:
+        parts.append(
+            _count(visitors, "personne qui avait demandé un rappel", "personnes qui avaient demandé un rappel")
+        )
+    return parts
+
+
+def _sentence(title: str, changes: Sequence[Change], news: tuple[News, ...], *, is_whole: bool) -> str:
+    quoted = f"«{NBSP}{title}{NBSP}»"
+    if not news:
+        return f"{quoted} : voici ce qui change."
+    if len(changes) > 1:
+        return f"{len(changes)} séances de {quoted} {_and([SAID[one][2] for one in news])}."
+    if is_whole:
+        return f"{quoted} {_and([SAID[one][0] for one in news])}."
+    return f"La séance du {_day(changes[0])} de {quoted} {_and([SAID[one][1] for one in news])}."
+
+
+def _line(change: Change, venues: dict[int, Venue]) -> Line:
+    before, after = (_when_and_where(side, venues) for side in (change.before, change.after))
+    if change.after.is_off:
+        return Line(_news_words(change), before, "")
+    return Line(_news_words(change), "" if before == after or News.RESTORED in change.news else before, after)
+
+
+def _when_and_where(announced: Announced, venues: dict[int, Venue]) -> str:
+    where = "en ligne" if announced.is_online else place_line(venues[announced.venue])
+    return f"{sitting_when(announced.sitting)} — {where}"
+
+
+def _news_words(change: Change) -> str:
+    words = ", ".join([HEADS[change.news[0]], *(HEADS[one].lower() for one in change.news[1:])])
+    note = change.after.note.rstrip(".")
+    return f"{words} : {note}." if note else f"{words}."
+
+
+def _which(changes: Sequence[Change]) -> str:
+    return _day(changes[0]) if len(changes) == 1 else f"{len(changes)} séances"
+
+
+def _day(change: Change) -> str:
+    """The day by which people know the sitting."""
+    side = change.after if News.RESTORED in change.news else change.before
+    return date_label(side.sitting.first_day)
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{thousands(count)} {one if count == 1 else many}"
+
+
+def _and(parts: list[str]) -> str:
+    return " et ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
