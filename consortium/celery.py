@@ -21,5 +21,6 @@ app.conf.beat_schedule = {
     "notices": {"task": "events.write_notices", "schedule": 60.0, "options": {"expires": 55}},
     "outbox": {"task": "outbox.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "requests": {"task": "events.finish_requests", "schedule": 3600.0},
+    "reminders": {"task": "events.write_reminders", "schedule": crontab(minute="*/5"), "options": {"expires": 280}},
     "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},
 }

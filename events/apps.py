@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Once the models are there: listen to the floors below, say when personal data has served, tell of changes."""
         import_module("events.following").follow()
+        import_module("events.reminders.objections").register()
         import_module("events.forgetting").register()
         import_module("events.notices.overtaken").register()
         waiting, tasks = import_module("events.notices.telling").waiting, import_module("events.tasks")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from events import requested
 from events.notices import waiting
+from events.reminders import writing
 
 
 @shared_task(name="events.finish_requests")
@@ -25,3 +26,9 @@ def start_writing(**_) -> None:
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         # No retry: whoever saves a form should not wait for a broker that is away.
         write_notices.apply_async(retry=False)
+
+
+@shared_task(name="events.write_reminders")
+def write_reminders() -> int:
+    """Reminders that fell due are in the outbox; how many messages."""
+    return writing.write_due(timezone.now())

@@ -1,10 +1,7 @@
 """What a request is and how long it has waited, in words and colour."""
 
-import datetime as dt
-
 from django.utils.html import format_html
 
-from events.windows import local_date
 from partners.choices import RequestState
 from partners.models import ActivityRequest
 
@@ -16,18 +13,6 @@ def state_mark(request: ActivityRequest) -> str:
         request.state.replace("_", "-"),
         request.get_state_display(),
     )
-
-
-def age_days(request: ActivityRequest, now: dt.datetime) -> int:
-    """Whole days in Paris since the request came."""
-    return max((local_date(now) - local_date(request.created_at)).days, 0)
-
-
-def days_words(days: int) -> str:
-    """«aujourd’hui», «1 jour», «12 jours»."""
-    if days == 0:
-        return "aujourd’hui"
-    return f"{days} jour{'s' if days > 1 else ''}"
 
 
 def distance_words(distance_km: float | None) -> str:

@@ -16,7 +16,7 @@ from events import advice
 from events.admin.loancalendar import loan_calendar
 from events.admin.requestanswer import load
 from events.admin.requestforms import MessageForm
-from events.admin.requestmarks import age_days, days_words, distance_words, is_open, months_words, state_mark
+from events.admin.requestmarks import distance_words, is_open, months_words, state_mark
 from events.admin.requestverbs import offered_verbs
 from events.dates import sitting_when
 from events.models import Occurrence
@@ -25,22 +25,11 @@ from partners import advice as partners_advice
 from partners.models import ActivityRequest
 from partners.requests import emails, states
 from partners.requests.access import can_decide, can_treat
-from territories.choices import ACCESSIBILITY
+from partners.requests.wording import age_days, days_words, needs_of, room_lines
 
 LAST_VISITS = 5
 MOST_COMPANIONS = 30
 LONGEST_KEY = 18  # digits: below what either database can hold
-ROOM = (
-    "room_surface_m2",
-    "room_ceiling_m",
-    "room_capacity",
-    "room_has_electricity",
-    "room_can_be_dark",
-    "room_has_water",
-    "room_has_network",
-    "room_vehicle_access",
-    "room_note",
-)
 
 
 @dataclass(frozen=True)
@@ -124,20 +113,3 @@ def advice_about(asked: ActivityRequest, now: dt.datetime) -> Advice:
         visits=[Visit(sitting, sitting_when(sitting)) for sitting in visits],
         companions=found,
     )
-
-
-def room_lines(asked: ActivityRequest) -> list[tuple[str, str]]:
-    """What the relay said of its room: label and answer; nothing for what is not said."""
-    lines = []
-    for name in ROOM:
-        value = getattr(asked, name)
-        if value not in (None, ""):
-            words = {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value).replace(".", ",")
-            lines.append((str(asked._meta.get_field(name).verbose_name).capitalize(), words))
-    return lines
-
-
-def needs_of(asked: ActivityRequest) -> list[str]:
-    """What the expected public needs to come in, in words."""
-    said = [label for code, label in ACCESSIBILITY.items() if getattr(asked, f"accessible_{code}")]
-    return [*said, *([asked.access_note] if asked.access_note else [])]

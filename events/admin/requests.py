@@ -19,9 +19,10 @@ from events.admin.requestlist import (
     PartnerFilter,
     StateFilter,
 )
-from events.admin.requestmarks import age_days, days_words, distance_words, is_open, state_mark
+from events.admin.requestmarks import distance_words, is_open, state_mark
 from partners.models import ActivityRequest, RequestMessage
 from partners.querysets import RequestQuerySet
+from partners.requests.wording import age_days, days_words
 
 
 @admin.register(ActivityRequest)

@@ -1,0 +1,93 @@
+"""Writing what is due: each address claims its lines of the ledger and gets one message for those it won.
+
+The unique constraint of the ledger decides between two runs at once: lines are inserted in a fixed order, the loser
+waits for the winner, then finds nothing left to say. A line and its message are one transaction.
+"""
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from consortium.outbox.posting import post
+from events.models import ReminderEntry
+from events.reminders.due import Due, by_letter, find
+from events.reminders.letters import compose, sittings_for_letter
+from events.reminders.objections import WANTED
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 500
+SECONDS = 40  # the next run goes on; below the soft time limit of a task
+
+
+def write_due(now: dt.datetime, seconds: float = SECONDS) -> int:
+    """Write to everybody for whom something is due at ``now``; how many messages. One failure stops nobody else."""
+    until, written = time.monotonic() + seconds, 0
+    due = find(now)
+    _record_skipped([line for line in due if line.reason])
+    for (address, kind), lines in by_letter(due).items():
+        if time.monotonic() > until:
+            break
+        written += _written(address, kind, lines, now)
+    return written
+
+
+def _written(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -> bool:
+    try:
+        return write_one(address, kind, lines, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database has gone: there is nothing to be done for the others either
+    except Exception:
+        logger.exception("reminder %s to %s not written", kind, address)
+        return False
+
+
+@transaction.atomic
+def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -> bool:
+    """Claim these lines of one address and kind, and post one message for those that were free; whether there was one.
+
+    What failed is undone as a whole, and is due again.
+    """
+    run = uuid.uuid4()
+    ReminderEntry.objects.bulk_create([_entry(line, run) for line in sorted(lines)], ignore_conflicts=True)
+    mine = ReminderEntry.objects.filter(run=run)
+    claimed = list(mine.values_list("occurrence", flat=True))
+    sittings = list(sittings_for_letter().filter(pk__in=claimed))
+    if not sittings:
+        return False
+    letter = compose(kind, address, sittings, now)
+    message = post(
+        kind=letter.template,
+        to=address,
+        context=letter.context,
+        key=f"reminder:{run}",
+        about=f"reminder:{run}",
+        reply_to=letter.reply_to,
+        attachments=letter.attachments,
+        headers=letter.headers,
+        wanted=WANTED,
+    )
+    mine.update(message=message)
+    return True
+
+
+def _record_skipped(lines: Sequence[Due]) -> None:
+    run = uuid.uuid4()
+    entries = [_entry(line, run) for line in lines]
+    ReminderEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=AT_ONCE)
+
+
+def _entry(line: Due, run: uuid.UUID) -> ReminderEntry:
+    return ReminderEntry(
+        occurrence_id=line.occurrence,
+        address=line.address,
+        kind=line.kind,
+        start=line.start,
+        run=run,
+        outcome=line.outcome,
+        reason=line.reason,
+    )

@@ -1,0 +1,42 @@
+"""A request in words, for the desk and for messages."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from partners.models import ActivityRequest
+from territories.choices import ACCESSIBILITY
+
+ROOM = (
+    "room_surface_m2", "room_ceiling_m", "room_capacity", "room_has_electricity", "room_can_be_dark", "room_has_water",
+    "room_has_network", "room_vehicle_access", "room_note",
+)  # fmt: skip
+
+
+def room_lines(asked: ActivityRequest) -> list[tuple[str, str]]:
+    """What the relay said of its room: label and answer; nothing for what is not said."""
+    lines = []
+    for name in ROOM:
+        value = getattr(asked, name)
+        if value not in (None, ""):
+            words = {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value).replace(".", ",")
+            lines.append((str(asked._meta.get_field(name).verbose_name).capitalize(), words))
+    return lines
+
+
+def needs_of(asked: ActivityRequest) -> list[str]:
+    """What the expected public needs to come in, in words."""
+    said = [label for code, label in ACCESSIBILITY.items() if getattr(asked, f"accessible_{code}")]
+    return [*said, *([asked.access_note] if asked.access_note else [])]
+
+
+def age_days(request: ActivityRequest, now: dt.datetime) -> int:
+    """Whole days in Paris since the request came."""
+    return max((timezone.localdate(now) - timezone.localdate(request.created_at)).days, 0)
+
+
+def days_words(days: int) -> str:
+    """«aujourd’hui», «1 jour», «12 jours»."""
+    if days == 0:
+        return "aujourd’hui"
+    return f"{days} jour{'s' if days > 1 else ''}"
