@@ -10,12 +10,15 @@ import datetime as dt
 import logging
 import random
 import smtplib
+import time
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from consortium.outbox.carrying import Carrier, ServerAwayError
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.wanted import objection
@@ -23,28 +26,54 @@ from consortium.outbox.wanted import objection
 logger = logging.getLogger(__name__)
 
 LONGEST_DELAY = dt.timedelta(hours=6)
+LONGEST_DELAY_AWAY = dt.timedelta(minutes=15)  # a server that was away takes what waited soon after it is back
 GIVE_UP_AFTER = dt.timedelta(days=2)
+MARK_SECONDS = 25  # how long a database that went away is waited for, to write what became of an attempt
+AWAY_KEY, AWAY_SECONDS = "outbox:mail-server-away", 10
 # Refusals that are about us and not about the recipient: somebody will mend the settings, so the message waits.
 OURS = (smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError, smtplib.SMTPSenderRefused, smtplib.SMTPConnectError)
 UNSENDABLE = (ValueError, smtplib.SMTPNotSupportedError)  # BadHeaderError and encoding errors are ValueErrors
 
 
 def deliver(pk: int) -> bool:
-    """Send this message if it is due and nobody else has it; whether it was tried. No failure to send is raised."""
-    return _deliver(OutgoingEmail.objects.filter(pk=pk))
+    """Send this message if it is due and nobody else has it; whether it was tried. No failure to send is raised.
+
+    When the mail server was found away a moment ago, the message is left to the sweep: hundreds written at once would
+    each wait for it in turn.
+    """
+    if cache.get(AWAY_KEY):
+        return False
+    with Carrier() as carrier:
+        tried = _deliver(OutgoingEmail.objects.filter(pk=pk), carrier)
+    if carrier.away:
+        cache.set(AWAY_KEY, True, AWAY_SECONDS)
+    return tried
 
 
 def deliver_one() -> bool:
     """Send the message that has been due longest; whether there was one."""
-    return _deliver(OutgoingEmail.objects.all())
+    with Carrier() as carrier:
+        return _deliver(OutgoingEmail.objects.all(), carrier)
 
 
-def retry_delay(attempts: int, jitter: float) -> dt.timedelta:
-    """How long to wait after so many failed attempts: doubling, at most six hours, and up to half as much again.
+def deliver_due(seconds: float) -> int:
+    """Send what is due, one message after the other over one connection, for so long; how many were tried.
+
+    Stops at the first that finds the mail server away: the others keep their turn.
+    """
+    until, tried = time.monotonic() + seconds, 0
+    with Carrier() as carrier:
+        while time.monotonic() < until and not carrier.away and _deliver(OutgoingEmail.objects.all(), carrier):
+            tried += 1
+    return tried
+
+
+def retry_delay(attempts: int, jitter: float, *, longest: dt.timedelta = LONGEST_DELAY) -> dt.timedelta:
+    """How long to wait after so many failed attempts: doubling up to ``longest``, and up to half as much again.
 
     ``jitter`` is a number from 0 to 1, so that what failed together is not tried again together.
     """
-    return min(settings.OUTBOX_FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY) * (1 + jitter / 2)
+    return min(settings.OUTBOX_FIRST_DELAY * 2 ** min(attempts - 1, 20), longest) * (1 + jitter / 2)
 
 
 def is_permanent(error: Exception) -> bool:
@@ -64,21 +93,21 @@ def in_words(error: Exception) -> str:
         return "; ".join(f"{code} {_text(answer)}" for code, answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, ServerAwayError) else f"{type(error).__name__}: {error}"
 
 
 def _text(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
 
 
-def _deliver(candidates) -> bool:
+def _deliver(candidates, carrier: Carrier) -> bool:
     row = _claim(candidates)
     if row is None:
         return False
     try:
         why_not = objection(row)
         if not why_not:
-            _message(row).send()
+            carrier.carry(_message(row))
     except Exception as error:  # one bad address, or one bad check, stops nobody
         logger.warning("message %s not sent: %s", row.pk, in_words(error))
         _mark_failure(row, error)
@@ -124,11 +153,27 @@ def _mark_failure(row: OutgoingEmail, error: Exception) -> None:
     if is_permanent(error) or now - row.first_attempt_at >= GIVE_UP_AFTER:
         _mark(row, state=State.FAILED, reason=words)
         return
-    delay = retry_delay(row.attempts, random.random())  # noqa: S311 - jitter, no secret
+    longest = LONGEST_DELAY_AWAY if isinstance(error, ServerAwayError) else LONGEST_DELAY
+    delay = retry_delay(row.attempts, random.random(), longest=longest)  # noqa: S311 - jitter, no secret
     _mark(row, reason=words, next_attempt_at=now + delay)
 
 
 def _mark(row: OutgoingEmail, **changes) -> None:
-    """Write what became of an attempt, unless the row has been claimed anew since."""
-    mine = OutgoingEmail.objects.undelivered().filter(pk=row.pk, attempts=row.attempts)
-    mine.update(**changes, updated_at=timezone.now())
+    """Write what became of an attempt, unless the row has been claimed anew since.
+
+    A database that restarts at that very moment is waited for: a message that left and was not marked would leave
+    again.
+    """
+    until, pause = time.monotonic() + MARK_SECONDS, 0.1
+    while True:
+        try:
+            mine = OutgoingEmail.objects.undelivered().filter(pk=row.pk, attempts=row.attempts)
+            mine.update(**changes, updated_at=timezone.now())
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(pause)
+            pause = min(2 * pause, 2)
+        else:
+            return

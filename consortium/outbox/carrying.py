@@ -1,0 +1,62 @@
+"""The way to the mail server: one connection, kept from one message to the next while it holds."""
+
+import smtplib
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+
+class ServerAwayError(Exception):
+    """The mail server could not be reached, or did not let us in: no message is at fault."""
+
+
+class Carrier:
+    """Hands messages to the mail server one at a time, over one connection; a context manager that closes it.
+
+    After a failure the connection is given up, so that the next message starts on a fresh one. ``away`` is set once
+    the server could not be reached.
+    """
+
+    def __init__(self) -> None:
+        self.away = False
+        self._connection = None
+
+    def __enter__(self) -> "Carrier":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._give_up()
+
+    def carry(self, message: EmailMultiAlternatives) -> None:
+        """Hand over one message. ServerAwayError when there is no server; otherwise what it, or Django, raises."""
+        if self._connection is None or not self._holds():
+            self._connect()
+        message.connection = self._connection
+        try:
+            message.send()
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _connect(self) -> None:
+        self._give_up()
+        try:
+            self._connection = get_connection()
+            self._connection.open()
+        except Exception as error:  # network, TLS, password, settings: all between us and the server
+            self._give_up()  # it may have been reached before it refused us
+            self.away = True
+            raise ServerAwayError(f"{type(error).__name__}: {error}") from error
+
+    def _holds(self) -> bool:
+        """Whether the server is still at the other end; servers leave after a time, or after so many messages."""
+        smtp = getattr(self._connection, "connection", None)
+        try:
+            return smtp is None or smtp.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def _give_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.fail_silently = True  # a goodbye that the server does not hear is no failure
+            connection.close()
