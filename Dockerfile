@@ -18,7 +18,8 @@ COPY partners partners
 COPY events events
 COPY static static
 COPY templates templates
-USER portal
+# By its number: what runs containers can check that it is not root without looking inside the image.
+USER 10001
 VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "--config", "python:consortium.gunicorn", "--bind", "0.0.0.0:8000"]

@@ -19,7 +19,7 @@ test: ## toute la suite : sur SQLite, puis sur PostgreSQL et Redis s’ils répo
 	@.ci/venv requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
 
-lint: ## style du code et des gabarits, étages, migrations, sécurité
+lint: ## style du code et des gabarits, étages, migrations, sécurité, conteneurs
 	@.ci/venv requirements-dev.lock
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -27,6 +27,8 @@ lint: ## style du code et des gabarits, étages, migrations, sécurité
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	HTTPS=1 .venv/bin/python manage.py check --deploy --fail-level WARNING
+	.venv/bin/hadolint Dockerfile
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 bench: ## mesure le débit des pages, à froid et à chaud
 	@.ci/venv requirements-dev.lock

@@ -1,6 +1,8 @@
 """What is written for whoever installs the portal is complete and true: settings, containers, commands."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,4 +90,16 @@ def test_the_portal_s_containers_have_no_privilege(compose):
     for name in ("prepare", "web", "worker", "beat"):
         service = compose["services"][name]
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
-    assert "USER portal" in (ROOT / "Dockerfile").read_text("utf-8")
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert re.findall(r"^USER (\d+)$", dockerfile, re.MULTILINE) == re.findall(r"--uid (\d+)", dockerfile)
+
+
+def test_the_container_files_follow_their_schema_and_good_practice():
+    tools = Path(sys.executable).parent
+    checks = [
+        [tools / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+        [tools / "hadolint", "Dockerfile"],
+    ]
+    for command in checks:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
