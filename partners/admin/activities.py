@@ -84,11 +84,12 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset.exclude(partner__in=own) if self.value() == "autres" else queryset
 
 
-class DocumentInline(ScopedAdmin, admin.TabularInline):
+class DocumentInline(ScopedAdmin, admin.StackedInline):
     """What relays read beforehand: in the hands of whoever may change the activity."""
 
     model = ActivityDocument
     form = DocumentForm
+    fields = (("title", "file", "position"),)
     extra = 0
     verbose_name_plural = "documents à lire avant : fiche, guide, visuels"
 

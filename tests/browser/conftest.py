@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
+from tests import smtp
+from tests.browser.mailbox import Mailbox
 from tests.browser.server import Server, running
 from tests.services import browser_path
 
@@ -55,10 +57,25 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
+def mail_sink() -> Iterator[smtp.MailServer]:
+    """A real mail server, which keeps what the portal sends."""
+    sink = smtp.MailServer()
+    controller = smtp.start(sink)
+    yield sink
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, mail_sink) -> Iterator[Server]:
     """The portal, served by our own command."""
-    with running(tmp_path_factory.mktemp("server")) as server:
+    with running(tmp_path_factory.mktemp("server"), mail_port=mail_sink.port) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mailbox(server, mail_sink) -> Mailbox:
+    """The letters that the portal has sent."""
+    return Mailbox(server, mail_sink)
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,11 @@ class Server:
 
     def evaluate(self, expression: str) -> str:
         """What a line of Python says of the server's own database, as the shell prints it."""
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", expression]
+        return self.manage("shell", "--no-imports", "-c", expression)
+
+    def manage(self, *arguments: str) -> str:
+        """What one of our commands prints, run beside the server."""
+        command = [sys.executable, "manage.py", *arguments]
         answer = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=True
         )
@@ -52,8 +56,11 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """Serve a demonstration programme until the block ends. Raises RuntimeError if the server does not start."""
+def running(folder: Path, *, mail_port: int) -> Iterator[Server]:
+    """Serve a demonstration programme until the block ends; its mail goes to that port of the loopback.
+
+    Raises RuntimeError if the server does not start.
+    """
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
     environment |= {
@@ -64,6 +71,7 @@ def running(folder: Path) -> Iterator[Server]:
         "PORT": str(port),
         "PYTHONPATH": str(ROOT / "tests" / "browser" / "clock"),
         "PORTAL_CLOCK_SHIFT": str(_seconds_to_quiet_hour()),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
     with _own_database(os.environ.get("DATABASE_URL", "")) as database:
         if database:
