@@ -40,11 +40,7 @@ class Server:
 
     def evaluate(self, expression: str) -> str:
         """What a line of Python says of the server's own database, as the shell prints it."""
-        return self.manage("shell", "--no-imports", "-c", expression)
-
-    def manage(self, *arguments: str) -> str:
-        """What one of our commands prints, run beside the server."""
-        command = [sys.executable, "manage.py", *arguments]
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", expression]
         answer = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=True
         )
