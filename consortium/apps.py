@@ -10,9 +10,10 @@ class ConsortiumConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        """Let the end of each scheduled task be written down."""
-        from consortium import scheduled
+        """Let the end of each scheduled task be written down; say when digests of forms are erased."""
+        from consortium import once, retention, scheduled
 
+        retention.register("forms", "Empreintes de formulaires reçus", once.forget)
         scheduled.connect()
 
 

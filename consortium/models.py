@@ -1,4 +1,4 @@
-"""What belongs to the whole portal: the version of its programme, and the account of its schedule."""
+"""What belongs to the whole portal: the version of its programme, the account of its schedule, forms received."""
 
 from django.db import models
 
@@ -52,3 +52,18 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SentForm(models.Model):
+    """A form that has made its row: the same form sent again makes no second one. See :mod:`consortium.once`."""
+
+    key = models.CharField(max_length=64, unique=True)
+    row = models.BigIntegerField("clé de la ligne faite", null=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "formulaire reçu"
+        verbose_name_plural = "formulaires reçus"
+
+    def __str__(self) -> str:
+        return f"formulaire {self.key[:8]}"

@@ -1,11 +1,15 @@
 """Addresses made from words."""
 
 import re
+from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
 from consortium.text import plain
+
+ATTEMPTS = 20  # at worst all but one of so many transactions at the same instant start again
 
 
 def slug_of(text: str, *, fallback: str, max_length: int) -> str:
@@ -21,3 +25,22 @@ def unique_slug(text: str, *, among: QuerySet, fallback: str, max_length: int) -
     if base not in taken:
         return base
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+def save_with_slug(row: Model, assign_slug: Callable[[Model], None], **options: object) -> None:
+    """Save a row under the address that ``assign_slug`` gives it; ``options`` are those of ``save``.
+
+    Between the look and the write, another transaction may take the same address: it is then given the next one.
+    """
+    for attempts_left in reversed(range(ATTEMPTS)):
+        assign_slug(row)
+        try:
+            with transaction.atomic():
+                row.save(**options)
+        except IntegrityError:
+            taken = type(row)._base_manager.filter(slug=row.slug).exclude(pk=row.pk).exists()
+            if not (taken and attempts_left):
+                raise
+            row.slug = ""
+        else:
+            return

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from consortium.history import record_creation
-from consortium.slugs import unique_slug
+from consortium.slugs import save_with_slug
 from events.choices import Publication
 from events.errors import EventError
 from events.models import Event, Occurrence
@@ -23,6 +23,7 @@ from partners.requests import services
 from partners.requests.history import locked
 from territories.choices import ACCESSIBILITY, VenueKind
 from territories.models import Venue
+from territories.slugs import assign_slug as assign_venue_slug
 
 PICTURE_FIELDS = ("image", "image_card", "image_width", "image_height", "image_alt", "image_credit")
 
@@ -73,8 +74,7 @@ def _draft(request: ActivityRequest, by) -> Event:
     if activity and activity.image:
         for name in PICTURE_FIELDS:
             setattr(event, name, getattr(activity, name))
-    assign_slug(event)
-    event.save()
+    save_with_slug(event, assign_slug)
     if activity:
         event.themes.set(activity.themes.all())
         event.co_organisers.set([activity.partner] if activity.partner != request.partner else [])
@@ -95,9 +95,7 @@ def _venue(request: ActivityRequest) -> Venue:
             is_relay=True,
             is_demo=request.is_demo,
         )
-        words = f"{venue.name} {venue.commune.name}"
-        venue.slug = unique_slug(words, among=Venue.objects.all(), fallback="lieu", max_length=140)
-        venue.save()
+        save_with_slug(venue, assign_venue_slug)
         request.venue = venue
         request.save(update_fields=["venue", "updated_at"])
     venue = request.venue

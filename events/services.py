@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from consortium import programme
 from consortium.history import record, record_creation
+from consortium.slugs import save_with_slug
 from events import requested
 from events.choices import Publication, Status
 from events.errors import EventError
@@ -64,12 +65,12 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
     later = at if at and at > now else None
     if was_visible and later is None:
         raise EventError("Cet événement est déjà publié.")
-    assign_slug(event)
+    save_with_slug(event, assign_slug, update_fields=["slug"])
     event.publication, event.publish_at = Publication.PUBLISHED, later
     if event.first_published_at is None or event.first_published_at > now:
         event.first_published_at = later or now
     with telling(event, by=by):
-        event.save(update_fields=["slug", "publication", "publish_at", "first_published_at", "updated_at"])
+        event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
         if was_withdrawn:
             _renumber(event)
         reindex(Event.objects.filter(pk=event.pk))
@@ -144,8 +145,7 @@ def duplicate(event: Event, *, by) -> Event:
         **{name: getattr(event, name) for name in COPIED_FIELDS},
         **{name: getattr(event, name).name for name in COPIED_FILES},
     )
-    assign_slug(copy)
-    copy.save()
+    save_with_slug(copy, assign_slug)
     for relation in COPIED_RELATIONS:
         getattr(copy, relation).set(getattr(event, relation).all())
     reindex(Event.objects.filter(pk=copy.pk))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium import programme
-from consortium.slugs import slug_of, unique_slug
+from consortium.slugs import save_with_slug, slug_of, unique_slug
 from partners.catalogue import reindex
 from partners.choices import ActivityState
 from partners.errors import ActivityError
@@ -56,7 +56,7 @@ def publish(activity: Activity) -> None:
         raise ActivityError(f"Avant de publier, il manque : {', '.join(missing)}.")
     if activity.is_published:
         raise ActivityError("Cette activité est déjà au catalogue.")
-    assign_slug(activity)
+    save_with_slug(activity, assign_slug, update_fields=["slug"])
     activity.state = ActivityState.PUBLISHED
     activity.first_published_at = activity.first_published_at or timezone.now()
     activity.save()
@@ -98,8 +98,7 @@ def duplicate(activity: Activity, *, by) -> Activity:
     copy.title = activity.title.removesuffix(suffix)[:longest].rstrip() + suffix
     for name in ("image", "image_card"):
         setattr(copy, name, getattr(activity, name).name)
-    assign_slug(copy)
-    copy.save()
+    save_with_slug(copy, assign_slug)
     for relation in ("themes", "audiences", "departements"):
         getattr(copy, relation).set(getattr(activity, relation).all())
     settle(copy)

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.once import OnceAdmin
 from consortium.policies import with_map_tiles
+from consortium.slugs import save_with_slug
 from consortium.staff import is_staff
 from territories.choices import ACCESSIBILITY
 from territories.forms import VenueForm
@@ -89,7 +91,7 @@ class CommuneAdmin(ScopedAdmin, admin.ModelAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(PublicContentAdmin, admin.ModelAdmin):
+class VenueAdmin(PublicContentAdmin, OnceAdmin):
     """The venues: one network, which every partner's staff completes and corrects."""
 
     form = VenueForm
@@ -159,5 +161,6 @@ class VenueAdmin(PublicContentAdmin, admin.ModelAdmin):
         return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Venue, form: VenueForm, change: bool) -> None:
-        assign_slug(obj)
-        super().save_model(request, obj, form, change)
+        if not change:
+            self.claim(request)
+        save_with_slug(obj, assign_slug)

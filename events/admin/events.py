@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from js_asset import Media
 
+from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
+from consortium.slugs import save_with_slug
 from events.admin import preview, series
 from events.admin.changes import change_words
 from events.admin.confirm import confirm
@@ -53,7 +55,7 @@ AFTER_SAVING = {"_publish": "publier", "_review": "relecture"}
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs (:mod:`events.access`)."""
 
     form = EventForm
@@ -206,12 +208,12 @@ class EventAdmin(admin.ModelAdmin):
 
         Of an event that exists, only what the form holds is written: a verb may have cancelled it meanwhile.
         """
-        assign_slug(obj)
         if change:
-            obj.save(update_fields=WRITTEN_BY_FORM)
+            save_with_slug(obj, assign_slug, update_fields=WRITTEN_BY_FORM)
         else:
+            self.claim(request)
             obj.created_by = request.user
-            obj.save()
+            save_with_slug(obj, assign_slug)
 
     def save_formset(self, request: HttpRequest, form: EventForm, formset, change: bool) -> None:
         """Each sitting through its verb, which numbers what calendars must be told; who counts on them is told."""

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from js_asset import Media
 
 from consortium.admin_scope import ScopedAdmin
+from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
+from consortium.slugs import save_with_slug
 from partners.access import deletable_activities, editable_activities, partners_of, publishable_activities
 from partners.activities import assign_slug, settle
 from partners.activitypage import activity_context
@@ -104,7 +106,7 @@ class DocumentInline(ScopedAdmin, admin.StackedInline):
 
 
 @admin.register(Activity)
-class ActivityAdmin(ScopedAdmin, admin.ModelAdmin):
+class ActivityAdmin(ScopedAdmin, OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs (:mod:`partners.access`)."""
 
     form = ActivityForm
@@ -200,9 +202,9 @@ class ActivityAdmin(ScopedAdmin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Activity, form: ActivityForm, change: bool) -> None:
         """The address follows the title until the first publication."""
         if not change:
+            self.claim(request)
             obj.created_by = request.user
-        assign_slug(obj)
-        obj.save()
+        save_with_slug(obj, assign_slug)
 
     def save_related(self, request: HttpRequest, form: ActivityForm, formsets, change: bool) -> None:
         """Relations and documents first; then the index, and the cached pages, once."""
