@@ -31,7 +31,7 @@ class Verb:
     """One thing to do to rows: ``do(row, user, cleaned)``. ``name`` is the word in the address.
 
     ``done`` finishes «1 événement …»; ``allowed(user)`` holds the rows to which this person may do it; ``offered(row)``
-    says whether it makes sense as the row stands.
+    says whether it makes sense as the row stands; ``warning(rows)`` says in words what else doing it entails.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Verb:
     offered: Callable[[models.Model], bool]
     form: type[forms.Form] = NothingForm
     is_grave: bool = False
+    warning: Callable[[list[models.Model]], str] = lambda rows: ""
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,15 @@ class Confirmation:
             outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data)
             self._tell(request, verb, outcome)
             return HttpResponseRedirect(self._next_address(verb, rows, outcome))
+        reached = [row for row in rows if row.pk in allowed]
         context = {
             **admin.site.each_context(request),
             "title": verb.label,
             "verb": verb,
             "noun": self.noun,
             "form": form,
-            "lines": [self._line(row) for row in rows if row.pk in allowed],
+            "lines": [self._line(row) for row in reached],
+            "warning": verb.warning(reached) if reached else "",
             "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
             "opts": self.model._meta,
             "action": self.address("confirm", verb.name),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
+from events.admin.told import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
 from events.models import Occurrence
 from events.spans import Span, SpanError, span_of
@@ -84,11 +85,26 @@ class OccurrenceForm(forms.ModelForm):
         return cleaned
 
 
+class SittingPageForm(OccurrenceForm):
+    """The form of one sitting on a page of its own."""
+
+    tick: Tick | None = None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors and self.instance.pk and self.has_changed():
+            self.tick = tick_for([self.instance], self.data)
+            if self.tick and not self.tick.is_ticked:
+                self.add_error(None, UNTICKED)
+
+
 class SittingFormSet(BaseInlineFormSet):
     """The next sittings of an event, ``SHOWN_AT_ONCE`` at most; the last ones when none is to come.
 
     A form that comes back is read against the rows it names, whatever time has passed since it was shown.
     """
+
+    tick: Tick | None = None
 
     def get_queryset(self):
         """The rows shown, or those named by the form that comes back."""
@@ -102,10 +118,18 @@ class SittingFormSet(BaseInlineFormSet):
         return sittings.filter(pk__in=[pk for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19])
 
     def clean(self) -> None:
-        """Say so when a row disappeared while the form was being filled in."""
+        """Say so when a row disappeared while the form was being filled in, and who will be told of what changes."""
         super().clean()
         if any(form.instance.pk is None for form in self.initial_forms):
             raise ValidationError("Une séance a été supprimée entre-temps : rechargez la page avant d’enregistrer.")
+        if any(self._errors):
+            return
+        changed = [form.instance for form in self.initial_forms if form.has_changed()]
+        for sitting in changed:
+            sitting.event = self.instance
+        self.tick = tick_for(changed, self.data)
+        if self.tick and not self.tick.is_ticked:
+            raise ValidationError(UNTICKED)
 
 
 def _shown(sittings):

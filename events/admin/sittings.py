@@ -9,7 +9,7 @@ from django.utils import timezone
 from consortium.history import record
 from events.admin.marks import status_mark
 from events.admin.rights import rights_of
-from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet
+from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
 from events.admin.widgets import VenueSelect
 from events.dates import sitting_when
 from events.models import Event, Occurrence
@@ -101,7 +101,7 @@ class WhenFilter(admin.SimpleListFilter):
 class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
     """All sittings of an event, page by page: reached from the event, absent from the menu."""
 
-    form = OccurrenceForm
+    form = SittingPageForm
     fieldsets = SITTING_FIELDSETS
     list_display = ["when", "venue", "event", "state"]
     list_display_links = ["when"]

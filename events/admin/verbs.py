@@ -12,6 +12,8 @@ from events.access import editable_by, publishable_by
 from events.admin.widgets import MomentInput
 from events.choices import Publication, Status
 from events.models import Event
+from events.notices.foretelling import if_published, if_status, if_unpublished
+from events.notices.words import count_sentence
 from events.querysets import EventQuerySet
 from partners.access import partners_of
 
@@ -61,6 +63,15 @@ def _status(status: str) -> Callable[[Event, object, dict], None]:
     return lambda event, user, cleaned: services.set_status(event, by=user, status=status, note=cleaned.get("note", ""))
 
 
+def _told_if(status: str) -> Callable[[list[Event]], str]:
+    return lambda events: count_sentence(if_status(events, status))
+
+
+def _told_if_published(events: list[Event]) -> str:
+    people = if_published(events)
+    return count_sentence(people) if people else ""  # a first publication tells nobody else than a relay
+
+
 def _can_become(status: str) -> Callable[[Event], bool]:
     return lambda event: event.publication == Publication.PUBLISHED and event.status != status
 
@@ -77,6 +88,7 @@ VERBS = {
             allowed=publishable_by,
             offered=lambda event: not event.is_published,
             form=PublishForm,
+            warning=_told_if_published,
         ),
         Verb(
             name="relecture",
@@ -95,6 +107,7 @@ VERBS = {
             do=_status(Status.FULL),
             allowed=publishable_by,
             offered=_can_become(Status.FULL),
+            warning=_told_if(Status.FULL),
             form=NoteForm,
         ),
         Verb(
@@ -105,6 +118,7 @@ VERBS = {
             do=_status(Status.MOVED_ONLINE),
             allowed=publishable_by,
             offered=_can_become(Status.MOVED_ONLINE),
+            warning=_told_if(Status.MOVED_ONLINE),
             form=NoteForm,
         ),
         Verb(
@@ -116,6 +130,7 @@ VERBS = {
             do=_status(Status.POSTPONED),
             allowed=publishable_by,
             offered=_can_become(Status.POSTPONED),
+            warning=_told_if(Status.POSTPONED),
             form=NoteForm,
         ),
         Verb(
@@ -127,6 +142,7 @@ VERBS = {
             do=_status(Status.CANCELLED),
             allowed=publishable_by,
             offered=_can_become(Status.CANCELLED),
+            warning=_told_if(Status.CANCELLED),
             form=ReasonForm,
             is_grave=True,
         ),
@@ -138,6 +154,7 @@ VERBS = {
             do=_status(Status.SCHEDULED),
             allowed=publishable_by,
             offered=lambda event: event.status != Status.SCHEDULED,
+            warning=_told_if(Status.SCHEDULED),
         ),
         Verb(
             name="depublier",
@@ -148,6 +165,7 @@ VERBS = {
             do=lambda event, user, cleaned: services.unpublish(event, by=user),
             allowed=publishable_by,
             offered=lambda event: event.publication != Publication.DRAFT,
+            warning=lambda events: count_sentence(if_unpublished(events)),
             is_grave=True,
         ),
         Verb(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.notices.changes import WITHDRAWN, Announced
+from events.querysets import OccurrenceQuerySet
 
 Picture = dict[int, Announced]
 OF_SITTING = ("event_id", "venue_id", "start", "end", "all_day", "status", "status_note")
@@ -13,14 +14,23 @@ OF_EVENT = ("publication", "first_published_at", "status", "status_note")
 
 
 def sittings_of(events: Collection[int]) -> list[Occurrence]:
-    """The sittings of these events (keys), each with its event: one query."""
-    rows = Occurrence.objects.filter(event__in=events).select_related("event").order_by("start", "pk")
-    return list(rows.only(*OF_SITTING, *(f"event__{name}" for name in OF_EVENT)))
+    """The sittings of these events (keys), each with an event of its own: one query."""
+    return list(_with_events().filter(event__in=events))
 
 
-def announced(*events: int) -> Picture:
-    """What is announced now of the sittings of these events (keys)."""
-    return picture(sittings_of(events))
+def announced(event: int) -> Picture:
+    """What is announced now of the sittings of this event (key)."""
+    return picture(sittings_of([event]))
+
+
+def stored(sittings: Collection[int]) -> Picture:
+    """What is announced now of these sittings (keys)."""
+    return picture(_with_events().filter(pk__in=sittings))
+
+
+def _with_events() -> OccurrenceQuerySet:
+    of_event = (f"event__{name}" for name in OF_EVENT)
+    return Occurrence.objects.select_related("event").only(*OF_SITTING, *of_event).order_by("start", "pk")
 
 
 def picture(sittings: Iterable[Occurrence]) -> Picture:

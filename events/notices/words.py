@@ -87,17 +87,22 @@ def history_line(changes: Sequence[Change]) -> str:
     return f"Séance du {day} — {words}"
 
 
-def count_sentence(people: Iterable[Recipient]) -> str:
-    """«3 personnes seront prévenues : le relais qui a fait la demande, le contact du lieu…»"""
-    persons: dict[str, list[Recipient]] = {}
+def persons(people: Iterable[Recipient]) -> list[list[Recipient]]:
+    """The same, one entry per address: somebody may hear of several events, by as many messages."""
+    found: dict[str, list[Recipient]] = {}
     for person in people:
-        persons.setdefault(person.address.lower(), []).append(person)
-    if not persons:
+        found.setdefault(person.address.lower(), []).append(person)
+    return list(found.values())
+
+
+def count_sentence(people: Sequence[Recipient]) -> str:
+    """«3 personnes seront prévenues : le relais qui a fait la demande, le contact du lieu…»"""
+    whole = persons(people)
+    if not whole:
         return "Personne n’est à prévenir : aucun courriel ne partira."
-    verb = "personne sera prévenue" if len(persons) == 1 else "personnes seront prévenues"
-    messages = sum(map(len, persons.values()))
-    rest = f" ({thousands(messages)} courriels)" if messages > len(persons) else ""
-    return f"{thousands(len(persons))} {verb}{rest} : {_and(_by_role(list(persons.values())))}."
+    verb = "personne sera prévenue" if len(whole) == 1 else "personnes seront prévenues"
+    rest = f" ({thousands(len(people))} courriels)" if len(people) > len(whole) else ""
+    return f"{thousands(len(whole))} {verb}{rest} : {_and(_by_role(whole))}."
 
 
 def _by_role(persons: list[list[Recipient]]) -> list[str]:
