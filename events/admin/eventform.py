@@ -1,15 +1,19 @@
 """The form of an event, in human words."""
 
 from django import forms
+from django.core.files.base import ContentFile
+from django.utils.functional import cached_property
 
 from consortium.editor import EditorWidget
 from consortium.images import PictureField
+from consortium.keptpictures import KeptPicture, keep, kept
 from consortium.richtext import clean_html
 from events.choices import Publication
 from events.models import Event
 from partners.access import partners_of
 
 LONGEST_DESCRIPTION = 20_000
+KEPT = "image_kept"  # the hidden field of a picture sent with a form that came back
 # A draft may wait for these; what is published may not lose them.
 NEEDED_WHEN_PUBLISHED = ("summary", "themes", "audiences")
 
@@ -96,6 +100,29 @@ class EventForm(forms.ModelForm):
         """The text, with the tags of the editor and no others."""
         return clean_html(self.cleaned_data["description"])
 
+    def clean_image(self):
+        """The picture sent now, else the one sent with this form before it came back."""
+        return self.kept.page if self.kept else self.cleaned_data["image"]
+
+    @cached_property
+    def kept(self) -> KeptPicture | None:
+        """The picture that was sent when this form was refused for another reason, unless another word was said."""
+        if "image" not in self.fields or self["image"].data is not None:  # another picture, or none is wanted any more
+            return None
+        return kept(self.data.get(KEPT, ""))
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that were changed; a picture kept counts."""
+        return [*super().changed_data, *(["image"] if self.kept else [])]
+
+    def kept_for_next_time(self) -> KeptPicture | None:
+        """The picture of a form that is shown again, to be carried by it."""
+        image = self.cleaned_data.get("image") if self.is_bound else None
+        if isinstance(image, ContentFile):
+            return keep(image, image.card, folder=Event._meta.get_field("image").upload_to)
+        return self.kept if self.is_bound else None
+
     def clean(self) -> dict[str, object]:
         """What fields say of each other; the words stand beside the one to mend."""
         cleaned = super().clean()
@@ -116,4 +143,4 @@ class EventForm(forms.ModelForm):
         if "image" not in self.changed_data or "image" in self.errors:
             return
         image = self.cleaned_data.get("image")
-        self.instance.image_card = image.card if image else ""
+        self.instance.image_card = (self.kept or image).card if image else ""

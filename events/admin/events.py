@@ -273,6 +273,7 @@ class EventAdmin(OnceAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         """Give the editor's import map the nonce of this answer, and the template what it shows beside the form."""
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        context["kept_picture"] = context["adminform"].form.kept_for_next_time()
         context["may_change"] = self.has_change_permission(request, obj)
         context["next_step"] = self._next_step(request, obj) if context["may_change"] else ""
         if obj:

@@ -1,5 +1,10 @@
 """What a browser would post from the event's form."""
 
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from events.models import Event
 from partners.models import Audience, Theme
 
@@ -46,3 +51,10 @@ def shown(event: Event) -> list[tuple[str, str]]:
         (f"{start:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}")
         for start, end in event.occurrences.order_by("start").values_list("start", "end")
     ]
+
+
+def photo(name: str = "photo.jpg", size=(2000, 1000)) -> SimpleUploadedFile:
+    """A photograph as a phone sends it."""
+    out = BytesIO()
+    Image.new("RGB", size, "navy").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")

@@ -1,7 +1,6 @@
 """Writing an event in the admin, by real posts."""
 
 import datetime as dt
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +11,7 @@ from PIL import Image
 
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
-from tests.events.admin.forms import event_data, row, shown, sittings
+from tests.events.admin.forms import event_data, photo, row, shown, sittings
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory
 
 ADD = reverse("admin:events_event_add")
@@ -123,12 +122,6 @@ def test_what_is_written_is_cleaned(client, contributor, partner):
 )
 def test_fields_that_contradict_each_other(client, contributor, partner, changes, field, words):
     assert errors(client.post(ADD, event_data(partner, **changes))) == {field: [words]}
-
-
-def photo(name: str = "photo.jpg", size=(2000, 1000)) -> SimpleUploadedFile:
-    out = BytesIO()
-    Image.new("RGB", size, "navy").save(out, "JPEG")
-    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 
 def test_an_image_is_drawn_anew_and_described(client, contributor, partner):

@@ -1,16 +1,19 @@
 """Staff see how many people a change will write to before they confirm it; nothing is asked when it is nobody."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
+from consortium.keptpictures import kept
 from consortium.outbox.models import OutgoingEmail
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from partners.choices import RequestState
-from tests.events.admin.forms import event_data, row, sittings
+from tests.events.admin.forms import event_data, photo, row, sittings
 from tests.events.notices.world import RELAY, VENUE, VISITOR, addresses, counted_on
 from tests.factories import OccurrenceFactory, ReminderFactory, RequestFactory
 
@@ -175,3 +178,33 @@ def test_the_page_of_one_sitting_asks_too(client, editor, sitting):
     assert addresses(sitting.event) == []
     assert client.post(address, {**data, "prevenir": "3"}).status_code == 302
     assert addresses(sitting.event) == EVERYBODY
+
+
+def test_a_picture_sent_with_the_move_is_not_lost(client, editor, sitting):
+    tomorrow = sitting.first_day + dt.timedelta(days=1)
+    asked = post(client, sitting, form_of(sitting, tomorrow, image=photo(), image_alt="Un ciel"))
+    [code] = re.findall(r'<input type="hidden" name="image_kept" value="([^"]+)">', asked.content.decode())
+    assert not Event.objects.get(pk=sitting.event_id).image
+    data = form_of(sitting, tomorrow, image_alt="Un ciel", image_kept=code, prevenir="3")
+    assert post(client, sitting, data).status_code == 302
+    event = Event.objects.get(pk=sitting.event_id)
+    assert (event.image_width, event.image_height) == (1600, 800)
+    with event.image_card.open() as file, Image.open(file) as card:
+        assert card.size == (640, 320)
+
+
+def test_a_picture_is_carried_as_long_as_the_form_comes_back_and_another_takes_its_place(client, editor, sitting):
+    tomorrow = sitting.first_day + dt.timedelta(days=1)
+    code = post(client, sitting, form_of(sitting, tomorrow, image=photo())).context["kept_picture"].code
+    again = post(client, sitting, form_of(sitting, tomorrow, image_kept=code, image_alt="Un ciel"))
+    assert again.context["kept_picture"].page == kept(code).page
+    data = form_of(sitting, tomorrow, image_kept=code, image=photo(size=(300, 200)), image_alt="Un ciel", prevenir="3")
+    post(client, sitting, data)
+    assert Event.objects.get(pk=sitting.event_id).image_width == 300
+
+
+@pytest.mark.parametrize("code", ["", "evenements/secret.webp", "a:b:c", "\x00"])
+def test_a_forged_picture_is_none(client, editor, sitting, code: str):
+    data = form_of(sitting, sitting.first_day, image_kept=code, image_alt="Un ciel")
+    assert post(client, sitting, data).status_code == 302
+    assert not Event.objects.get(pk=sitting.event_id).image
