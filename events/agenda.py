@@ -126,10 +126,11 @@ class Agenda(Paged):
         return [
             Chip(label, canonical_query(self.query, without=without))
             for name in PARAMETERS
-            for label, without in self._labels(name)
+            for label, without in self.labels(name)
         ]
 
-    def _labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+    def labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """What is asked for by one parameter, in words, each with what to leave out to ask for it no more."""
         value = self.filterset.cleaned.get(name)
         if value is None or value == "" or value == []:
             return

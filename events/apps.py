@@ -13,5 +13,6 @@ class EventsConfig(AppConfig):
         import_module("events.reminders.objections").register()
         import_module("events.forgetting").register()
         import_module("events.notices.overtaken").register()
+        import_module("events.subscriptions.emails").register()
         waiting, tasks = import_module("events.notices.telling").waiting, import_module("events.tasks")
         waiting.connect(tasks.start_writing, dispatch_uid="events-start-writing")

@@ -1,5 +1,7 @@
 """What the schedule asks of the calendar."""
 
+import time
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -7,6 +9,9 @@ from django.utils import timezone
 from events import requested
 from events.notices import waiting
 from events.reminders import writing
+from events.subscriptions import digests
+
+WRITING_SECONDS = 45  # the next run goes on; below the soft time limit of a task
 
 
 @shared_task(name="events.finish_requests")
@@ -32,3 +37,10 @@ def start_writing(**_) -> None:
 def write_reminders() -> int:
     """Reminders that fell due are in the outbox; how many messages."""
     return writing.write_due(timezone.now())
+
+
+@shared_task(name="events.write_digests")
+def write_digests() -> int:
+    """Write the digests whose hour has come, or was missed; how many messages."""
+    until = time.monotonic() + WRITING_SECONDS
+    return digests.write_due(timezone.now(), may_go_on=lambda: time.monotonic() < until)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from events.converters import MonthConverter, YearConverter
-from events.views import agenda, agenda_map, event, feeds, home, month, places, sitemap
+from events.views import agenda, agenda_map, event, feeds, home, month, places, sitemap, subscriptions
 
 register_converter(YearConverter, "yyyy")
 register_converter(MonthConverter, "mm")
@@ -27,6 +27,13 @@ urlpatterns = [
     path("partenaires/", places.partners, name="partners"),
     path("partenaires/<slug:slug>/", places.partner, name="partner"),
     path("lieux/<slug:slug>.ics", feeds.venue_ics, name="venue-ics"),
+    path("abonnements/", subscriptions.choose, name="subscription-choose"),
+    path("abonnements/nouveau/", subscriptions.new, name="subscription-new"),
+    path("abonnements/merci/", subscriptions.asked, name="subscription-asked"),
+    path("abonnements/confirmer/<str:code>/", subscriptions.confirm, name="subscription-confirm"),
+    path("abonnements/<str:code>/", subscriptions.manage, name="subscription"),
+    path("abonnements/<str:code>/choix/", subscriptions.change, name="subscription-change"),
+    path("abonnements/<str:code>/arreter/", subscriptions.stop, name="subscription-stop"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap-section"),
 ]

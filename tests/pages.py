@@ -31,10 +31,12 @@ DATA = [
 PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
 ELSEWHERE = {"agenda-month-now", "health", "media"}
-# Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py); the form's look-up.
+# Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
+# tests/events/subscriptions/test_asking.py); the form's look-up.
 PERSONAL = {
     "activity-request", "activity-request-places", "activity-request-sent", "request", "request-amend",
-    "request-confirm", "request-message", "request-withdraw",
+    "request-confirm", "request-message", "request-withdraw", "subscription", "subscription-asked",
+    "subscription-change", "subscription-choose", "subscription-confirm", "subscription-new", "subscription-stop",
 }  # fmt: skip
 STAFF = {"password-forgotten", "password-sent", "password-set", "password-chosen"}
 

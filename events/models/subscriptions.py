@@ -1,8 +1,29 @@
 """Subscriptions: who receives the agenda, filtered as they wish."""
 
+from __future__ import annotations
+
+import datetime as dt
+
 from django.db import models
 
 from events.choices import Frequency
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    """Subscriptions, whether their address was confirmed or not."""
+
+    def confirmed(self) -> SubscriptionQuerySet:
+        """Those whose address answered."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def unconfirmed(self) -> SubscriptionQuerySet:
+        """Those whose address has not answered (yet)."""
+        return self.filter(confirmed_at__isnull=True)
+
+    def to_write_to(self, frequency: str, start: dt.datetime) -> SubscriptionQuerySet:
+        """Those of this frequency that were there at ``start`` and have not been looked at since."""
+        not_yet = models.Q(looked_at__isnull=True) | models.Q(looked_at__lt=start)
+        return self.filter(not_yet, frequency=frequency, confirmed_at__lt=start)
 
 
 class Subscription(models.Model):
@@ -15,10 +36,12 @@ class Subscription(models.Model):
 
     email = models.EmailField("adresse électronique")
     frequency = models.CharField("fréquence", max_length=8, choices=Frequency)
-    query = models.CharField("filtre", max_length=600, blank=True)
+    query = models.CharField("filtre", max_length=1500, blank=True)
     asked_at = models.DateTimeField("demandé le", auto_now_add=True)
     confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
     looked_at = models.DateTimeField("regardé jusqu’au", null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "abonnement"

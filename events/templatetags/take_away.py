@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django import template
+from django.http import QueryDict
 from django.urls import reverse
 
+from events.agenda import DATE_PARAMETERS, canonical_query
 from events.models import Event
 from territories.models import Venue
 
@@ -13,25 +15,41 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class TakeAway:
-    """Addresses: ``file`` to download, ``subscription`` (webcal), ``address`` to copy, ``feed`` (empty: none)."""
+    """Addresses: ``file`` to download, ``subscription`` (webcal), ``address`` to copy, ``feed`` and ``letter``.
+
+    ``letter`` is where one asks for it by mail. The last two are empty where there is none.
+    """
 
     file: str
     subscription: str
     address: str
     feed: str = ""
+    letter: str = ""
 
 
 @register.simple_tag(takes_context=True)
 def take_away_links(context: template.Context, subject: Event | Venue | str = "") -> TakeAway:
     """``{% take_away_links event as links %}``: for an event, a venue, or the query string of a filter."""
-    feed = ""
+    feed = letter = ""
     if isinstance(subject, Event):
         file = reverse("event-ics", args=[subject.slug])
     elif isinstance(subject, Venue):
         file = reverse("venue-ics", args=[subject.slug])
+        letter = letter_address(f"lieu={subject.slug}")
     else:
         query = f"?{subject}" if subject else ""
         file, feed = f"{reverse('agenda-ics')}{query}", f"{reverse('agenda-atom')}{query}"
+        letter = letter_address(subject)
     request = context["request"]
     host = request.get_host()
-    return TakeAway(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed)
+    return TakeAway(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed, letter)
+
+
+@register.simple_tag
+def letter_address(querystring: str = "") -> str:
+    """``{% letter_address agenda.querystring %}``: where one asks for a filter by mail, its dates left out.
+
+    Without a filter, the page where one chooses.
+    """
+    query = canonical_query(QueryDict(querystring), without=dict.fromkeys(DATE_PARAMETERS))
+    return f"{reverse('subscription-new')}?{query}" if query else reverse("subscription-choose")

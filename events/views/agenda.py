@@ -60,6 +60,11 @@ class NearPlace:
         if query.get("pres", "").strip():
             self._resolve(query)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a place was named that is not made out yet."""
+        return bool(self.suggestions or self.error)
+
     def _resolve(self, query: QueryDict) -> None:
         form = NearForm(query)
         if not form.is_valid():

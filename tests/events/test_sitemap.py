@@ -121,6 +121,8 @@ def test_robots_keep_out_of_the_admin_and_find_the_sitemap(client):
     assert answer.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /rappels/",
+        "Disallow: /abonnements/",
         "",
         "Sitemap: http://testserver/sitemap.xml",
         "",

@@ -1,0 +1,85 @@
+"""The verbs of a subscription: ask, confirm, change, stop. Each is atomic and locks the row it decides on."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from events.errors import EventError
+from events.models import Subscription
+from events.subscriptions import emails, links
+from events.subscriptions.saved import SavedFilter
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A subscription that is confirmed, now (``is_new``) or before."""
+
+    subscription: Subscription
+    is_new: bool
+
+
+@transaction.atomic
+def ask(*, email: str, saved: SavedFilter, frequency: str, now: dt.datetime) -> None:
+    """Keep what somebody asks for and ask them to confirm it by mail.
+
+    Whoever receives it already is told where to change it, by mail too: nothing tells the caller which of both it was.
+    The same filter for the same address is one row.
+    """
+    asked = {"frequency": frequency}
+    row, is_new = Subscription.objects.get_or_create(email=email, query=saved.query, defaults=asked)
+    if not is_new:
+        row = Subscription.objects.select_for_update().get(pk=row.pk)
+    if row.confirmed_at:
+        emails.remind_of_subscription(row, saved, now=now)
+        return
+    row.frequency, row.asked_at = frequency, now
+    row.save(update_fields=["frequency", "asked_at"])
+    emails.ask_to_confirm(row, saved, now=now)
+
+
+@transaction.atomic
+def confirm(code: str, *, now: dt.datetime, instead: bool = False) -> Confirmed:
+    """Start what the link of a mail names; with ``instead``, stop whatever else this address receives.
+
+    EventError, in words, when the link is of no use (any more).
+    """
+    named = links.subscription_to_confirm(code)
+    row = Subscription.objects.select_for_update().filter(pk=named.pk).first()
+    if row is None:
+        raise EventError("L’abonnement que ce lien confirmait n’existe plus : abonnez-vous de nouveau.")
+    is_new = row.confirmed_at is None
+    if is_new:
+        row.confirmed_at = now
+        row.save(update_fields=["confirmed_at"])
+    if instead:
+        others_of(row).delete()
+    return Confirmed(row, is_new)
+
+
+@transaction.atomic
+def change(subscription: Subscription, *, frequency: str) -> None:
+    """Receive it more or less often."""
+    Subscription.objects.filter(pk=subscription.pk).update(frequency=frequency)
+
+
+@transaction.atomic
+def change_filter(subscription: Subscription, saved: SavedFilter) -> None:
+    """Receive something else. EventError, in words, when this address receives that already."""
+    others = others_of(subscription)
+    others.filter(query=saved.query, confirmed_at__isnull=True).delete()
+    if others.filter(query=saved.query).exists():
+        raise EventError("Vous recevez déjà cet agenda par un autre abonnement : arrêtez plutôt celui-ci.")
+    # Everything the new filter finds is unknown to this person, whenever it was published.
+    Subscription.objects.filter(pk=subscription.pk).exclude(query=saved.query).update(query=saved.query, looked_at=None)
+
+
+@transaction.atomic
+def stop(subscription: Subscription) -> None:
+    """Stop for good; messages that wait in the outbox are dropped."""
+    Subscription.objects.filter(pk=subscription.pk).delete()
+
+
+def others_of(subscription: Subscription):
+    """The other subscriptions of the same address."""
+    return Subscription.objects.filter(email=subscription.email).exclude(pk=subscription.pk)

@@ -1,0 +1,168 @@
+"""Writing the digests: who is due, what there is that they do not know yet, one message each."""
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+
+from consortium.links import absolute
+from events.choices import Frequency
+from events.dates import sitting_when
+from events.models import Occurrence, Subscription
+from events.subscriptions import emails
+from events.subscriptions.choosing import Candidate, choose
+from events.subscriptions.periods import Period, open_period
+from events.subscriptions.saved import SavedFilter
+from events.windows import local_date
+from events.wording import announced_title, other_dates, place_line
+
+logger = logging.getLogger(__name__)
+
+# What is published carries the moment at which that began, and is seen when it has committed, a little later. A digest
+# looks no nearer than this: nothing slips between two of them, nothing is new twice.
+SETTLING = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What a filter finds: ``public_at`` is when the public could first read of it, ``moment`` when it is listed."""
+
+    pk: int
+    event: int
+    departement: str
+    moment: dt.datetime
+    public_at: dt.datetime
+
+
+class Offer:
+    """What a filter offers to all who keep it. ``query``: as it is kept, whatever has become of its parts."""
+
+    def __init__(self, query: str, saved: SavedFilter) -> None:
+        self.query = query
+        self.saved = saved
+
+    @cached_property
+    def sittings(self) -> list[Sitting]:
+        """Every sitting to come that was public in time. One query, whatever their number."""
+        public_at = Greatest(Coalesce("event__first_published_at", "event__created_at"), "created_at")
+        sittings = self.saved.sittings.with_listing_key(self.saved.now).annotate(public_at=public_at)
+        settled = sittings.filter(public_at__lte=self.saved.now - SETTLING).order_by()
+        code = F("venue__commune__departement_id")
+        return [Sitting(*row) for row in settled.values_list("pk", "event_id", code, "listing_key", "public_at")]
+
+    @cached_property
+    def dates(self) -> Counter[int]:
+        """How many sittings each event has."""
+        return Counter(sitting.event for sitting in self.sittings)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as a digest names it."""
+
+    title: str
+    address: str
+    when: str
+    others: str
+    place: str
+    facts: str
+
+
+def write_due(now: dt.datetime, *, may_go_on: Callable[[], bool] = lambda: True) -> int:
+    """Write the digests of the rounds that are open at ``now``; how many messages.
+
+    Each subscription is a transaction: killed half-way, or run twice at once, it goes on where it stopped.
+    ``may_go_on`` is asked before each; what it leaves is for the next run.
+    """
+    written = 0
+    for frequency in Frequency.values:
+        period = open_period(frequency, now - SETTLING)
+        if period is not None:
+            written += sum(_write_round(frequency, period, now, may_go_on))
+    return written
+
+
+def _write_round(frequency: str, period: Period, now: dt.datetime, may_go_on: Callable[[], bool]) -> Iterator[bool]:
+    """Whether each subscription of the round got a message. The same filter is looked up once."""
+    due = Subscription.objects.to_write_to(frequency, period.start).order_by("query", "pk").values_list("query", "pk")
+    for query, rows in groupby(list(due), key=lambda row: row[0]):
+        offer = Offer(query, SavedFilter(query, now=now))
+        for _, pk in rows:
+            if not may_go_on():
+                return
+            try:
+                yield write_one(pk, frequency, period, offer)
+            except Exception:  # one subscription that cannot be written stops nobody
+                logger.exception("digest of subscription %s not written", pk)
+
+
+def candidates(found: list[Sitting], since: dt.datetime | None) -> list[Candidate]:
+    """One per event: by its soonest sitting that is new since ``since`` (None: all are), else by its soonest."""
+    best: dict[int, Candidate] = {}
+    for sitting in found:
+        is_new = since is None or sitting.public_at > since
+        each = Candidate(sitting.moment, sitting.pk, sitting.event, sitting.departement, is_new)
+        known = best.get(sitting.event)
+        if known is None or (not each.is_new, each) < (not known.is_new, known):
+            best[sitting.event] = each
+    return list(best.values())
+
+
+@transaction.atomic
+def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
+    """Look at one subscription, and write to it when there is something new; whether there was.
+
+    Nothing happens when another process has it in hand, or it was stopped, changed or looked at meanwhile.
+    """
+    due = Subscription.objects.to_write_to(frequency, period.start).filter(pk=pk, query=offer.query)
+    row = due.select_for_update(skip_locked=True).first()
+    if row is None:
+        return False
+    saved, offered = offer.saved, candidates(offer.sittings, row.looked_at)
+    choice = choose(offered)
+    if choice.new:
+        emails.send_digest(
+            row,
+            saved,
+            period_key=period.key,
+            new=_entries(choice.new, offer),
+            others=_entries(choice.others, offer),
+            new_total=sum(each.is_new for each in offered),
+            total=len(offered),
+            is_first=row.looked_at is None,
+            errors=saved.errors,
+        )
+    row.looked_at = saved.now - SETTLING
+    row.save(update_fields=["looked_at"])
+    return bool(choice.new)
+
+
+def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
+    """What is said of each. One query."""
+    sittings = Occurrence.objects.for_card().in_bulk([each.sitting for each in chosen])
+    today = local_date(offer.saved.now)
+    return [
+        _entry(sittings[each.sitting], others=offer.dates[each.event] - 1, today=today)
+        for each in chosen
+        if each.sitting in sittings
+    ]
+
+
+def _entry(sitting: Occurrence, *, others: int, today: dt.date) -> Entry:
+    event = sitting.event
+    facts = [event.get_format_display(), event.age_range, event.price_label]
+    return Entry(
+        title=announced_title(event.title, sitting.effective_status),
+        address=absolute(event.get_absolute_url()),
+        when=sitting_when(sitting, today),
+        others=other_dates(others),
+        place=place_line(sitting.venue),
+        facts=", ".join(fact for fact in facts if fact),
+    )

@@ -1,0 +1,112 @@
+"""What is written to subscribers. Each message is keyed by what it tells of."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from consortium.outbox import wanted
+from consortium.outbox.models import OutgoingEmail
+from consortium.outbox.posting import post
+from consortium.outbox.unsubscribing import one_click_headers
+from events.models import Subscription
+from events.subscriptions import links
+from events.subscriptions.saved import SavedFilter
+
+TO_CONFIRM = "events.subscription-to-confirm"
+CONFIRMED = "events.subscription-confirmed"
+# Whoever asks again within this time (seconds) is not written to again.
+QUIET = 15 * 60
+
+
+def register() -> None:
+    """Tell the outbox when these messages are of no use any more."""
+    wanted.register(TO_CONFIRM, no_longer_to_confirm)
+    wanted.register(CONFIRMED, no_longer_wanted)
+
+
+def about(subscription: Subscription) -> str:
+    """How the outbox names this subscription."""
+    return f"subscription:{subscription.pk}"
+
+
+def no_longer_to_confirm(row: OutgoingEmail) -> str:
+    """The outbox's check for confirmation links: why this one is of no use any more."""
+    waiting = _subscriptions_of(row).filter(confirmed_at__isnull=True).exists()
+    return "" if waiting else "L’abonnement n’attend plus de confirmation."
+
+
+def no_longer_wanted(row: OutgoingEmail) -> str:
+    """The outbox's check for what subscribers receive: why this one is not wanted any more."""
+    is_wanted = _subscriptions_of(row).filter(confirmed_at__isnull=False).exists()
+    return "" if is_wanted else "L’abonnement est arrêté."
+
+
+def ask_to_confirm(subscription: Subscription, saved: SavedFilter, *, now: dt.datetime) -> None:
+    """The link by which a visitor confirms; at most one in a quarter of an hour."""
+    _post(
+        "subscription_confirm",
+        subscription,
+        saved,
+        key=f"subscription-{subscription.pk}-confirm-{_quarter(now)}",
+        condition=TO_CONFIRM,
+        address=links.confirm_address(subscription),
+        days=settings.KEEP_UNCONFIRMED_DAYS,
+    )
+
+
+def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, now: dt.datetime) -> None:
+    """To whoever asks for what they receive already: where to change it. The page said nothing of it to anybody."""
+    _post(
+        "subscription_known",
+        subscription,
+        saved,
+        key=f"subscription-{subscription.pk}-known-{_quarter(now)}",
+        condition=CONFIRMED,
+        address=links.manage_address(subscription),
+    )
+
+
+def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: str, **context: object) -> None:
+    """A digest; once per subscription and period."""
+    _post(
+        "subscription_digest",
+        subscription,
+        saved,
+        key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
+        condition=CONFIRMED,
+        headers=one_click_headers(links.stop_address(subscription)),
+        manage=links.manage_address(subscription),
+        stop=links.stop_address(subscription),
+        agenda=saved.whole_address,
+        **context,
+    )
+
+
+def _post(
+    kind: str,
+    subscription: Subscription,
+    saved: SavedFilter,
+    *,
+    key: str,
+    condition: str,
+    headers: dict[str, str] | None = None,
+    **context: object,
+) -> None:
+    post(
+        kind=kind,
+        to=subscription.email,
+        reply_to=settings.CONTACT_EMAIL,
+        context={"subscription": subscription, "labels": saved.labels, **context},
+        key=key,
+        headers=headers,
+        about=about(subscription),
+        wanted=condition,
+    )
+
+
+def _subscriptions_of(row: OutgoingEmail):
+    return Subscription.objects.filter(pk=row.about.partition(":")[2], email=row.to)
+
+
+def _quarter(now: dt.datetime) -> int:
+    return int(now.timestamp()) // QUIET

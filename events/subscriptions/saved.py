@@ -1,0 +1,114 @@
+"""The agenda's filter as a subscription keeps it: what is wanted and where, never when."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from consortium import filters
+from consortium.links import absolute
+from events.agenda import DATE_PARAMETERS, PARAMETERS, Agenda
+from events.models import Occurrence, Subscription
+
+KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)
+LONGEST = Subscription._meta.get_field("query").max_length
+EVERYTHING = "Tout l’agenda du Grand Est"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One value of one parameter, and what it says."""
+
+    name: str
+    value: str
+    label: str
+
+
+class SavedFilter:
+    """A filter of the agenda without its dates. ``query``: a query string, or a request's parameters.
+
+    What the agenda would not understand is left out, and stands in ``errors``.
+    """
+
+    def __init__(self, query: str | QueryDict, *, now: dt.datetime) -> None:
+        asked = QueryDict(query) if isinstance(query, str) else query
+        self.agenda = Agenda(QueryDict(filters.canonical_query(asked, KEPT)), now=now)
+        self.now = now
+
+    @property
+    def errors(self) -> list[str]:
+        """What could not be understood, in words."""
+        return [str(message) for messages in self.agenda.filterset.errors.values() for message in messages]
+
+    @cached_property
+    def query(self) -> str:
+        """The one way of writing this filter: known parameters in their order, each value once, in order."""
+        cleaned = self.agenda.filterset.cleaned
+        canonical = QueryDict(mutable=True)
+        for name in KEPT:
+            if name == "rayon" and not cleaned.get("commune"):
+                continue
+            canonical.setlist(name, _written(cleaned.get(name)))
+        return canonical.urlencode()
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether there is no room to keep it."""
+        return len(self.query) > LONGEST
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether it says what was meant, and fits."""
+        return not self.errors and not self.is_too_long
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The filter in words, one per criterion; never empty."""
+        return [chip.label for chip in self.agenda.chips] or [EVERYTHING]
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        """The filter taken apart."""
+        return [
+            Criterion(name, without[name] or QueryDict(self.query).get(name, ""), label)
+            for name in KEPT
+            for label, without in self.agenda.labels(name)
+        ]
+
+    @property
+    def address(self) -> str:
+        """The agenda with this filter, from the root of the site."""
+        return f"{reverse('agenda')}?{self.query}" if self.query else reverse("agenda")
+
+    @property
+    def whole_address(self) -> str:
+        """The same, with scheme and host."""
+        return absolute(self.address)
+
+    @property
+    def sittings(self) -> QuerySet[Occurrence]:
+        """What the public may come to, from now on."""
+        return self.agenda.filterset.qs.taking_place()
+
+    @property
+    def events_to_come(self) -> int:
+        """How many events that is."""
+        return self.sittings.order_by().values("event").distinct().count()
+
+
+def _written(value: object) -> list[str]:
+    """A valid value as the parameter's values, in order."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, (list, QuerySet)):
+        return sorted({_written_once(part) for part in value})
+    return [_written_once(value)]
+
+
+def _written_once(value: object) -> str:
+    if isinstance(value, Model):
+        return value.slug if hasattr(value, "slug") else value.pk
+    return " ".join(str(value).split())
