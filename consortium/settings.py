@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 # How many proxies in front add the visitor’s address to X-Forwarded-For; without any, that header is a rumour.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Who may read the figures at /sante/metrics/; without one nobody does.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -97,6 +99,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # Seconds, then milliseconds: a database host that does not answer must not hold a visitor for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 20_000)
 
 # --- Redis: cache, rate limits, broker --------------------------------------------------------------------------------
 

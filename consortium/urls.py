@@ -7,7 +7,8 @@ from consortium import views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("sante/", views.health, name="health"),
+    path("sante/", views.health_state, name="health"),
+    path("sante/metrics/", views.metrics_text, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("accessibilite/", views.page, {"name": "accessibilite"}, name="accessibility"),
     path("mentions-legales/", views.page, {"name": "mentions-legales"}, name="legal-notice"),

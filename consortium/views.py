@@ -4,43 +4,39 @@ import mimetypes
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
+from consortium import health, metrics
 from consortium.pagecache import public_page
 
 
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether database and cache answer, as JSON; 503 when one does not."""
-    state = {"database": _database_answers(), "cache": _cache_answers()}
-    healthy = all(state.values())
-    return JsonResponse({"healthy": healthy, **state}, status=200 if healthy else 503)
+def health_state(request: HttpRequest) -> JsonResponse:
+    """How the portal is doing, as JSON; 503 when it cannot serve, that is without its database."""
+    state = health.report(timezone.now())
+    return JsonResponse(state, status=503 if state["status"] == "down" else 200)
 
 
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
-    except DatabaseError:
-        return False
-
-
-def _cache_answers() -> bool:
-    try:
-        cache.set("health", "ok", 10)
-        return cache.get("health") == "ok"
-    except Exception:  # whatever the cache's client raises, the answer is «no»
-        return False
+@never_cache
+@require_safe
+def metrics_text(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, for whoever has the token; without a token in the settings there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404("METRICS_TOKEN n’est pas défini.")
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    if not constant_time_compare(request.headers.get("Authorization", ""), expected):
+        raise PermissionDenied
+    return HttpResponse(metrics.exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

@@ -30,7 +30,7 @@ DATA = [
 ]  # fmt: skip
 PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
-ELSEWHERE = {"agenda-month-now", "health", "media"}
+ELSEWHERE = {"agenda-month-now", "health", "media", "metrics"}
 # Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
 # tests/events/subscriptions/test_asking.py); the form's look-up.
 PERSONAL = {

@@ -3,14 +3,17 @@
 Messages carry people's addresses and links that open their requests without an account: nobody else reads them.
 """
 
-from csp.decorators import csp, csp_replace
+from csp.constants import SELF
+from csp.decorators import csp, csp_replace, csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from consortium.admin_scope import ScopedAdmin
@@ -22,7 +25,7 @@ from consortium.staff import is_coordination
 MARKS = {State.QUEUED: "review", State.SENT: "published", State.FAILED: "cancelled", State.DROPPED: "draft"}
 MOST_AT_ONCE = 200
 # The message's own styles and nothing else: no script, no image, no form, no link to our pages' origin.
-SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'none'"], "sandbox": True}
+SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], "sandbox": True}
 
 
 @admin.register(OutgoingEmail)
@@ -79,8 +82,12 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
 
     @admin.display(description="mise en page")
     def rendered(self, mail: OutgoingEmail) -> str:
-        """Where the HTML can be looked at, kept in a sandbox."""
-        return format_html('<a href="{}">Voir le message mis en page</a>', reverse(RENDERED, args=[mail.pk]))
+        """The HTML as the recipient's program shows it, kept in a sandbox."""
+        return format_html(
+            '<iframe class="mail-page" sandbox src="{0}" title="Le message mis en page"></iframe>'
+            '<a href="{0}">Voir le message mis en page, seul</a>',
+            reverse(RENDERED, args=[mail.pk]),
+        )
 
     @admin.action(description="Réessayer l’envoi (messages en échec)")
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingEmail]) -> None:
@@ -97,9 +104,14 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Courriels", **(extra_context or {})})
 
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A message, and in it the frame that shows it."""
+        return super().changeform_view(request, *args, **kwargs)
+
     def get_urls(self) -> list[URLPattern]:
         """The rendered message, before Django's pages."""
-        view = csp_replace({})(csp(SANDBOX)(self.admin_site.admin_view(rendered)))
+        view = xframe_options_sameorigin(csp_replace({})(csp(SANDBOX)(self.admin_site.admin_view(rendered))))
         own = [path("<int:pk>/mise-en-page/", view, name=RENDERED.partition(":")[2])]
         return own + super().get_urls()
 

@@ -66,8 +66,17 @@ def test_nobody_else_reads_links_that_open_a_request(client, db, who):
 def test_the_rendered_message_is_kept_in_a_sandbox(client, boss):
     response = client.get(page(mail(), "rendered"))
     policy = set(response.headers["Content-Security-Policy"].split("; "))
-    assert policy == {"default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'", "sandbox"}
+    assert policy == {"default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox"}
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert response.text == "<p>Bonjour</p><script>alert(1)</script>"
+
+
+def test_the_message_s_page_shows_it_in_a_frame_that_may_do_nothing(client, boss):
+    row = mail()
+    response = client.get(page(row))
+    assert f'<iframe class="mail-page" sandbox src="{page(row, "rendered")}"' in response.text
+    assert "frame-src 'self'" in response.headers["Content-Security-Policy"].split("; ")
+    assert "<script>alert(1)" not in response.text
 
 
 def test_failed_messages_leave_again_and_no_other(client, boss, mailoutbox, django_capture_on_commit_callbacks):
