@@ -1,13 +1,31 @@
 """Redis as a cache that one can do without: while it does not answer, the portal makes its pages without it."""
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 
 from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlowError
 
 logger = logging.getLogger(__name__)
+
+# A Redis that says nothing costs its whole timeout at each question: a page asks several, so this process leaves it
+# alone for a while. One that is down answers «no» at once, and is left alone as well.
+AWAY_SECONDS = 5
+_away_until: dict[str, float] = {}
+
+
+def _is_away(backend: RedisCache) -> bool:
+    return time.monotonic() < _away_until.get(str(backend._servers), 0)
+
+
+def _note(backend: RedisCache, error: RedisError) -> None:
+    logger.warning("Redis ne répond pas (%s) : le portail s’en passe.", error)
+    if isinstance(error, NoConnectionError | TooSlowError):
+        _away_until[str(backend._servers)] = time.monotonic() + AWAY_SECONDS
 
 
 def _or_else(answer: Callable[[], object]) -> Callable:
@@ -16,10 +34,12 @@ def _or_else(answer: Callable[[], object]) -> Callable:
     def decorate(operation: Callable) -> Callable:
         @wraps(operation)
         def forgiving(self, *args, **kwargs):
+            if _is_away(self):
+                return answer()
             try:
                 return operation(self, *args, **kwargs)
             except RedisError as error:
-                logger.warning("Redis ne répond pas (%s) : le portail s’en passe.", error)
+                _note(self, error)
                 return answer()
 
         return forgiving
@@ -45,7 +65,10 @@ class ForgivingRedisCache(RedisCache):
 
     def incr(self, key, delta=1, version=None):
         """The count, one more; ValueError without one."""
+        if _is_away(self):
+            raise ValueError("Redis does not answer.")
         try:
             return super().incr(key, delta, version)
         except RedisError as error:
+            _note(self, error)
             raise ValueError("Redis does not answer.") from error

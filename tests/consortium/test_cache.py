@@ -1,5 +1,7 @@
 """Without its Redis the portal is slower, not down."""
 
+import socket
+
 import pytest
 from django.core.cache import cache
 
@@ -47,3 +49,20 @@ def test_without_redis_the_cache_is_empty(no_redis):
         False,
         False,
     )
+
+
+def test_a_redis_that_says_nothing_is_waited_for_once(settings, caplog):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "consortium.cache.ForgivingRedisCache",
+                "LOCATION": f"redis://127.0.0.1:{silent.getsockname()[1]}/0",
+                "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+            }
+        }
+        assert [cache.get("clef", "rien") for _ in range(3)] == ["rien"] * 3
+        with pytest.raises(ValueError, match="does not answer"):
+            cache.incr("clef")
+    assert len([record for record in caplog.records if record.name == "consortium.cache"]) == 1
