@@ -10,11 +10,12 @@ class ConsortiumConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        """Let the end of each scheduled task be written down; say when digests of forms are erased."""
-        from consortium import once, retention, scheduled
+        """Let the end of each scheduled task be written down; watch files; say when digests go."""
+        from consortium import files, once, retention, scheduled
 
         retention.register("forms", "Empreintes de formulaires reçus", once.forget)
         scheduled.connect()
+        files.connect()
 
 
 class PortalAdminConfig(SimpleAdminConfig):

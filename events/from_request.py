@@ -18,7 +18,7 @@ from events.services import settle
 from events.slugs import assign_slug
 from events.spans import Span, SpanError
 from partners.choices import Format, RequestState
-from partners.models import ActivityRequest, AgreedDate
+from partners.models import Activity, ActivityRequest, AgreedDate
 from partners.requests import services
 from partners.requests.history import locked
 from territories.choices import ACCESSIBILITY, VenueKind
@@ -72,6 +72,8 @@ def _draft(request: ActivityRequest, by) -> Event:
     if activity and event.age_min is None and event.age_max is None:
         event.age_min, event.age_max = activity.age_min, activity.age_max
     if activity and activity.image:
+        # The file is shared, hence the lock (see consortium.files).
+        activity = Activity.objects.select_for_update().get(pk=activity.pk)
         for name in PICTURE_FIELDS:
             setattr(event, name, getattr(activity, name))
     save_with_slug(event, assign_slug)

@@ -135,8 +135,9 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
 def duplicate(event: Event, *, by) -> Event:
     """A new draft with the texts, themes, audiences, co-organisers and image of an event, and nothing of its life.
 
-    No dates, publication, status or note. The image file is shared: files are never deleted with a row.
+    No dates, publication, status or note. The image file is shared, hence the lock (see :mod:`consortium.files`).
     """
+    event = Event.objects.select_for_update().get(pk=event.pk)
     suffix = " (copie)"
     longest = Event._meta.get_field("title").max_length - len(suffix)
     copy = Event(

@@ -89,8 +89,9 @@ def unpublish(activity: Activity) -> None:
 def duplicate(activity: Activity, *, by) -> Activity:
     """A new draft with everything an activity says of itself, and nothing of its life; documents stay behind.
 
-    The image file is shared: files are never deleted with a row.
+    The image file is shared, hence the lock (see :mod:`consortium.files`).
     """
+    activity = Activity.objects.select_for_update().get(pk=activity.pk)
     suffix = " (copie)"
     longest = Activity._meta.get_field("title").max_length - len(suffix)
     copied = [field for field in Activity._meta.concrete_fields if field.name not in NOT_COPIED]
