@@ -1,19 +1,48 @@
 """Choosing a password, for the first time or again: Django's own flow, in the site's look and words."""
 
 from django.contrib.auth import views
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
+from consortium.ratelimit import Limit, allow, client_network
 from partners.accounts import ChoosePasswordForm, PasswordForgottenForm
+
+# A whole team behind one address may forget in the same hour; nobody needs six letters about it.
+FROM_NETWORK = Limit("password-network", times=30, seconds=3600)
+BY_EMAIL = Limit("password-email", times=5, seconds=3600)
+TOO_MANY = (
+    "Trop de liens ont été demandés de chez vous ou pour cette adresse en peu de temps. "
+    "Regardez dans les courriers indésirables, ou revenez dans une heure."
+)
 
 
 class PasswordForgotten(views.PasswordResetView):
-    """Ask for a link; the answer is the same whether the address has an account or not."""
+    """Ask for a link; the answer is the same whether the address has an account or not, beyond the limits too."""
 
     form_class = PasswordForgottenForm
     template_name = "partners/account/forgotten.html"
     email_template_name = "partners/mail/password.txt"
     subject_template_name = "partners/mail/password_subject.txt"
     success_url = reverse_lazy("password-sent")
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Count the network before anything is looked up."""
+        if allow(FROM_NETWORK, client_network(request)):
+            return super().post(request, *args, **kwargs)
+        return self._refused(self.get_form())
+
+    def form_valid(self, form: PasswordForgottenForm) -> HttpResponse:
+        """Count the address, known or not, before anything is sent."""
+        if allow(BY_EMAIL, form.cleaned_data["email"]):
+            return super().form_valid(form)
+        return self._refused(form)
+
+    def _refused(self, form: Form) -> HttpResponse:
+        form.add_error(None, TOO_MANY)
+        answer = self.render_to_response(self.get_context_data(form=form), status=429)
+        answer.headers["Retry-After"] = str(BY_EMAIL.seconds)
+        return answer
 
 
 class PasswordSent(views.PasswordResetDoneView):

@@ -1,14 +1,19 @@
 """Teams and accounts: who is let in, by whom, and how they get a password."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from partners.choices import Role
 from partners.models import Membership, Partner, User
+from partners.views.passwords import BY_EMAIL, FROM_NETWORK, TOO_MANY
 from tests.factories import PartnerFactory, UserFactory, coordination, member_of
+
+NOON = dt.datetime(2027, 3, 2, 11, tzinfo=dt.UTC)  # far from the end of a window of an hour
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +212,28 @@ def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(client,
         answer = client.post(reverse("password-forgotten"), {"email": address}, follow=True)
         assert answer.redirect_chain == [("/compte/mot-de-passe/envoye/", 302)]
     assert len(mail.outbox) == letters
+
+
+@pytest.mark.parametrize("address", ["oubli@example.org", "personne@example.com"])
+def test_links_asked_again_and_again_are_refused_alike_whether_the_account_exists_or_not(client, time_machine, address):
+    time_machine.move_to(NOON, tick=False)
+    UserFactory(email="oubli@example.org")
+    answers = [client.post(reverse("password-forgotten"), {"email": address}) for _ in range(BY_EMAIL.times + 2)]
+    assert [answer.status_code for answer in answers] == [302] * BY_EMAIL.times + [429] * 2
+    assert (TOO_MANY in answers[-1].text, answers[-1]["Retry-After"]) == (True, "3600")
+    assert len(mail.outbox) == (BY_EMAIL.times if address.startswith("oubli") else 0)
+
+
+def test_one_network_does_not_try_all_addresses(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    UserFactory(email="oubli@example.org")
+    tried = [f"n{number}@example.org" for number in range(FROM_NETWORK.times)]
+    asked = [client.post(reverse("password-forgotten"), {"email": address}).status_code for address in tried]
+    assert set(asked) == {302}
+    refused = client.post(reverse("password-forgotten"), {"email": "oubli@example.org"})
+    assert (refused.status_code, TOO_MANY in refused.text, mail.outbox) == (429, True, [])
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    assert other.post(reverse("password-forgotten"), {"email": "oubli@example.org"}).status_code == 302
 
 
 def test_an_old_link_says_what_to_do(client):
