@@ -69,6 +69,7 @@ class ReminderEntry(models.Model):
         verbose_name = "ligne du registre des rappels"
         verbose_name_plural = "registre des rappels"
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["start"], name="reminder_entry_start")]
         constraints = [
             models.UniqueConstraint(fields=["occurrence", "address", "kind", "start"], name="reminder_entry_once"),
             models.CheckConstraint(name="reminder_entry_kind_known", condition=models.Q(kind__in=ReminderKind.values)),

@@ -1,20 +1,17 @@
-"""What is due: which addresses still have to hear of which sittings. Few queries, whatever the size of the calendar.
-
-Who is told is said here once: :func:`told` is also what a message in the outbox is asked about just before it leaves.
-"""
+"""What is due: which addresses still have to hear of which sittings. Few queries, whatever the size of the calendar."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Lower
+from django.db.models import F
 
-from events.choices import Outcome, ReminderKind, ReminderMoment
+from events.choices import Outcome, ReminderKind
 from events.models import Occurrence, ReminderEntry
 from events.querysets import OccurrenceQuerySet
-from events.reminders.moments import HOSTS_AND_STAFF, horizon, nearer
+from events.reminders.audience import hosts_and_staff, visitors
+from events.reminders.moments import VISITORS, horizon, nearer
 
 # How far back the ledger is told of what an outage swallowed. Older sittings are nobody's business any more: a portal
 # that is installed, or brought up to date, does not tell of the past.
@@ -23,8 +20,7 @@ TOO_LATE = "La séance avait commencé avant que le portail puisse écrire."
 REPLACED = "Remplacé par « {} » : publié ou demandé trop tard pour les deux."
 
 
-@dataclass(frozen=True, order=True)
-class Due:
+class Due(NamedTuple):
     """One line to write in the ledger: ``reason`` is empty for what is to be told, else why it is not."""
 
     occurrence: int
@@ -39,9 +35,18 @@ class Due:
 
 
 def find(now: dt.datetime) -> list[Due]:
-    """All that fell due, was not told and is not in the ledger, in a stable order."""
-    lacking = {kind: _lacking(kind, now) for kind in ReminderKind}
-    return sorted(_judged(lacking, now))
+    """All that fell due, was not told and is not in the ledger, in a stable order. Eight queries at most."""
+    since, until = now - LOOK_BACK, horizon(ReminderKind.PREPARE, now)  # no kind looks farther ahead
+    sittings = Occurrence.objects.published(now).filter(start__gte=since, start__lt=until)
+    # The bounds twice: each side of the join then reads one stretch of its index.
+    current = {"start": F("occurrence__start"), "occurrence__start__gte": since, "occurrence__start__lt": until}
+    known = ReminderEntry.objects.filter(start__gte=since, start__lt=until, **current).order_by()
+    lacking = set(_fallen_due(sittings, now))
+    lacking.difference_update(known.values_list("occurrence", "address", "kind"))
+    if not lacking:
+        return []
+    starts = dict(sittings.order_by().values_list("pk", "start"))
+    return sorted(_judged(lacking, starts, now))
 
 
 def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
@@ -53,72 +58,28 @@ def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
     return letters
 
 
-def told(kind: str, sittings: OccurrenceQuerySet) -> Iterator[OccurrenceQuerySet]:
-    """Those of these sittings that take place, with ``address`` annotated: one row per sitting and role to be told."""
-    announced = sittings.taking_place().order_by()
-    for role in _roles(kind):
-        yield role(announced)
+def _fallen_due(sittings: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tuple[int, str, str]]:
+    """Sitting, address and kind of all whose moment has come."""
+    near = Occurrence.objects.filter(start__gte=now - LOOK_BACK, start__lt=horizon(ReminderKind.SOON, now))
+    soon = set(near.order_by().values_list("pk", flat=True))
+    for pk, address in hosts_and_staff(sittings):
+        yield pk, address, ReminderKind.PREPARE.value
+        if pk in soon:
+            yield pk, address, ReminderKind.SOON.value
+    for kind in VISITORS:
+        for pk, address in visitors(kind, sittings.filter(start__lt=horizon(kind, now))):
+            yield pk, address, kind.value
 
 
-def _roles(kind: str) -> tuple[Callable[[OccurrenceQuerySet], OccurrenceQuerySet], ...]:
-    if kind in HOSTS_AND_STAFF:
-        return hosts, organisers_staff, co_organisers_staff
-    return (lambda sittings: visitors(sittings, kind),)
-
-
-def hosts(sittings: OccurrenceQuerySet) -> OccurrenceQuerySet:
-    """With the contact of the venue, where there is one who wishes it."""
-    welcoming = sittings.filter(venue__receives_reminders=True).exclude(venue__contact_email="")
-    return welcoming.annotate(address=Lower("venue__contact_email"))
-
-
-def organisers_staff(sittings: OccurrenceQuerySet) -> OccurrenceQuerySet:
-    """With each member of the organiser's team who wishes it."""
-    return _with_team(sittings, "event__organiser")
-
-
-def co_organisers_staff(sittings: OccurrenceQuerySet) -> OccurrenceQuerySet:
-    """With each member of a co-organiser's team who wishes it."""
-    return _with_team(sittings, "event__co_organisers")
-
-
-def visitors(sittings: OccurrenceQuerySet, moment: str) -> OccurrenceQuerySet:
-    """With each visitor who asked for this moment and confirmed it; two hours before makes no sense for whole days."""
-    asked = sittings.filter(reminders__moment=moment, reminders__confirmed_at__isnull=False)
-    if moment == ReminderMoment.TWO_HOURS:
-        asked = asked.filter(all_day=False)
-    return asked.annotate(address=Lower("reminders__email"))
-
-
-def _with_team(sittings: OccurrenceQuerySet, partner: str) -> OccurrenceQuerySet:
-    member = f"{partner}__memberships"
-    wishing = {f"{member}__receives_reminders": True, f"{member}__user__is_active": True}
-    staff = sittings.filter(**wishing, **{f"{member}__user__is_staff": True})
-    return staff.annotate(address=Lower(F(f"{member}__user__email")))
-
-
-def _lacking(kind: str, now: dt.datetime) -> set[tuple[int, dt.datetime, str]]:
-    """Sitting, beginning and address of what fell due lately and has no line in the ledger."""
-    in_window = {"start__gte": now - LOOK_BACK, "start__lt": horizon(kind, now)}
-    # The bounds again on the ledger: the database reads one stretch of its index instead of looking up each row.
-    line = ReminderEntry.objects.filter(
-        occurrence=OuterRef("pk"), start=OuterRef("start"), address=OuterRef("address"), kind=kind, **in_window
-    )
-    sittings = Occurrence.objects.published(now).filter(**in_window)
-    lacking: set[tuple[int, dt.datetime, str]] = set()
-    for rows in told(kind, sittings):
-        lacking.update(rows.filter(~Exists(line)).values_list("pk", "start", "address"))
-    return lacking
-
-
-def _judged(lacking: dict[str, set[tuple[int, dt.datetime, str]]], now: dt.datetime) -> Iterator[Due]:
-    for kind, rows in lacking.items():
-        near = nearer(kind)
-        for row in rows:
-            occurrence, start, address = row
-            reason = ""
-            if start <= now:
-                reason = TOO_LATE
-            elif near and row in lacking[near]:
-                reason = REPLACED.format(ReminderKind(near).label)
-            yield Due(occurrence, start, address, kind, reason)
+def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], now: dt.datetime) -> Iterator[Due]:
+    replacing = {kind.value: nearer(kind) for kind in ReminderKind}
+    for pk, address, kind in lacking:
+        start = starts.get(pk)
+        if start is None:
+            continue  # moved away this very moment: the next run will see
+        near, reason = replacing[kind], ""
+        if start <= now:
+            reason = TOO_LATE
+        elif near and (pk, address, near) in lacking:
+            reason = REPLACED.format(ReminderKind(near).label)
+        yield Due(pk, start, address, kind, reason)

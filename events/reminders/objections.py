@@ -14,7 +14,8 @@ from consortium.outbox import wanted
 from consortium.outbox.models import OutgoingEmail
 from events.choices import Outcome, Status
 from events.models import Occurrence, ReminderEntry
-from events.reminders.due import TOO_LATE, told
+from events.reminders.audience import told
+from events.reminders.due import TOO_LATE
 
 WANTED = "events.reminder"
 REWRITTEN = "Ce rappel a été réécrit depuis, ou ses séances n’existent plus."
@@ -32,7 +33,9 @@ def no_longer_true(row: OutgoingEmail) -> str:
     if not entries:
         return REWRITTEN
     holding = _still_told(entries, now)
-    gone = [entry for entry in entries if (entry.occurrence_id, entry.start) not in holding]
+    gone = [
+        entry for entry in entries if not (entry.occurrence_id in holding and entry.start == entry.occurrence.start)
+    ]
     if not gone:
         return ""
     reasons = list(dict.fromkeys(_reason(entry, now) for entry in gone))
@@ -40,13 +43,11 @@ def no_longer_true(row: OutgoingEmail) -> str:
     return " ".join([*reasons, *([OTHERS_FOLLOW] if len(gone) < len(entries) else [])])
 
 
-def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[tuple[int, dt.datetime]]:
-    """Sitting and beginning of what this address would be told of now. All lines are of one kind and address."""
-    kind, address = entries[0].kind, entries[0].address
-    sittings = Occurrence.objects.published(now).filter(
-        pk__in=[entry.occurrence_id for entry in entries], start__gt=now
-    )
-    return {row for rows in told(kind, sittings) for row in rows.filter(address=address).values_list("pk", "start")}
+def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[int]:
+    """The sittings of which this address would be told now. All lines are of one kind and address."""
+    keys = [entry.occurrence_id for entry in entries]
+    sittings = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
+    return {pk for pk, address in told(entries[0].kind, sittings) if address == entries[0].address}
 
 
 def _reason(entry: ReminderEntry, now: dt.datetime) -> str:
