@@ -1,0 +1,193 @@
+"""Starting the services of docker-compose.yml one by one, natively, in folders and on ports of their own."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.compose import files
+
+PASSWORD = "un-mot-de-passe"
+SLOW = 120  # seconds for a service to be healthy, on a machine that does much else
+INTERRUPTED = {"db": signal.SIGINT}  # the official image's STOPSIGNAL; the others get SIGTERM
+
+
+def postgresql_programs() -> Path | None:
+    """The folder that holds ``initdb``, None when this machine has none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [shutil.which("initdb")]
+    return Path(found[-1]).parent if found[-1] else None
+
+
+def missing() -> str:
+    """Why the services cannot be run here; empty when they can."""
+    absent = [] if postgresql_programs() else ["initdb"]
+    return ", ".join(absent + [name for name in ("redis-server", "redis-cli") if not shutil.which(name)])
+
+
+def wait_until(holds: Callable[[], bool], *, what: str) -> None:
+    """Look until it holds; AssertionError when it does not in time."""
+    deadline = time.monotonic() + SLOW
+    while not holds():
+        assert time.monotonic() < deadline, f"still not after {SLOW} s: {what}"
+        time.sleep(0.1)
+
+
+@dataclass
+class Stack:
+    """Where the services run: ``folder`` is theirs, ``ports`` stand for those of the containers."""
+
+    folder: Path
+    smtp_port: int
+    ports: dict[str, int] = field(default_factory=lambda: {name: _free_port() for name in ("db", "redis", "web")})
+
+    def __post_init__(self) -> None:
+        for name in ("data", "redis", "tmp"):
+            (self.folder / name).mkdir()
+        files.copy_application(self.folder / "app")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the person who installs writes in ``.env``: the three that are asked for, and where mail goes."""
+        return {
+            "SECRET_KEY": "une-longue-suite-au-hasard-pour-ce-seul-essai",
+            "POSTGRES_PASSWORD": PASSWORD,
+            "ALLOWED_HOSTS": "agenda.example.org",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+        }
+
+    def here(self, text: str) -> str:
+        """The words of a container in those of this machine."""
+        places = {
+            "@db:5432": f"@127.0.0.1:{self.ports['db']}",
+            "//redis:6379": f"//127.0.0.1:{self.ports['redis']}",
+            "0.0.0.0:8000": f"127.0.0.1:{self.ports['web']}",
+            "localhost:8000": f"localhost:{self.ports['web']}",
+            "/data": str(self.folder / "data"),
+            "/tmp": str(self.folder / "tmp"),  # noqa: S108 - the container's own words
+        }
+        for there, here in places.items():
+            text = text.replace(there, here)
+        return text
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment of a service: its own variables, and of ours only what a program needs to be found."""
+        service = files.services()[name]
+        ours = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOSTNAME": socket.gethostname(),
+            "LANG": "C.UTF-8",
+        }
+        written = {key: files.interpolate(str(text), self.variables) for key, text in service["environment"].items()}
+        image = files.image_environment() if "build" in service else {}
+        given = self.variables if "env_file" in service else {}
+        return ours | {key: self.here(text) for key, text in (image | given | written).items()}
+
+    def command(self, name: str) -> list[str]:
+        """The command of a service of ours, or of Redis."""
+        command = files.services()[name].get("command") or files.image_command()
+        command = [self.here(files.interpolate(word, self.variables)) for word in command]
+        if name == "redis":
+            command += ["--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--dir", str(self.folder / "redis")]
+        return command
+
+    def is_healthy(self, name: str) -> bool:
+        """What the health check of a service says, run once."""
+        kind, *words = files.services()[name]["healthcheck"]["test"]
+        words = [self.here(files.interpolate(word, self.variables)) for word in words]
+        if kind == "CMD-SHELL":
+            words = ["sh", "-c", *words]
+        if name == "redis":
+            words[1:1] = ["-p", str(self.ports["redis"])]
+        environment = self.environment(name) if "environment" in files.services()[name] else dict(os.environ)
+        environment |= {"PGHOST": "127.0.0.1", "PGPORT": str(self.ports["db"])}
+        done = subprocess.run(words, env=environment, cwd=self.folder / "app", capture_output=True, timeout=SLOW)
+        return done.returncode == 0
+
+    def run(self, *words: str) -> str:
+        """Run a program beside the services, as ``docker compose exec web …`` would; what it says."""
+        done = subprocess.run(
+            words, env=self.environment("web"), cwd=self.folder / "app", capture_output=True, text=True, timeout=SLOW
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def running(self, name: str) -> Iterator[subprocess.Popen]:
+        """A service that runs and is healthy; at the end it is asked to stop, and has to do so well."""
+        environment = self.environment(name) if name != "redis" else dict(os.environ)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                self.command(name), env=environment, cwd=self.folder / "app", stdout=log, stderr=log
+            )
+        with self._watched(name, process):
+            yield process
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """The service ``db``: what the official image's entry point does with its environment, then the server."""
+        given = self.environment("db")
+        home, programs = self.folder / "postgresql", postgresql_programs()
+        home.mkdir()
+        as_user = _unprivileged(home)
+        secret = self.folder / "tmp" / "password"
+        secret.write_text(given["POSTGRES_PASSWORD"], "utf-8")
+        secret.chmod(0o644)
+        make = [programs / "initdb", "-D", home, "--username", given["POSTGRES_USER"], "--pwfile", secret]
+        subprocess.run(
+            [*as_user, *make, "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"],
+            cwd="/", check=True, capture_output=True,
+        )  # fmt: skip
+        where = ["-p", str(self.ports["db"]), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        with (self.folder / "db.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*as_user, programs / "postgres", "-D", home, *where], cwd="/", stdout=log, stderr=log
+            )
+        access = os.environ | {"PGPASSWORD": PASSWORD, "PGHOST": "127.0.0.1", "PGPORT": str(self.ports["db"])}
+        create = [programs / "createdb", "-U", given["POSTGRES_USER"], given["POSTGRES_DB"]]
+        wait_until(
+            lambda: subprocess.run([programs / "pg_isready", "-q"], env=access, check=False).returncode == 0,
+            what="PostgreSQL answers",
+        )
+        subprocess.run(create, env=access, check=True)
+        with self._watched("db", process):
+            yield
+
+    @contextmanager
+    def _watched(self, name: str, process: subprocess.Popen) -> Iterator[None]:
+        said = self.folder / f"{name}.log"
+        try:
+            wait_until(lambda: process.poll() is not None or self.is_healthy(name), what=f"{name} is healthy")
+            assert process.poll() is None, f"{name} ended at once: {said.read_text('utf-8')[-2000:]}"
+            yield
+        finally:
+            process.send_signal(INTERRUPTED.get(name, signal.SIGTERM))
+            grace = files.seconds(files.services()[name].get("stop_grace_period", "10s"))
+            try:
+                code = process.wait(timeout=grace + SLOW / 4)  # this machine may be slower than a server
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        assert code == 0, f"{name} stopped badly ({code}): {said.read_text('utf-8')[-2000:]}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _unprivileged(folder: Path) -> list[str]:
+    """How to start a program that refuses root, in a folder that is then its own; nothing when we are not root."""
+    if os.geteuid() != 0:
+        return []
+    user = next(entry.pw_name for entry in pwd.getpwall() if entry.pw_name in ("postgres", "nobody"))
+    shutil.chown(folder, user)
+    return ["setpriv", f"--reuid={user}", "--clear-groups"]

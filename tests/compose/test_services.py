@@ -1,0 +1,87 @@
+"""Each service of docker-compose.yml starts by its own command, is healthy by its own check, works, and stops well."""
+
+import json
+import os
+import shutil
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests import smtp
+from tests.compose import files, stack
+
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+ABSENT = stack.missing() or ("" if os.environ.get("REDIS_URL") else "REDIS_URL n’est pas défini")
+pytestmark = pytest.mark.skipif(bool(ABSENT) and not REQUIRED, reason=f"services absents : {ABSENT}")
+WRITE = (
+    "from django.db import transaction; from consortium.outbox.posting import post\n"
+    "with transaction.atomic():\n"
+    "    post(kind='request_news', to='zoe@example.org', key='une', context={'title': 'Nouvelles'})\n"
+)
+
+
+@pytest.fixture(scope="module")
+def sink():
+    server = smtp.MailServer()
+    controller = smtp.start(server)
+    yield server
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def here(sink):
+    """Database and broker run, by their own commands; the portal's database is prepared, by its own service."""
+    folder = Path(tempfile.mkdtemp(prefix="agenda-sciences-compose-"))
+    folder.chmod(0o755)  # PostgreSQL refuses root, and runs as somebody else
+    place = stack.Stack(folder, sink.port)
+    try:
+        with place.database(), place.running("redis"):
+            place.run(*place.command("prepare"))
+            yield place
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def get(place: stack.Stack, path: str) -> tuple[int, bytes]:
+    address = f"http://localhost:{place.ports['web']}{path}"
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return answer.status, answer.read()
+
+
+def test_the_web_serves_pages_and_their_files(here):
+    with here.running("web"):
+        status, page = get(here, "/")
+        assert (status, b"Sciences Grand Est" in page) == (200, True)
+        style = next(word for word in page.decode().split('"') if word.endswith(".css"))
+        assert get(here, style)[0] == 200
+        state = json.loads(get(here, "/sante/")[1])
+    assert (state["database"], state["cache"], state["broker"]) == (True, True, "ok")
+
+
+def test_a_worker_delivers_what_was_written(here, sink):
+    sink.forget()
+    with here.running("worker"):
+        here.run("python", "manage.py", "shell", "-c", WRITE)
+        stack.wait_until(lambda: bool(sink.messages), what="the message arrives")
+    assert [message["To"] for message in sink.messages] == ["zoe@example.org"]
+    assert here.run(
+        "python", "manage.py", "shell", "-v", "0", "-c",
+        "from consortium.outbox.models import OutgoingEmail as O; print(*O.objects.values_list('state', 'attempts'))",
+    ).strip() == "('sent', 1)"  # fmt: skip
+
+
+def test_beat_has_the_worker_sweep_and_the_web_tells_of_it(here):
+    with here.running("worker"), here.running("beat"), here.running("web"):
+        stack.wait_until(lambda: json.loads(get(here, "/sante/")[1])["status"] == "ok", what="a sweep was done")
+        state = json.loads(get(here, "/sante/")[1])
+    assert (state["problems"], state["outbox"]["oldest_due_seconds"]) == ([], 0)
+
+
+def test_nothing_starts_without_the_secrets():
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"):
+        given = {"SECRET_KEY": "a", "POSTGRES_PASSWORD": "b", "ALLOWED_HOSTS": "c"} | {name: ""}
+        text = " ".join(str(value) for value in files.services()["web"]["environment"].values())
+        with pytest.raises(files.MissingVariableError, match=name):
+            files.interpolate(text, given)
