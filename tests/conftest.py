@@ -14,9 +14,10 @@ _services_key = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look around once; with ``REQUIRE_SERVICES=1`` refuse to run without PostgreSQL, Redis and a browser."""
+    """Look around once; with ``REQUIRE_SERVICES=1`` refuse to run without all services."""
     config.addinivalue_line("markers", "browser: drives Chromium against the real server")
-    found = [services.database(), services.redis_server(), services.browser()]
+    config.addinivalue_line("markers", "faults: kills workers, broker, database and mail server, all of its own")
+    found = [services.database(), services.redis_server(), services.browser(), services.own_servers()]
     config.stash[_services_key] = found
     if os.environ.get("REQUIRE_SERVICES") == "1" and (missing := services.missing_for_ci(found)):
         raise pytest.UsageError("REQUIRE_SERVICES=1, mais il manque : " + " ; ".join(missing))
@@ -28,10 +29,11 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Browser tests are marked as such (before ``-m`` chooses), and skipped, with the reason, where there is none."""
-    if _drives_browser(item):
-        item.add_marker("browser")
-        if reason := item.config.stash[_services_key][2].missing:
+    """Browser and fault tests are marked so (before ``-m`` chooses), and skipped, saying why, where they cannot run."""
+    needed = {"browser": 2, "faults": 3}
+    for name in needed.keys() & set(item.path.relative_to(item.config.rootpath).parts):
+        item.add_marker(name)
+        if reason := item.config.stash[_services_key][needed[name]].missing:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 

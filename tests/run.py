@@ -1,7 +1,7 @@
 """``make test``: the suite on the embedded SQLite, then on the PostgreSQL and Redis that answer.
 
-``DATABASE_URL`` and ``REDIS_URL`` name them; otherwise those of this machine (127.0.0.1) are tried. The browser tests
-run once, in the last and fullest of the two. Arguments go to pytest. Stops at the first suite that fails.
+``DATABASE_URL`` and ``REDIS_URL`` name them; otherwise those of this machine (127.0.0.1) are tried. The browser and
+fault tests run once, in the last and fullest of the two. Arguments go to pytest. Stops at the first suite that fails.
 """
 
 import os
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
     second = services()
     if not second and not required:
         return pytest("sur SQLite", {}, arguments)
-    code = pytest("sur SQLite, sans navigateur", {}, ["-m", "not browser", *arguments])
+    code = pytest("sur SQLite, sans navigateur ni pannes", {}, ["-m", "not browser and not faults", *arguments])
     if code:
         return code
     if required:

@@ -107,6 +107,14 @@ def browser() -> Service:
     return Service("navigateur", found=" ".join(words[:2]) or path)
 
 
+def own_servers() -> Service:
+    """The programs that the fault suite starts, and kills, servers of its own with."""
+    from tests.faults.servers import missing_programs
+
+    missing = missing_programs()
+    return Service("serveurs à tuer", found="" if missing else "PostgreSQL et Redis", missing=missing)
+
+
 def missing_for_ci(services: list[Service]) -> list[str]:
-    """What ``REQUIRE_SERVICES=1`` refuses to run without: PostgreSQL, Redis and the browser."""
+    """What ``REQUIRE_SERVICES=1`` refuses to run without: PostgreSQL, Redis, the browser, servers to be killed."""
     return [service.line for service in services if not service.found or "SQLite" in service.found]

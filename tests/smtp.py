@@ -1,50 +1,108 @@
-"""A real mail server for tests: it answers as it is told to, and keeps what it accepted."""
+"""A real mail server for tests: it answers as it is told to, goes away and comes back, and keeps what it accepted."""
 
+import asyncio
+import random
+import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
+LONGEST_HOLD = 60  # seconds
+
 
 @dataclass
 class MailServer:
-    """``refusals`` maps an address to the answer it gets at RCPT; ``refuse_all`` is the answer to everybody."""
+    """``refusals`` maps an address to the answer it gets at RCPT; ``refuse_all`` is the answer to everybody.
+
+    ``refuse_share`` of the others, chosen by ``chance``, are answered 451. ``hold`` names a point («recipient»,
+    «accepted») where the next conversation waits, ``held`` set, until ``let_go``. ``accepted`` has the Message-ID and
+    the recipients of every message taken, as often as it was taken.
+    """
 
     messages: list[EmailMessage] = field(default_factory=list)
+    accepted: list[tuple[str, str]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     refuse_all: str = ""
+    refuse_share: float = 0
+    refused: int = 0
+    chance: random.Random = field(default_factory=lambda: random.Random(0))
+    hold: str = ""
+    held: threading.Event = field(default_factory=threading.Event)
     port: int = 0
+    _go_on: threading.Event = field(default_factory=threading.Event)
 
     def forget(self) -> None:
         """Start anew."""
+        self.let_go()
         self.messages.clear()
+        self.accepted.clear()
         self.refusals.clear()
-        self.refuse_all = ""
+        self.refuse_all, self.refuse_share, self.refused = "", 0, 0
+        self.held.clear()
+        self._go_on.clear()
+
+    def let_go(self) -> None:
+        """Let the conversation that is held go on, and hold no other."""
+        self.hold = ""
+        self._go_on.set()
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options) -> str:
         """Answer for one recipient."""
         answer = self.refuse_all or self.refusals.get(address, "")
+        if not answer and self.chance.random() < self.refuse_share:
+            answer = "451 4.3.0 Try again later"
         if answer:
+            self.refused += 1
             return answer
         envelope.rcpt_tos.append(address)
+        await self._wait_at("recipient")
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
         """Keep a message."""
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.messages.append(message)
+        self.accepted += [(message["Message-ID"], address) for address in envelope.rcpt_tos]
+        await self._wait_at("accepted")
         return "250 accepted"
+
+    async def _wait_at(self, point: str) -> None:
+        if self.hold == point:
+            self.hold = ""
+            self.held.set()
+            await asyncio.to_thread(self._go_on.wait, LONGEST_HOLD)
 
 
 class AnyPortController(Controller):
-    """Listens on a port that the system chooses, and knows which."""
+    """Listens on a port that the system chooses, and knows which; goes away and comes back on the same."""
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 
+    def go_away(self) -> None:
+        """Refuse connections; the conversations that are under way are finished."""
+        self._in_loop(self._close())
 
-def start(server: MailServer) -> Controller:
+    def come_back(self) -> None:
+        """Listen again; nothing when it does."""
+        self._in_loop(self._open())
+
+    async def _close(self) -> None:
+        self.server.close()
+        await asyncio.sleep(0)
+
+    async def _open(self) -> None:
+        if not self.server.is_serving():
+            self.server = await self._create_server()
+
+    def _in_loop(self, coroutine) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=10)
+
+
+def start(server: MailServer) -> AnyPortController:
     """Let the server listen on the loopback; the controller stops it."""
     controller = AnyPortController(server, hostname="127.0.0.1", port=0)
     controller.start()

@@ -1,0 +1,154 @@
+"""The portal's own processes, by the very commands of docker-compose.yml, on the suite's private servers."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from tests.faults.servers import PrivatePostgres, PrivateRedis
+from tests.faults.waiting import wait_for
+from tests.smtp import AnyPortController, MailServer
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "portail"
+LINES_OF_LOG = 40
+
+
+def compose_command(service: str) -> list[str]:
+    """The command of a service, as its container would run it."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    return services[service]["command"]
+
+
+@dataclass
+class Process:
+    """A process of the portal, leader of its own group, and what it said."""
+
+    name: str
+    popen: subprocess.Popen
+    log: Path
+
+    def children(self) -> list[int]:
+        """The processes that do a worker's work."""
+        try:
+            return [
+                int(pid) for pid in Path(f"/proc/{self.popen.pid}/task/{self.popen.pid}/children").read_text().split()
+            ]
+        except OSError:
+            return []
+
+    def kill(self) -> None:
+        """SIGKILL to all of it at once, as when the machine dies."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+
+    def said(self) -> str:
+        """The end of what it said."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-LINES_OF_LOG:])
+
+
+@dataclass
+class Portal:
+    """Database, broker, mail server and the processes between them."""
+
+    postgres: PrivatePostgres
+    redis: PrivateRedis
+    mail: MailServer
+    mail_host: AnyPortController
+    folder: Path
+    processes: list[Process] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What each process is told, and nothing of the test's own."""
+        return {
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "SECRET_KEY": "only for the fault suite",
+            "DATABASE_URL": self.postgres.address(DATABASE),
+            "REDIS_URL": self.redis.address,
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
+            "DATA_DIR": str(self.folder / "data"),
+            "PORTAL_HOME": str(self.folder / "home"),
+        }
+
+    # --- processes ----------------------------------------------------------------------------------------------------
+
+    def run(self, *arguments: str) -> str:
+        """Run one of the portal's programs to its end; what it said."""
+        command = [sys.executable, *arguments]
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, service: str) -> Process:
+        """Start a worker or a beat; it may still be on its way."""
+        number = len(self.processes)
+        own = str(self.folder / f"{service}-{number}-")
+        words = [word.replace("/tmp/", own) for word in compose_command(service)]  # noqa: S108 - what we replace
+        command = [str(Path(sys.executable).with_name(words[0])), *words[1:]]
+        if service == "worker":
+            command += ["--hostname", f"w{number}@test"]
+        log = self.folder / f"{service}-{number}.log"
+        with log.open("wb") as output:
+            popen = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+            )
+        self.processes.append(Process(f"{service} {number}", popen, log))
+        return self.processes[-1]
+
+    def stop(self) -> None:
+        """Kill whatever still runs."""
+        for process in self.processes:
+            process.kill()
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def write(self, kind: str, *arguments: object) -> None:
+        """Let a process of the portal write rows: see :mod:`tests.faults.rows`."""
+        self.run("-m", "tests.faults.rows", kind, *map(str, arguments))
+
+    def states(self) -> Counter[str]:
+        """How many messages are in each state."""
+        return Counter(dict(self.query("SELECT state, count(*) FROM outbox_outgoingemail GROUP BY state")))
+
+    def query(self, sql: str, parameters=()) -> list[tuple]:
+        """Ask the database."""
+        return self.postgres.query(DATABASE, sql, parameters)
+
+    def a_minute_passes(self) -> None:
+        """For the schedule: what it did was a minute earlier."""
+        self.query("UPDATE consortium_scheduledrun SET slot = slot - interval '1 minute'")
+
+    def leases_end(self) -> None:
+        """For the outbox: whatever the dead had taken may be taken again. Nobody alive may hold anything."""
+        self.query("UPDATE outbox_outgoingemail SET next_attempt_at = now() WHERE state = 'queued'")
+
+    def wait_until_sent(self, number: int, *, seconds: float = 60) -> None:
+        """Wait, the schedule's minutes flying, until so many messages are marked as sent and none waits."""
+
+        def all_sent() -> bool:
+            self.a_minute_passes()
+            return self.states() == {"sent": number}
+
+        self.wait_for(all_sent, what=f"{number} messages sent", seconds=seconds, pause=0.25)
+
+    def wait_for(self, condition, *, what: str, seconds: float = 60, pause: float = 0.05) -> None:
+        """As :func:`tests.faults.waiting.wait_for`; a failure tells what the processes said."""
+        try:
+            wait_for(condition, what=what, seconds=seconds, pause=pause)
+        except AssertionError as error:
+            logs = "\n".join(f"--- {process.name}\n{process.said()}" for process in self.processes)
+            raise AssertionError(
+                f"{error}\n{dict(self.states())}, {len(self.mail.accepted)} accepted\n{logs}"
+            ) from None

@@ -1,0 +1,42 @@
+"""The mail server refuses, goes away, comes back; the database is restarted."""
+
+from collections import Counter
+
+
+def test_what_is_refused_for_now_leaves_later_and_once(portal):
+    portal.mail.refuse_share = 0.3
+    portal.start("worker")
+    portal.start("beat")
+    portal.write("messages", 60)
+    portal.wait_until_sent(60)
+    assert portal.mail.refused > 0
+    assert Counter(recipient for _, recipient in portal.mail.accepted) == {f"n{n}@example.org": 1 for n in range(60)}
+
+
+def test_a_mail_server_that_was_away_gets_everything_when_it_is_back(portal):
+    portal.mail_host.go_away()
+    portal.start("worker")
+    portal.start("beat")
+    portal.write("messages", 10)
+    portal.wait_for(lambda: _tried(portal), what="somebody who finds the mail server away")
+    assert portal.states() == {"queued": 10}
+    portal.mail_host.come_back()
+    portal.wait_until_sent(10)
+    assert len(portal.mail.accepted) == 10
+
+
+def test_a_database_restarted_while_a_message_leaves_doubles_nothing(portal):
+    portal.mail.hold = "accepted"
+    portal.write("messages", 6)
+    portal.start("worker")
+    portal.start("beat")
+    portal.wait_for(portal.mail.held.is_set, what="a message taken and not acknowledged")
+    portal.postgres.restart()
+    portal.mail.let_go()
+    portal.wait_until_sent(6)
+    assert len(portal.mail.accepted) == 6
+
+
+def _tried(portal) -> int:
+    [[number]] = portal.query("SELECT count(*) FROM outbox_outgoingemail WHERE reason <> ''")
+    return number
