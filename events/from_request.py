@@ -14,9 +14,9 @@ from consortium.slugs import save_with_slug
 from events.choices import Publication
 from events.errors import EventError
 from events.models import Event, Occurrence
+from events.moving import moments_of
 from events.services import settle
 from events.slugs import assign_slug
-from events.spans import Span, SpanError
 from partners.choices import Format, RequestState
 from partners.models import Activity, ActivityRequest, AgreedDate
 from partners.requests import services
@@ -49,8 +49,8 @@ def make_draft(request: ActivityRequest, *, by) -> Event:
     venue = _venue(request)
     needs = {f"accessible_{code}": True for code in ACCESSIBILITY if getattr(request, f"accessible_{code}")}
     for date in request.agreed_dates.all():
-        start, end = _moments(date)
-        Occurrence.objects.create(event=event, venue=venue, start=start, end=end, all_day=date.is_all_day, **needs)
+        start, end, all_day = moments_of(date)
+        Occurrence.objects.create(event=event, venue=venue, start=start, end=end, all_day=all_day, **needs)
     settle(event)
     return event
 
@@ -106,11 +106,3 @@ def _venue(request: ActivityRequest) -> Venue:
         venue.contact_phone = request.contact_phone
         venue.save(update_fields=["contact_name", "contact_email", "contact_phone", "updated_at"])
     return venue
-
-
-def _moments(date: AgreedDate):
-    span = Span(date.day, date.start_time, date.end_time, date.last_day, all_day=date.is_all_day)
-    try:
-        return span.moments()
-    except SpanError as error:
-        raise EventError(str(error)) from error

@@ -35,12 +35,15 @@ def taken(activity: Activity, *, without: Loan | None = None) -> dict[int, list[
     return found
 
 
-def free_weeks(activity: Activity, first: dt.date, weeks: int = 26) -> list[FreeWeek]:
-    """For each week from that of ``first`` on, how many copies a relay could show from Monday to Sunday. One query."""
+def free_weeks(activity: Activity, first: dt.date, weeks: int = 26, *, without: Loan | None = None) -> list[FreeWeek]:
+    """For each week from that of ``first`` on, how many copies a relay could show from Monday to Sunday. One query.
+
+    As if the loan ``without``, which is to be moved, were not.
+    """
     return loans.free_weeks(
         first,
         weeks,
-        taken(activity),
+        taken(activity, without=without),
         activity.copies,
         transport_days=activity.transport_days,
         setup_days=activity.setup_days,

@@ -32,16 +32,16 @@ class LoanCalendar:
     hand_over: HandOver | None
 
 
-def loan_calendar(asked: ActivityRequest, today: dt.date) -> LoanCalendar | None:
-    """None when nothing is lent. Four queries at most."""
+def loan_calendar(asked: ActivityRequest, today: dt.date, *, is_moving: bool = False) -> LoanCalendar | None:
+    """None when nothing is lent. Four queries at most. ``is_moving``: the weeks that it holds itself count as free."""
     activity = asked.activity
     if activity is None or not activity.is_lent:
         return None
+    own = lending.loan_of(asked)
     wished = {day - day.weekday() * DAY for window in asked.windows.all() for day in window.days}
     weeks = [
         Week(date_label(week.monday, today), week.copies, week.monday in wished)
-        for week in lending.free_weeks(activity, today, WEEKS_AHEAD)
+        for week in lending.free_weeks(activity, today, WEEKS_AHEAD, without=own if is_moving else None)
     ]
     loans = list(activity.loans.out_from(today).for_list().order_by("start", "copy"))
-    own = lending.loan_of(asked)
     return LoanCalendar(activity.copies, weeks, loans, own, lending.hand_over(own) if own else None)

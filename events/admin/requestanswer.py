@@ -18,6 +18,7 @@ from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import services
 from partners.requests.access import can_treat
+from partners.requests.states import MOVABLE
 
 STALE = (
     "Quelqu’un a agi sur cette demande pendant que vous lisiez : rien n’a été fait. Relisez-la avant de répondre ; ce "
@@ -71,15 +72,15 @@ def _done(verb: Verb, asked: ActivityRequest, user, form: AnswerForm) -> bool:
 
 
 def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerForm) -> HttpResponse:
-    wants_dates = verb.name == "accepter"
+    rows, today = getattr(form, "rows", None), local_date(timezone.now())
     context = {
         **admin.site.each_context(request),
         "title": verb.label,
         "verb": verb,
         "asked": asked,
         "form": form,
-        "rows": form.rows if wants_dates else None,
-        "calendar": loan_calendar(asked, local_date(timezone.now())) if wants_dates else None,
+        "rows": rows,
+        "calendar": loan_calendar(asked, today, is_moving=asked.state in MOVABLE) if rows else None,
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/answer.html", context)

@@ -24,11 +24,16 @@ class DateForm(forms.Form):
     end_time = forms.TimeField(label="À", widget=ClockInput, required=False, error_messages=TIME_ERRORS)
     last_day = forms.DateField(label="Jusqu’au", widget=DayInput, required=False, error_messages=DAY_ERRORS)
 
-    def __init__(self, *args, wished: RequestWindow | None, is_lent: bool, **kwargs) -> None:
+    def __init__(
+        self, *args, is_lent: bool, wished: RequestWindow | None = None, agreed: AgreedDate | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.wished = wished
+        self.wished, self.former = wished, agreed
         if wished is None:
             del self.fields["keep"]
+        if agreed is not None:
+            self.fields["day"].required = True
+            self.fields["day"].error_messages["required"] = "Indiquez la date."
         if is_lent:
             del self.fields["start_time"], self.fields["end_time"]
 
@@ -49,12 +54,18 @@ class DateForm(forms.Form):
         for name, value in (("day", day), ("last_day", last)):
             if value and value > timezone.localdate() + FURTHEST:
                 self.add_error(name, "Cette date est trop lointaine : vérifiez l’année.")
-        if day and day < timezone.localdate():
+        if day and day < timezone.localdate() and not self._is_known(day, last):
             self.add_error("day", "Cette date est passée.")
         if day and last and last < day:
             self.add_error("last_day", "Le dernier jour est avant le premier.")
         self._check_hours(cleaned)
         return cleaned
+
+    def _is_known(self, day: dt.date, last: dt.date | None) -> bool:
+        """Whether the row goes on with what has begun, or leaves what is over as it was."""
+        if self.former is None or self.former.day != day:
+            return False
+        return (last or day) >= timezone.localdate() or (last or day) == (self.former.last_day or day)
 
     def _check_hours(self, cleaned: dict[str, object]) -> None:
         hours = [name for name in ("start_time", "end_time") if name in self.fields]
@@ -73,6 +84,8 @@ class DateForm(forms.Form):
 
 class DateRows:
     """The rows of one request. How many there are is read from the request, never from what a browser sends."""
+
+    forms: list[DateForm]
 
     def __init__(self, asked: ActivityRequest, data=None, *, prefix: str) -> None:
         self.asked = asked
@@ -128,3 +141,22 @@ class DateRows:
                 date = form.agreed()
                 found.setdefault((date.day, date.start_time, date.end_time, date.last_day), date)
         return list(found.values())
+
+
+class MovedRows(DateRows):
+    """The dates agreed upon, each to be moved or left as it is."""
+
+    def __init__(self, asked: ActivityRequest, data=None, *, prefix: str) -> None:
+        self.asked = asked
+        self.is_lent = bool(asked.activity and asked.activity.is_lent)
+        names = ("day", "last_day", "start_time", "end_time")
+        self.forms = [
+            DateForm(
+                data,
+                prefix=f"{prefix}-{number}",
+                agreed=agreed,
+                is_lent=self.is_lent,
+                initial={name: getattr(agreed, name) for name in names},
+            )
+            for number, agreed in enumerate(asked.agreed_dates.all())
+        ]

@@ -1,9 +1,11 @@
 """What staff fill in to answer a relay. Each form carries the request as it was seen."""
 
+from hashlib import sha256
+
 from django import forms
 
-from events.admin.requestdates import DateRows
-from partners.choices import DeclineReason
+from events.admin.requestdates import DateRows, MovedRows
+from partners.choices import DeclineReason, RequestState
 from partners.models import ActivityRequest, Partner
 from partners.requests.services import LONGEST_MESSAGE, LONGEST_TEXT
 
@@ -21,13 +23,18 @@ class AnswerForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(self, data=None, *, asked: ActivityRequest) -> None:
-        super().__init__(data, initial={"seen": seen(asked)}, use_required_attribute=False)
         self.asked = asked
+        super().__init__(data, initial={"seen": self.mark}, use_required_attribute=False)
+
+    @property
+    def mark(self) -> str:
+        """What this answer rests on, as the request stands."""
+        return seen(self.asked)
 
     @property
     def is_stale(self) -> bool:
         """Whether somebody acted since the form was shown."""
-        return self.cleaned_data.get("seen") != seen(self.asked)
+        return self.cleaned_data.get("seen") != self.mark
 
 
 class WordsForm(AnswerForm):
@@ -45,9 +52,11 @@ class WordsForm(AnswerForm):
 class AcceptForm(WordsForm):
     """The dates agreed upon."""
 
+    rows_class = DateRows
+
     def __init__(self, data=None, *, asked: ActivityRequest) -> None:
         super().__init__(data, asked=asked)
-        self.rows = DateRows(asked, data, prefix="date")
+        self.rows = self.rows_class(asked, data, prefix="date")
 
     def is_valid(self) -> bool:
         """Both the words and the dates."""
@@ -60,6 +69,23 @@ class AcceptForm(WordsForm):
         if self.rows.is_empty:
             self.add_error(None, NO_DATE)
         return cleaned
+
+
+class MoveForm(AcceptForm):
+    """Other dates for those agreed upon. What is announced is told by the event's own message, which takes no words."""
+
+    rows_class = MovedRows
+
+    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+        super().__init__(data, asked=asked)
+        if asked.state == RequestState.SCHEDULED:
+            del self.fields["words"]
+
+    @property
+    def mark(self) -> str:
+        """The dates, too, must be as they were seen."""
+        dates = "|".join(str(date) for date in self.asked.agreed_dates.all())
+        return f"{super().mark}-{sha256(dates.encode()).hexdigest()[:16]}"
 
 
 class DeclineForm(AnswerForm):

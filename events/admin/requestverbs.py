@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from events.admin.requestforms import AcceptForm, AnswerForm, DeclineForm, TransferForm, WordsForm
+from events.admin.requestforms import AcceptForm, AnswerForm, DeclineForm, MoveForm, TransferForm, WordsForm
 from events.from_request import accept_and_draft
+from events.moving import move_dates
 from partners.access import has_role
 from partners.choices import RequestState as S
 from partners.choices import Role
@@ -32,6 +33,10 @@ class Verb:
 
 def _accept(asked: ActivityRequest, user, form: AcceptForm) -> None:
     accept_and_draft(asked, by=user, dates=form.rows.dates(), words=form.cleaned_data["words"])
+
+
+def _move(asked: ActivityRequest, user, form: MoveForm) -> None:
+    move_dates(asked, by=user, dates=form.rows.dates(), words=form.cleaned_data.get("words", ""))
 
 
 def _decline(asked: ActivityRequest, user, form: AnswerForm) -> None:
@@ -81,6 +86,17 @@ VERBS = {
             offered=_in(S.IN_STUDY),
             form=AcceptForm,
             is_main=True,
+        ),
+        Verb(
+            name="deplacer",
+            label="Changer les dates",
+            explanation="Ce qui est prêté change de semaines, et les séances de l’événement qui étaient à ces dates "
+            "suivent. Le relais est prévenu ; si l’événement est annoncé, le lieu et les personnes qui ont demandé un "
+            "rappel aussi.",
+            done="Les dates sont changées, le relais est prévenu.",
+            do=_move,
+            offered=lambda asked: asked.state in states.MOVABLE and bool(asked.agreed_dates.all()),
+            form=MoveForm,
         ),
         Verb(
             name="refuser",

@@ -8,7 +8,6 @@ instance was read.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,14 +18,13 @@ from partners.choices import RequestState as S
 from partners.errors import RequestError
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestMessage
 from partners.requests import emails, states
+from partners.requests.dates import LONGEST_TEXT, agree, check_dates, give_back, is_lent
 from partners.requests.history import go, locked, locked_as_seen, record
 from partners.requests.links import request_to_confirm
 from partners.requests.submission import checked_text
 from partners.travel import travel_km
 
-LONGEST_TEXT = 2000
 LONGEST_MESSAGE = 3000
-MOST_DATES = 60
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
     before = S(request.state)
     note = checked_text(note, longest=LONGEST_TEXT, empty="") if note.strip() else ""
     change = go(request, S.WITHDRAWN, by_relay=True, note=note)
-    _give_back(request)
+    give_back(request)
     emails.tell_relay(
         change,
         title="Votre demande est retirée",
@@ -116,13 +114,10 @@ def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: 
     """
     locked_as_seen(request)
     states.check_from(request.state, S.IN_STUDY, S.ACCEPTED)
-    _check_dates(request, dates)
+    check_dates(request, dates)
     words = checked_text(words, longest=LONGEST_TEXT, empty="") if words.strip() else ""
-    request.agreed_dates.all().delete()
-    for date in dates:
-        date.pk, date.request = None, request
-        date.save(force_insert=True)
-    if _is_lent(request):
+    agree(request, dates)
+    if is_lent(request):
         [date] = dates
         lending.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
     request.taken_by = request.taken_by or by
@@ -161,7 +156,7 @@ def reopen(request: ActivityRequest, *, by, note: str = "") -> None:
     request.decline_reason = request.decline_words = ""
     request.taken_by = by
     change = go(request, S.IN_STUDY, by=by, note=note)
-    _give_back(request)
+    give_back(request)
     emails.tell_relay(
         change,
         title="Votre demande est de nouveau à l’étude",
@@ -246,29 +241,3 @@ def _confirm(request: ActivityRequest, *, by) -> None:
         lines=[f"{request.partner} la reçoit et vous répondra.", "Gardez ce courriel : son lien permet de la suivre."],
     )
     emails.tell_desk(change, title="Nouvelle demande", lines=[f"De la part de {request.contact_name}."])
-
-
-def _give_back(request: ActivityRequest) -> None:
-    request.agreed_dates.all().delete()
-    loan = lending.loan_of(request)
-    if loan is not None:
-        lending.cancel(loan)
-
-
-def _is_lent(request: ActivityRequest) -> bool:
-    return request.activity is not None and request.activity.is_lent
-
-
-def _check_dates(request: ActivityRequest, dates: Sequence[AgreedDate]) -> None:
-    if not 1 <= len(dates) <= MOST_DATES:
-        raise RequestError(f"Choisissez au moins une date, et {MOST_DATES} au plus.")
-    if _is_lent(request) and (len(dates) > 1 or not dates[0].is_all_day):
-        raise RequestError("Ce qui est prêté a une seule période, en journées entières.")
-    today = timezone.localdate()
-    for date in dates:
-        if date.day < today:
-            raise RequestError("Cette date est passée.")
-        try:
-            date.full_clean(exclude={"request"})
-        except ValidationError as error:
-            raise RequestError(" ".join(error.messages)) from error

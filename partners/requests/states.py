@@ -28,6 +28,8 @@ AMENDABLE = frozenset({S.RECEIVED, S.CONFIRMED})
 TALKING = frozenset(set(S) - {S.WITHDRAWN})
 # Where the desk may still hand a request to another partner.
 TRANSFERABLE = frozenset({S.RECEIVED, S.CONFIRMED, S.IN_STUDY})
+# Where dates are agreed upon and still to come: they may be moved.
+MOVABLE = frozenset({S.ACCEPTED, S.SCHEDULED})
 
 
 def may_follow(current: str, wanted: str) -> bool:

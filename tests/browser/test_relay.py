@@ -193,7 +193,7 @@ DESK = (
     "tours = [row.pk for row in R.objects.open() if tour_companions(row)][:1]; "
     "answers = [f'{one[state]}/repondre/{verb}/' for state, verb in (('received', 'confirmer'), "
     "('confirmed', 'prendre-en-charge'), ('in_study', 'refuser'), ('in_study', 'transmettre'), "
-    "('accepted', 'rouvrir'))]; "
+    "('accepted', 'rouvrir'), ('accepted', 'deplacer'))]; "
     "pages = ['', '?etat=toutes&partenaire=tous', 'sans-reponse/', *[f'{pk}/change/' for pk in one.values()], "
     "*answers, "
     "f'{lent.pk}/repondre/accepter/', *[f'{pk}/tournee/' for pk in tours]]; "

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from events.admin.requestforms import MoveForm
 from events.models import Event
 from partners import lending
 from partners.choices import ActivityState, DeclineReason, Role
@@ -128,6 +129,7 @@ READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "page before accepting": (EDITORS, lambda w: desk(w, S.IN_STUDY, "accepter")),
     "page before declining": (EDITORS, lambda w: desk(w, S.IN_STUDY, "refuser")),
     "page before passing on": (EDITORS, lambda w: desk(w, S.IN_STUDY, "transmettre")),
+    "page before moving": (EDITORS, lambda w: desk(w, "kit", "deplacer")),
     "page before reopening": (EDITORS, lambda w: desk(w, "kit", "rouvrir")),
     "page before taking up": (WRITERS, lambda w: desk(w, S.CONFIRMED, "prendre-en-charge")),
     "page before confirming": (WRITERS, lambda w: desk(w, S.RECEIVED, "confirmer")),
@@ -282,6 +284,14 @@ def pulled(world: World) -> bool:
     return ActivityRequest.objects.filter(pk=asked.pk, partner=world.own).exists()
 
 
+def moved(world: World) -> bool:
+    address = reverse("admin:partners_activityrequest_answer", args=[world.requests["kit"].pk, "deplacer"])
+    seen = MoveForm(asked=ActivityRequest.objects.get(pk=world.requests["kit"].pk)).mark
+    day = IN_A_MONTH + dt.timedelta(days=7)
+    world.client.post(address, {"seen": seen, "date-0-day": day.isoformat()})
+    return Loan.objects.filter(opening=day).exists()
+
+
 def given_back(world: World) -> bool:
     return answered(world, "kit", "rouvrir").state == S.IN_STUDY and not Loan.objects.exists()
 
@@ -328,6 +338,7 @@ DOING |= {
     "decline": (EDITORS, declined),
     "pass on": (EDITORS, passed_on),
     "pull from a stranger": (OTHERS - {"other contributor"}, pulled),
+    "move a loan": (EDITORS, moved),
     "reopen, which gives the loan back": (EDITORS, given_back),
     "accept as a tour": (EDITORS, lambda w: toured(w, w.neighbour)),
     "take a stranger’s request along": (BOSS, lambda w: toured(w, w.foreign_neighbour)),

@@ -452,3 +452,72 @@ def test_an_event_published_without_the_desk_is_shown_on_the_page(client, editor
     content = client.get(page(in_study)).text
     assert "Programmée" in content
     assert "Publié" in content
+
+
+# --- changing the dates -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def accepted_kit(client, editor, partner):
+    """A kit of one copy, accepted for a week of March, with its draft."""
+    kit = ActivityFactory(lent=True, partner=partner, title="La mallette")
+    asked = RequestFactory(partner=partner, activity=kit, wish="", state=S.IN_STUDY, confirmed_at=timezone.now())
+    post(client, asked, "accepter", **{"date-0-day": "2099-03-02", "date-0-last_day": "2099-03-08"})
+    return ActivityRequest.objects.get(pk=asked.pk)
+
+
+def moving(client, asked: ActivityRequest, **data):
+    form = client.get(answer_to(asked, "deplacer")).context["form"]
+    return client.post(answer_to(asked, "deplacer"), {"seen": form.initial["seen"], **data})
+
+
+def test_the_page_that_moves_shows_the_dates_and_the_weeks_free_without_them(client, accepted_kit):
+    answer = client.get(answer_to(accepted_kit, "deplacer"))
+    [row] = answer.context["rows"]
+    assert (row["day"].value(), row["last_day"].value()) == (dt.date(2099, 3, 2), dt.date(2099, 3, 8))
+    assert "À la place de : du 2 mars 2099 au 8 mars 2099" in answer.text
+    assert all(week.copies == 1 for week in answer.context["calendar"].weeks)
+    weeks = client.get(page(accepted_kit)).context["calendar"].weeks
+    assert [week.words for week in weeks if not week.copies] == ["2\xa0mars 2099"]
+
+
+def test_moving_from_the_desk_moves_loan_and_draft(client, accepted_kit):
+    answer = moving(
+        client, accepted_kit, **{"date-0-day": "2099-03-16", "date-0-last_day": "2099-03-22", "words": "Oui"}
+    )
+    assert answer.status_code == 302
+    assert Loan.objects.get().opening == dt.date(2099, 3, 16)
+    assert Event.objects.get().occurrences.get().first_day == dt.date(2099, 3, 16)
+    assert "Oui" in OutgoingEmail.objects.order_by("pk").last().text
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Indiquez la date."),
+        ({"date-0-day": "abc"}, "Écrivez la date"),
+        ({"date-0-day": "2099-03-16", "date-0-last_day": "2099-03-15"}, "Le dernier jour est avant le premier."),
+        ({"date-0-day": "2099-03-02", "date-0-last_day": "2099-03-08"}, "Ce sont déjà les dates convenues"),
+        ({"date-0-day": "2098-11-30"}, "Cette date est passée."),
+    ],
+)
+def test_a_move_that_cannot_be_is_said_on_the_page(client, accepted_kit, data, words):
+    answer = moving(client, accepted_kit, **data)
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert Loan.objects.get().opening == dt.date(2099, 3, 2)
+
+
+def test_who_moves_dates_that_somebody_else_moved_is_told(client, accepted_kit):
+    old = client.get(answer_to(accepted_kit, "deplacer")).context["form"].initial["seen"]
+    moving(client, accepted_kit, **{"date-0-day": "2099-03-16"})
+    answer = client.post(answer_to(accepted_kit, "deplacer"), {"seen": old, "date-0-day": "2099-03-23"})
+    assert "Quelqu’un a agi sur cette demande" in answer.text
+    assert Loan.objects.get().opening == dt.date(2099, 3, 16)
+
+
+def test_an_announced_event_s_message_takes_no_words(client, accepted_kit):
+    event_verbs.publish(Event.objects.get(), by=None)
+    assert "words" not in client.get(answer_to(accepted_kit, "deplacer")).context["form"].fields
+    moving(client, accepted_kit, **{"date-0-day": "2099-03-16"})
+    assert OutgoingEmail.objects.order_by("pk").last().subject.startswith("Nouvelle date : ")

@@ -16,6 +16,7 @@ from partners.errors import RequestError
 from partners.lending import loan_of
 from partners.models import AgreedDate
 from partners.requests import services, states, submission
+from partners.requests.dates import move
 from partners.requests.links import confirmation_code
 from tests.factories import ActivityFactory, CommuneFactory, PartnerFactory, RequestFactory, UserFactory
 
@@ -77,7 +78,9 @@ class RequestLife(RuleBasedStateMachine):
 
     def facts(self):
         stored = type(self.request).objects.get(pk=self.request.pk)
-        return stored.state, stored.partner_id, stored.changes.count(), stored.messages.count(), stored.updated_at
+        dates = list(stored.agreed_dates.values_list("pk", "day"))
+        counts = stored.changes.count(), stored.messages.count()
+        return stored.state, stored.partner_id, counts, stored.updated_at, dates
 
     @rule()
     def confirm(self):
@@ -91,6 +94,11 @@ class RequestLife(RuleBasedStateMachine):
     def accept(self, days):
         day = timezone.localdate() + dt.timedelta(days=days)
         self.attempt(services.accept, self.request, by=self.by, dates=[AgreedDate(day=day)])
+
+    @rule(days=st.integers(0, 40))
+    def move(self, days):
+        day = timezone.localdate() + dt.timedelta(days=days)
+        self.attempt(move, self.request, by=self.by, dates=[AgreedDate(day=day)])
 
     @rule(reason=st.sampled_from([*DeclineReason.values, "forged"]), words=st.sampled_from(["", "Désolés."]))
     def decline(self, reason, words):
@@ -149,6 +157,8 @@ class RequestLife(RuleBasedStateMachine):
     def what_goes_with_a_state_is_there(self):
         state = self.request.state
         assert (loan_of(self.request) is not None) == (state in {S.ACCEPTED, S.SCHEDULED, S.DONE})
+        if loan := loan_of(self.request):
+            assert loan.opening == self.request.agreed_dates.get().day
         assert self.request.agreed_dates.exists() == (state in {S.ACCEPTED, S.SCHEDULED, S.DONE})
         assert (self.request.decline_words != "") == (state == S.DECLINED)
         assert (self.request.confirmed_at is None) <= (state in {S.RECEIVED, S.WITHDRAWN})
