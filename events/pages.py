@@ -10,6 +10,7 @@ from events.choices import Status
 from events.eventdates import DatesInPages, EventDates, dates_of
 from events.maps import map_config, venue_point
 from events.models import Event, Occurrence
+from events.reminders.offering import may_be_recalled
 from events.vocabulary import Vocabulary, load_vocabulary
 from events.windows import local_date
 from partners.models import Partner
@@ -37,7 +38,10 @@ class Access:
 
 @dataclass(frozen=True)
 class Row:
-    """A sitting as the list of dates shows it. ``status`` is empty when all goes as planned."""
+    """A sitting as the list of dates shows it. ``status`` is empty when all goes as planned.
+
+    ``may_be_recalled``: whether a visitor may still ask for a reminder of it.
+    """
 
     sitting: Occurrence
     when: str
@@ -45,6 +49,7 @@ class Row:
     status_label: str
     note: str
     access: Access | None
+    may_be_recalled: bool
 
     @property
     def venue(self) -> Venue:
@@ -72,17 +77,18 @@ def access_of(answers: dict[str, bool | None]) -> Access:
     return Access(yes=sorted_words[True], no=sorted_words[False], unsaid=sorted_words[None])
 
 
-def row_of(sitting: Occurrence, today: dt.date) -> Row:
+def row_of(sitting: Occurrence, now: dt.datetime) -> Row:
     """The row of a sitting (its event and venue loaded)."""
     status = sitting.effective_status
     said = any(answer is not None for answer in sitting.accessibility.values())
     return Row(
         sitting=sitting,
-        when=dates.sitting_when(sitting, today),
+        when=dates.sitting_when(sitting, local_date(now)),
         status="" if status == Status.SCHEDULED else status,
         status_label=Status(status).label,
         note=sitting.status_note,
         access=access_of(sitting.effective_accessibility) if said else None,
+        may_be_recalled=may_be_recalled(sitting, now),
     )
 
 
@@ -95,7 +101,6 @@ class EventPage:
     def __init__(self, event: Event, now: dt.datetime, vocabulary: Vocabulary) -> None:
         self.event = event
         self.now = now
-        self.today = local_date(now)
         self.vocabulary = vocabulary
 
     # --- dates --------------------------------------------------------------------------------------------------------
@@ -107,12 +112,12 @@ class EventPage:
     @cached_property
     def upcoming(self) -> list[Row]:
         """What has not ended, the next first."""
-        return [row_of(sitting, self.today) for sitting in self.dates.coming]
+        return [row_of(sitting, self.now) for sitting in self.dates.coming]
 
     @cached_property
     def past(self) -> list[Row]:
         """What has ended, the latest first."""
-        return [row_of(sitting, self.today) for sitting in self.dates.past]
+        return [row_of(sitting, self.now) for sitting in self.dates.past]
 
     @property
     def sittings(self) -> list[Occurrence]:
@@ -240,5 +245,5 @@ def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> d
     """What ``events/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
     answer = DatesInPages(event, now, past=past, page=page)
     sittings = answer.sittings
-    rows = [row_of(sitting, local_date(now)) for sitting in sittings]
+    rows = [row_of(sitting, now) for sitting in sittings]
     return {"event": event, "answer": answer, "past": past, "sittings": sittings, "rows": rows}

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from events.converters import MonthConverter, YearConverter
-from events.views import agenda, agenda_map, event, feeds, home, month, places, sitemap, subscriptions
+from events.views import agenda, agenda_map, event, feeds, home, month, places, reminders, sitemap, subscriptions
 
 register_converter(YearConverter, "yyyy")
 register_converter(MonthConverter, "mm")
@@ -27,6 +27,10 @@ urlpatterns = [
     path("partenaires/", places.partners, name="partners"),
     path("partenaires/<slug:slug>/", places.partner, name="partner"),
     path("lieux/<slug:slug>.ics", feeds.venue_ics, name="venue-ics"),
+    path("rappels/demander/", reminders.ask, name="reminder-ask"),
+    path("rappels/merci/", reminders.asked, name="reminder-asked"),
+    path("rappels/confirmer/<str:code>/", reminders.confirm, name="reminder-confirm"),
+    path("rappels/arreter/<str:code>/", reminders.stop, name="reminder-stop"),
     path("abonnements/", subscriptions.choose, name="subscription-choose"),
     path("abonnements/nouveau/", subscriptions.new, name="subscription-new"),
     path("abonnements/merci/", subscriptions.asked, name="subscription-asked"),

@@ -32,11 +32,12 @@ PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
 ELSEWHERE = {"agenda-month-now", "health", "media", "metrics"}
 # Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
-# tests/events/subscriptions/test_asking.py); the form's look-up.
+# tests/events/subscriptions/test_asking.py, tests/events/reminders/test_asking.py); the form's look-up.
 PERSONAL = {
-    "activity-request", "activity-request-places", "activity-request-sent", "request", "request-amend",
-    "request-confirm", "request-message", "request-withdraw", "subscription", "subscription-asked",
-    "subscription-change", "subscription-choose", "subscription-confirm", "subscription-new", "subscription-stop",
+    "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-asked",
+    "reminder-confirm", "reminder-stop", "request", "request-amend", "request-confirm", "request-message",
+    "request-withdraw", "subscription", "subscription-asked", "subscription-change", "subscription-choose",
+    "subscription-confirm", "subscription-new", "subscription-stop",
 }  # fmt: skip
 STAFF = {"password-forgotten", "password-sent", "password-set", "password-chosen"}
 

@@ -11,7 +11,7 @@ class Reminder(models.Model):
     """A visitor wants to be reminded of one sitting, at one moment, at one address.
 
     Nothing is sent but the question before ``confirmed_at``. Stopping deletes the row: no address is kept for nothing.
-    ``email`` is in lower case.
+    ``email`` is in lower case. ``start_when_asked`` lets a page say that the date has moved since.
     """
 
     occurrence = models.ForeignKey(
@@ -19,6 +19,7 @@ class Reminder(models.Model):
     )
     email = models.EmailField("adresse électronique")
     moment = models.CharField("moment", max_length=12, choices=ReminderMoment)
+    start_when_asked = models.DateTimeField("début annoncé à la demande", null=True, editable=False)
     asked_at = models.DateTimeField("demandé le", auto_now_add=True)
     confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
 

@@ -5,6 +5,7 @@ A code names a row and an address, and nothing else: it cannot be turned to some
 
 import datetime as dt
 
+from django.conf import settings
 from django.core import signing
 
 from consortium.links import absolute
@@ -14,7 +15,7 @@ from events.models import Reminder
 CONFIRM_SALT = "events.reminders.confirm"
 STOP_SALT = "events.reminders.stop"
 ROLE_SALT = "events.reminders.role"
-CONFIRM_WITHIN = dt.timedelta(days=7)  # then what nobody confirmed is erased
+CONFIRM_WITHIN = dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)  # then what nobody confirmed is erased
 NOT_WHOLE = "Ce lien n’est pas entier : copiez-le en une seule fois depuis le courriel."
 
 

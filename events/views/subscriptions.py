@@ -18,6 +18,7 @@ from events.subscriptions.forms import ChooserForm, FrequencyForm, SubscribeForm
 from events.subscriptions.periods import next_start
 from events.subscriptions.saved import KEPT, SavedFilter
 from events.views.agenda import NearPlace
+from events.views.asking import too_many
 
 DONE_JUST_NOW = {
     "confirme": "C’est confirmé : vous recevrez cet agenda.",
@@ -166,13 +167,6 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "events/subscriptions/stopped.html")
     context = {"subscription": found, "code": code, "saved": SavedFilter(found.query, now=timezone.now())}
     return render(request, "events/subscriptions/stop.html", context)
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Not now: said in words, at the cost of one page without a single query."""
-    response = render(request, "events/too_many.html", status=429)
-    response.headers["Retry-After"] = str(limits.POSTS.seconds)
-    return response
 
 
 def _named(code: str, *, gone_is_fine: bool = False) -> Subscription | str | None:

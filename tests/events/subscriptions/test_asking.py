@@ -14,7 +14,7 @@ from consortium.outbox.models import OutgoingEmail
 from events import asking as limits
 from events.choices import Frequency
 from events.models import Subscription
-from events.subscriptions import links
+from events.subscriptions import emails, links
 from tests.events.subscriptions.conftest import link_in
 from tests.factories import CommuneFactory, OccurrenceFactory
 
@@ -197,9 +197,7 @@ def test_a_subscription_that_is_gone_is_said_to_be(client, sent):
     assert (client.get(address).status_code, client.post(address).status_code) == (400, 400)
 
 
-def test_a_mail_to_confirm_is_dropped_when_it_has_no_object_any_more(sent, mailoutbox):
-    from events.subscriptions import emails
-
+def test_a_mail_to_confirm_is_dropped_when_it_has_no_object_any_more(sent):
     sent()
     row = OutgoingEmail.objects.get()
     assert emails.no_longer_to_confirm(row) == ""

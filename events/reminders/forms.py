@@ -1,0 +1,39 @@
+"""What a visitor fills to be reminded of a sitting."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from events.asking import AddressForm
+from events.choices import ReminderMoment
+from events.reminders.offering import Offer
+
+
+class SittingForm(forms.Form):
+    """``seance``: the identifier of a sitting, as links to the form carry it."""
+
+    seance = forms.UUIDField()
+
+
+class ReminderForm(AddressForm):
+    """When to write, among what is still ahead, and where to."""
+
+    moments = forms.MultipleChoiceField(
+        label="Quand voulez-vous ce rappel ?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins un moment.",
+            "invalid_choice": "Ce moment n’est pas, ou n’est plus, proposé.",
+        },
+    )
+    field_order = ["moments", "email"]
+
+    def __init__(self, data=None, *, offers: Sequence[Offer]) -> None:
+        super().__init__(data, initial={"moments": [ReminderMoment(offers[0].moment)]} if offers else None)
+        self.offers = offers
+        self.fields["moments"].choices = [(offer.moment, offer.label) for offer in offers]
+
+    @property
+    def choices(self) -> list[tuple[forms.boundfield.BoundWidget, Offer]]:
+        """Each box with what it stands for."""
+        return list(zip(self["moments"], self.offers, strict=True))
