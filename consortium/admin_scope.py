@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from consortium import programme
 from consortium.changes import tell_changed
+from consortium.french import of
 from consortium.staff import is_coordination, is_staff
 
 
@@ -36,6 +37,12 @@ class ScopedAdmin:
 
     def may_delete(self, user, obj: models.Model | None = None) -> bool:
         return is_coordination(user)
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        """The form, under a title in good French: Django's says «Modification de activité»."""
+        kind = of(self.opts.verbose_name)
+        title = f"Ajout {kind}" if object_id is None else f"Fiche {kind}"
+        return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.may_read(request.user)

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -87,6 +88,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: a page that needs neither database nor context processors."""
-    context = {"site_name": settings.SITE_NAME, "contact_email": settings.CONTACT_EMAIL}
+    """Something broke: a page that needs neither database nor context processors, nor even its own style sheets."""
+    styles = [_static("css/base.css"), _static("css/pages.css")]
+    context = {
+        "site_name": settings.SITE_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+        "styles": [address for address in styles if address],
+        "drawings": _static("img/themes.svg"),
+    }
     return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def _static(path: str) -> str:
+    """The address of a static file; empty when the files were never gathered: that may be what broke."""
+    try:
+        return static(path)
+    except (ValueError, OSError):
+        return ""

@@ -65,8 +65,8 @@ class MonthAgenda(Agenda):
         """The facets, without the named windows of time."""
         return (group for group in super().groups if group.name not in DATE_PARAMETERS)
 
-    def _labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
-        return iter(()) if name in DATE_PARAMETERS else super()._labels(name)
+    def labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+        return iter(()) if name in DATE_PARAMETERS else super().labels(name)
 
     # --- the grid -----------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from consortium import programme
+from consortium.french import french_date
 from consortium.history import record, record_creation
 from consortium.slugs import save_with_slug
 from events import requested
@@ -184,4 +184,4 @@ def _bump_if(seen: bool) -> None:
 
 
 def _moment(moment: dt.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y à H:i")
+    return french_date(timezone.localtime(moment), "j F Y à H:i")

@@ -49,8 +49,8 @@ def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str 
 
 
 @transaction.atomic
-def add_series(event: Event, *, venue: Venue, rule: Rule, by) -> list[Occurrence]:
-    """Write the sittings of a series at a venue and give those that are new.
+def add_series(event: Event, *, venue: Venue, rule: Rule, by, opening_hours: str = "") -> list[Occurrence]:
+    """Write the sittings of a series at a venue, all with these opening hours, and give those that are new.
 
     A sitting with the same venue, beginning and end that is already there is not written again: a form sent twice
     changes nothing.
@@ -59,7 +59,9 @@ def add_series(event: Event, *, venue: Venue, rule: Rule, by) -> list[Occurrence
     slots = generate(rule, departement_code=venue.departement_code)
     taken = set(event.occurrences.filter(venue=venue).values_list("start", "end"))
     new = [
-        Occurrence(event=event, venue=venue, start=slot.start, end=slot.end, all_day=slot.all_day)
+        Occurrence(
+            event=event, venue=venue, start=slot.start, end=slot.end, all_day=slot.all_day, opening_hours=opening_hours
+        )
         for slot in slots
         if (slot.start, slot.end) not in taken
     ]

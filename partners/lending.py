@@ -8,9 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.formats import date_format
 
 from consortium import programme
+from consortium.french import french_date
 from partners import loans
 from partners.errors import RequestError
 from partners.loans import FreeWeek, Period
@@ -128,7 +128,7 @@ def _period(activity: Activity, opening: dt.date, closing: dt.date) -> Period:
 def _place(activity: Activity, wanted: Period, out: dict[int, list[Period]]) -> int:
     copy = loans.place(wanted, out, activity.copies)
     if copy is None:
-        first, last = (date_format(day, "j F Y") for day in (wanted.start, wanted.end - loans.DAY))
+        first, last = (french_date(day) for day in (wanted.start, wanted.end - loans.DAY))
         raise RequestError(
             f"Aucun exemplaire n’est libre du {first} au {last}, transport et montage compris. "
             "Choisissez d’autres dates parmi les semaines libres."

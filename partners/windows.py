@@ -5,6 +5,7 @@ import datetime as dt
 
 from django.utils.formats import date_format
 
+from consortium.french import french_date
 from partners.choices import Weekday
 
 DAY = dt.timedelta(days=1)
@@ -23,10 +24,10 @@ def weekdays_of(weekday: int, month: dt.date) -> list[dt.date]:
 
 
 def days_label(first: dt.date, last: dt.date) -> str:
-    """«mardi 3 mars 2026», «du 3 mars 2026 au 5 mars 2026»."""
+    """«dimanche 1er mars 2026», «du 1er mars 2026 au 5 mars 2026»."""
     if first == last:
-        return date_format(first, "l j F Y")
-    return f"du {date_format(first, 'j F Y')} au {date_format(last, 'j F Y')}"
+        return french_date(first, "l j F Y")
+    return f"du {french_date(first)} au {french_date(last)}"
 
 
 def weekday_label(weekday: int, month: dt.date) -> str:

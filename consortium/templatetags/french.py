@@ -1,6 +1,10 @@
-"""Numbers as French writes them."""
+"""Numbers and dates as French writes them."""
+
+import datetime as dt
 
 from django import template
+
+from consortium import french
 
 register = template.Library()
 
@@ -9,3 +13,9 @@ register = template.Library()
 def thousands(number: int) -> str:
     """``{{ 5563378|thousands }}``: «5 563 378», with narrow spaces that do not break (U+202F)."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+@register.filter(expects_localtime=True)
+def french_date(day: dt.date, pattern: str = "j F Y") -> str:
+    """``{{ asked.created_at|french_date:"j F Y" }}``: «1er mars 2026»; a moment is read on the clocks of Paris."""
+    return french.french_date(day, pattern)

@@ -25,6 +25,8 @@ from events.sittings import add_series
 from events.windows import local_date, public_holidays
 from territories.models import Venue
 
+NOT_OF_THE_RULE = ("venue", "opening_hours")
+
 
 class SeriesForm(forms.Form):
     """A rule, as people say it."""
@@ -43,6 +45,12 @@ class SeriesForm(forms.Form):
         required=False,
         error_messages=TIME_ERRORS,
         help_text="Laissez les deux heures vides pour des journées entières.",
+    )
+    opening_hours = forms.CharField(
+        label="Horaires en mots",
+        max_length=Occurrence._meta.get_field("opening_hours").max_length,
+        required=False,
+        help_text="Surtout pour des journées entières. Par exemple : 10 h-12 h et 14 h-18 h.",
     )
     frequency = forms.ChoiceField(label="Revient", choices=Frequency.choices, initial=Frequency.WEEKLY)
     every_weeks = forms.IntegerField(label="Toutes les … semaines", min_value=1, max_value=52, initial=1)
@@ -74,7 +82,7 @@ class SeriesForm(forms.Form):
 
     def rule(self) -> Rule:
         """The rule that a valid form says."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "venue"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_RULE}
         return Rule(**{**values, "weekdays": frozenset(map(int, values["weekdays"]))})
 
 
@@ -138,7 +146,8 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             lines = planned(event, venue, rule)
             if "confirm" in posted:
-                made = add_series(event, venue=venue, rule=rule, by=request.user)
+                hours = form.cleaned_data["opening_hours"]
+                made = add_series(event, venue=venue, rule=rule, by=request.user, opening_hours=hours)
                 return _done(request, event, len(made))
         except EventError as error:
             form.add_error(None, str(error))

@@ -117,7 +117,7 @@ class Membership(models.Model):
 
 
 class Theme(models.Model):
-    """A scientific domain; its slug also names its drawing (``static/img/themes/<slug>.svg``) where there is one."""
+    """A scientific domain; its slug also names its drawing (a symbol of ``static/img/themes.svg``), if any."""
 
     name = models.CharField("nom", max_length=60)
     slug = models.SlugField("adresse", max_length=60, unique=True)

@@ -82,6 +82,15 @@ def test_the_server_error_needs_no_database():
     assert "css/base.css" in html
 
 
+def test_the_server_error_needs_no_static_files_either(settings, tmp_path):
+    """As when nobody ran ``collectstatic``: there is no manifest to find a style sheet in."""
+    settings.STATIC_ROOT = tmp_path / "nowhere"
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    html = views.server_error(RequestFactory().get("/")).text
+    assert ("Le site a un problème" in html, "stylesheet" in html) == (True, False)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/agenda/", "/rien/", *PAGES])
 def test_nothing_is_inline(client, address):

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -273,6 +274,7 @@ def test_filters_apply_and_links_to_other_months_keep_them(client):
     assert 'href="/agenda/calendrier/2026/12/?gratuit=1"' in text
     assert 'href="/agenda/calendrier/2026/10/?gratuit=1"' in text
     assert 'name="quand"' not in text
+    assert re.findall(r"Retirer le filtre </span>([^<]+)</a>", text) == ["Gratuit"]
 
 
 @pytest.mark.django_db

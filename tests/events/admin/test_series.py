@@ -59,6 +59,13 @@ def test_then_they_are_written_and_only_once(client, contributor, event, venue):
     ]
 
 
+def test_opening_hours_go_with_every_date(client, contributor, event, venue):
+    hours = {"starts": "", "ends": "", "opening_hours": "10 h-12 h et 14 h-18 h"}
+    assert hours["opening_hours"] in client.post(page(event), rule_data(venue, **hours)).text
+    client.post(page(event), rule_data(venue, **hours, confirm="1"))
+    assert list(event.occurrences.values_list("all_day", "opening_hours")) == [(True, "10 h-12 h et 14 h-18 h")] * 3
+
+
 def test_alsace_has_a_holiday_more(event):
     rule = Rule(dt.date(2026, 12, 19), dt.date(2026, 12, 26), skip_public_holidays=True)
     left_out = {

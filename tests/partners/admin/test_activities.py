@@ -232,3 +232,12 @@ def test_list_and_form_cost_the_same_queries(client, editor, partner, settings, 
         client.get(LIST)
     with django_assert_num_queries(FORM_QUERIES):
         client.get(change(activities[0]))
+
+
+def test_titles_are_in_good_french(client):
+    activity = ActivityFactory()
+    client.force_login(member_of(activity.partner, Role.EDITOR))
+    assert [client.get(address).context["title"] for address in (ADD, change(activity))] == [
+        "Ajout d’activité à accueillir",
+        "Fiche d’activité à accueillir",
+    ]
