@@ -123,7 +123,7 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 # a process-local cache must ask the database again soon.
 PROGRAMME_VERSION_SECONDS = 30 if REDIS_URL else 1
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 # What a task did is told by the rows it leaves; no result is kept, and nothing is ever pickled.
 CELERY_TASK_IGNORE_RESULT = True

@@ -27,7 +27,7 @@ CACHES["default"]["KEY_FUNCTION"] = "tests.services.cache_key"
 # Tasks run at once and in this process, whatever broker the environment offers.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost"
 
 # A file rather than memory: real locks, real transactions, as in the embedded installation.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

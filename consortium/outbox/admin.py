@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -41,7 +43,7 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     actions = ["try_again"]
     fields = [
-        "to", "reply_to", "subject", "state_words", "reason", "created_at", "first_attempt_at", "next_attempt_at",
+        "to", "reply_to", "subject", "state_words", "reason", "created_at", "first_attempt_at", "next_attempt",
         "sent_at", "attempts", "kind", "about", "message_id", "files", "body", "rendered",
     ]  # fmt: skip
     readonly_fields = fields
@@ -69,6 +71,13 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
     def state_words(self, mail: OutgoingEmail) -> str:
         """The state in words and colour."""
         return format_html('<span class="mark mark--{}">{}</span>', MARKS[State(mail.state)], mail.get_state_display())
+
+    @admin.display(description="prochain essai")
+    def next_attempt(self, mail: OutgoingEmail) -> str:
+        """When it is tried again, if it is."""
+        if mail.state != State.QUEUED:
+            return "aucun"
+        return date_format(timezone.localtime(mail.next_attempt_at), "DATETIME_FORMAT")
 
     @admin.display(description="pièces jointes")
     def files(self, mail: OutgoingEmail) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from consortium.celery import app
 from consortium.outbox import tasks
+from tests.compose import files
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,4 +61,12 @@ def test_redis_is_the_broker_when_there_is_one(tmp_path):
             [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True
         )
         said[url] = done.stdout.split()
-    assert said == {"redis://127.0.0.1:6379/0": ["redis://127.0.0.1:6379/0", "False"], "": ["memory://", "True"]}
+    assert said == {
+        "redis://127.0.0.1:6379/0": ["redis://127.0.0.1:6379/0", "False"],
+        "": ["memory://localhost", "True"],
+    }
+
+
+def test_a_worker_that_is_stopped_may_end_its_task():
+    service = files.services()["worker"]
+    assert files.seconds(service["stop_grace_period"]) > longest_task()

@@ -1,5 +1,7 @@
 """The outbox in the admin: read by the coordination, written by nobody, and tried again."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -77,6 +79,13 @@ def test_the_message_s_page_shows_it_in_a_frame_that_may_do_nothing(client, boss
     assert f'<iframe class="mail-page" sandbox src="{page(row, "rendered")}"' in response.text
     assert "frame-src 'self'" in response.headers["Content-Security-Policy"].split("; ")
     assert "<script>alert(1)" not in response.text
+
+
+@pytest.mark.parametrize(("state", "shown"), [(State.QUEUED, "2 mars 2026 12:00"), (State.SENT, "aucun")])
+def test_only_what_waits_has_a_next_attempt(client, boss, state, shown):
+    row = mail(state=state, next_attempt_at=dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC))
+    content = client.get(page(row)).text
+    assert shown in content.partition("field-next_attempt")[2].partition("form-row")[0]
 
 
 def test_failed_messages_leave_again_and_no_other(client, boss, mailoutbox, django_capture_on_commit_callbacks):
