@@ -4,70 +4,105 @@ A token is ``parameter:value``. Within a group options are alternatives (either 
 groups, where each one asks for more (accessible to wheelchairs and to the deaf). What is counted is the business of the
 floors above: events by their sittings, activities of the catalogue.
 
-This runs for every page that is not in the cache, over thousands of rows: rows stay strings, so that testing, joining
-and splitting them is the interpreter's own work.
+A set of rows is an integer, its bit ``i`` standing for row ``i``: joining, crossing and counting thousands of rows is
+one operation of the interpreter.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 
-# What is counted, by its key, and its tokens, each between two spaces: " theme:sante  departement:57 ".
-Row = tuple[int, str]
+# What is counted, and its tokens between spaces: " theme:sante  departement:57 ".
+Row = tuple[Hashable, str]
 
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """``total`` things match all that is chosen; ``by_token`` says how many each option would give."""
+    """``total`` things match all that is chosen, by these rows; ``by_token``: what each option would give."""
 
     total: int
+    matching: int
     by_token: Mapping[str, int]
+
+
+class FacetTable:
+    """Rows of things and their tokens, ready to be counted.
+
+    ``rows``: a thing may have several rows (an event its sittings), which come one after the other; a row's number is
+    its place.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        numbers: dict[str, list[int]] = {}
+        lasts: list[int] = []
+        size, current = 0, None
+        for number, (thing, tokens) in enumerate(rows):
+            if number and thing != current:
+                lasts.append(number - 1)
+            current, size = thing, number + 1
+            for token in tokens.split():
+                numbers.setdefault(token, []).append(number)
+        if size:
+            lasts.append(size - 1)
+        self.size = size
+        self.everything = (1 << size) - 1
+        self.by_token = {token: self.rows(places) for token, places in numbers.items()}
+        self._last = self.rows(lasts)
+        self._not_last = self.everything & ~self._last
+
+    def rows(self, numbers: Iterable[int]) -> int:
+        """The set of these rows."""
+        bits = bytearray(self.size // 8 + 1)
+        for number in numbers:
+            bits[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(bits, "little")
+
+    def things(self, rows: int) -> int:
+        """How many things these rows belong to.
+
+        The rows of a thing are neighbouring bits, the last of which is known: adding ones to all the others carries
+        into the last when any of them is set, and never beyond.
+        """
+        carried = (rows & self._not_last) + self._not_last
+        return ((carried | rows) & self._last).bit_count()
+
+    def count(
+        self,
+        chosen: Mapping[str, frozenset[str]],
+        *,
+        among: int,
+        conjunctive: Collection[str] = (),
+        besides: Mapping[str, int] | None = None,
+    ) -> FacetCounts:
+        """Count distinct things per option, ``among`` these rows.
+
+        ``chosen``: the tokens chosen, by group; a row must satisfy every group by itself. ``conjunctive``: the groups
+        in which each option asks for more. ``besides``: rows of tokens that the table does not have.
+
+        The count of an option is the number of things that the list would have with this option chosen in place of the
+        others of its group (conjunctive groups: beside them), all other groups as they are.
+        """
+        by_token = {**self.by_token, **(besides or {})}
+        satisfying = {
+            group: reduce(and_ if group in conjunctive else or_, [by_token.get(token, 0) for token in tokens])
+            for group, tokens in chosen.items()
+            if tokens
+        }
+        matching = reduce(and_, satisfying.values(), among)
+        loose = {
+            group: reduce(and_, [rows for other, rows in satisfying.items() if other != group], among)
+            for group in satisfying.keys() - set(conjunctive)
+        }
+        counts = {
+            token: self.things(rows & loose.get(token.partition(":")[0], matching)) for token, rows in by_token.items()
+        }
+        return FacetCounts(total=self.things(matching), matching=matching, by_token=counts)
 
 
 def count_facets(
     rows: Iterable[Row], chosen: Mapping[str, frozenset[str]], *, conjunctive: Collection[str] = ()
 ) -> FacetCounts:
-    """Count distinct things per option.
-
-    ``rows``: (thing, its tokens, each between two spaces); a thing may have several rows (an event its sittings).
-    ``chosen``: the tokens chosen, by group; a row must satisfy every group by itself. ``conjunctive``: the groups in
-    which each option asks for more.
-
-    The count of an option is the number of things that the list would have with this option chosen in place of the
-    others of its group (conjunctive groups: beside them), all other groups as they are.
-    """
-    rows = list(rows)
-    wanted = {group: [f" {token} " for token in tokens] for group, tokens in chosen.items() if tokens}
-    matching = _satisfying(rows, wanted, conjunctive)
-    counts = _count_per_thing(matching)
-    for group in wanted.keys() - set(conjunctive):
-        others = {name: tokens for name, tokens in wanted.items() if name != group}
-        loose = _count_per_thing(_satisfying(rows, others, conjunctive))
-        prefix = f"{group}:"
-        kept = {token: count for token, count in counts.items() if not token.startswith(prefix)}
-        counts = kept | {token: count for token, count in loose.items() if token.startswith(prefix)}
-    return FacetCounts(total=len({thing for thing, _ in matching}), by_token=counts)
-
-
-def _satisfying(rows: list[Row], wanted: Mapping[str, list[str]], conjunctive: Collection[str]) -> list[Row]:
-    """The rows that satisfy every group."""
-    for group, tokens in wanted.items():
-        enough = all if group in conjunctive else any
-        rows = [row for row in rows if enough(token in row[1] for token in tokens)]
-    return rows
-
-
-def _count_per_thing(rows: list[Row]) -> dict[str, int]:
-    """How many distinct things carry each token. Most have one row: only the others need their union."""
-    texts: dict[int, str] = {}
-    repeated: dict[int, set[str]] = {}
-    for thing, tokens in rows:
-        known = texts.setdefault(thing, tokens)
-        if known != tokens:
-            repeated.setdefault(thing, {known}).add(tokens)
-    for thing in repeated:
-        del texts[thing]
-    counter = Counter("".join(texts.values()).split())
-    for unlike in repeated.values():
-        counter.update(set("".join(unlike).split()))
-    return counter
+    """Count the options of rows that are counted but once: see :meth:`FacetTable.count`."""
+    table = FacetTable(rows)
+    return table.count(chosen, among=table.everything, conjunctive=conjunctive)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
-from consortium.programme import CACHE_KEY, ProgrammeState, current_state
+from consortium.programme import CACHE_KEY, ProgrammeState, current_state, one_state
 
 CACHE_CONTROL = "public, max-age=30, s-maxage=60, stale-while-revalidate=120"
 LONGEST_CACHED_ADDRESS = 600  # characters; a longer address is answered, but not worth keeping
@@ -34,12 +34,12 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def marked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         # The version is read before the page is made: what changes meanwhile makes the page old at once, never fresh.
-        version = _version()
-        response = view(request, *args, **kwargs)
+        with one_state() as state:
+            response = view(request, *args, **kwargs)
         if response.status_code == 200 and not response.cookies:
             response.headers.setdefault("Cache-Control", CACHE_CONTROL)
             response.is_public_page = True
-            response.programme_version = version
+            response.programme_version = state.version if state else None
         return response
 
     return marked

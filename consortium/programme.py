@@ -4,16 +4,26 @@ The row in the database is the truth and changes in the same transaction as what
 shared and told at commit with Redis, process-local and short-lived without.
 """
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from consortium.models import Programme
 
 CACHE_KEY = "programme"
+KEPT_SECONDS = 60  # as a cached page: what was written behind the programme's back is seen after a minute
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,56 @@ def read_state() -> ProgrammeState:
 
 
 def current_state() -> ProgrammeState:
-    """The programme's state, from the cache when it is there."""
-    return cache.get(CACHE_KEY) or read_state()
+    """The programme's state, from the cache when it is there; the same all through a page that is being made."""
+    return _of_page.get() or cache.get(CACHE_KEY) or read_state()
+
+
+@contextmanager
+def one_state() -> Iterator[ProgrammeState | None]:
+    """While a page is made, read the state but once; None when the database cannot tell."""
+    try:
+        state = current_state()
+    except DatabaseError:
+        state = None
+    token = _of_page.set(state)
+    try:
+        yield state
+    finally:
+        _of_page.reset(token)
+
+
+_of_page: ContextVar[ProgrammeState | None] = ContextVar("programme of the page", default=None)
+
+
+class Kept(Generic[Made]):
+    """Something made from the programme, in this process's memory while the programme stays at its version.
+
+    For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time.
+    """
+
+    _all: "WeakSet[Kept]" = WeakSet()
+
+    def __init__(self, make: Callable[..., Made], *, seconds: float = KEPT_SECONDS) -> None:
+        self._make, self._seconds = make, seconds
+        self._making = threading.Lock()
+        self._kept: tuple[int, float, Made] | None = None
+        Kept._all.add(self)
+
+    def get(self, *arguments) -> Made:
+        """What is kept, made anew (with these arguments) when it is not good any more."""
+        # Read before it is made: what changes meanwhile makes it old at once, never fresh.
+        version = current_state().version
+        with self._making:
+            kept = self._kept
+            if kept is None or kept[0] != version or kept[1] < time.monotonic():
+                kept = self._kept = version, time.monotonic() + self._seconds, self._make(*arguments)
+            return kept[2]
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Keep nothing of what there was."""
+        for kept in cls._all:
+            kept._kept = None
 
 
 def bump(*, is_demonstration: bool | None = None) -> None:

@@ -82,10 +82,15 @@ class Agenda(Paged):
     @cached_property
     def cards(self) -> list[Card]:
         """The events of the page, in chronological order."""
-        if not self.total:
-            return []
-        first = (self.page - 1) * PAGE_SIZE
-        return make_cards(self.filterset.qs, self.vocabulary, since=self.filterset.since, first=first, most=PAGE_SIZE)
+        listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, most=PAGE_SIZE)
+        rows = Occurrence.objects.published(self.now).filter(pk__in=[place.sitting for place in listed])
+        sittings = {sitting.pk: sitting for sitting in rows.for_card()}
+        since = self.filterset.since
+        return [
+            card_of(sittings[place.sitting], self.vocabulary, since, others=place.others)
+            for place in listed
+            if place.sitting in sittings  # it may have gone since the index was made
+        ]
 
     @property
     def days(self) -> Iterator[tuple[dt.date, list[Card]]]:

@@ -38,7 +38,7 @@ def feed(agenda: Agenda, *, name: str, origin: str, address: str) -> str:
     )
     sittings = agenda.filterset.qs
     changed = _last_changed(sittings)
-    listed = sittings.filter(event__in=changed).with_listing_key(agenda.filterset.since).for_card()
+    listed = sittings.filter(event__in=changed).with_listing_key(agenda.filterset.since).for_feed()
     by_event: dict[int, list[Occurrence]] = {}
     for sitting in listed.order_by("listing_key", "pk"):
         by_event.setdefault(sitting.event_id, []).append(sitting)

@@ -4,14 +4,14 @@ import datetime as dt
 
 import django_filters
 from django import forms
-from django.db.models import Case, Expression, F, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from consortium.facets import FacetCounts, count_facets
+from consortium.facets import FacetCounts
 from consortium.filters import LONGEST_QUERY, FilterForm, WholeNumberFilter, several
 from events.choices import When as NamedWindow
 from events.models import Occurrence
+from events.sittingindex import Listed, SittingIndex, sitting_index
 from events.vocabulary import Vocabulary
 from events.windows import DAY, Window, local_date, midnight, named
 from territories.models import Commune, Venue
@@ -232,25 +232,25 @@ class AgendaFilterSet(django_filters.FilterSet):
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
-        """How many events each option would give, and how many match: one query."""
-        return count_facets(self._facet_rows(), self.chosen, conjunctive=CONJUNCTIVE)
+        """How many events each option would give, and how many match. No query but for text, place or age."""
+        windows = {f"quand:{when}": self._index.overlapping(self._named_window(when)) for when in NamedWindow}
+        return self._index.table.count(self.chosen, among=self._base_rows, conjunctive=CONJUNCTIVE, besides=windows)
 
-    def _facet_rows(self):
-        tokens = [Value(" "), F("event__facets"), Value(" "), F("facets"), Value(" ")]
-        for when in NamedWindow:
-            window = self._named_window(when)
-            tokens.append(_token_if(f"quand:{when}", start__lt=window.end, end__gt=window.start))
-        return self.base.order_by().values_list("event_id", _joined(tokens))
+    def listing(self, *, first: int, most: int) -> list[Listed]:
+        """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""
+        matching = self.facet_counts.matching
+        return self._index.listing(matching, since=self.since, first=first, most=most)
 
+    @cached_property
+    def _index(self) -> SittingIndex:
+        return sitting_index(self.period, self.now)
 
-def _joined(parts: list[Expression]) -> Expression:
-    """SQL that joins texts, as a balanced tree: a chain of them is too deep for SQLite's parser."""
-    if len(parts) == 1:
-        return parts[0]
-    half = len(parts) // 2
-    return Concat(_joined(parts[:half]), _joined(parts[half:]), output_field=TextField())
-
-
-def _token_if(token: str, **condition) -> Case:
-    """SQL for a token between two spaces where the condition holds, and for nothing elsewhere."""
-    return Case(When(**condition, then=Value(f" {token} ")), default=Value(""))
+    @cached_property
+    def _base_rows(self) -> int:
+        """The sittings of ``base``, by their numbers in the index."""
+        rows = self._index.published(self.now) & self._index.overlapping(self.period)
+        asked = self.cleaned
+        if asked.get("q") or asked.get("commune") or asked.get("lieu") or asked.get("age") is not None:
+            # What the index does not know.
+            rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
+        return rows

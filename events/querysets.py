@@ -24,6 +24,12 @@ EXPORTED_OF_EVENT = (
     "title", "slug", "summary", "status", "status_note", "age_min", "age_max", "is_free", "price", "booking_url",
     "booking_email", "booking_phone", "facets", "updated_at", "organiser_id",
 )  # fmt: skip
+ON_A_CARD = (
+    "start", "end", "all_day", "opening_hours", "status", "status_note", "event__title", "event__slug", "event__format",
+    "event__age_min", "event__age_max", "event__is_free", "event__price", "event__image_card", "event__image_alt",
+    "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug", "venue__commune__name",
+    "venue__commune__departement_id",
+)  # fmt: skip
 EXPORTED_OF_VENUE = (
     "name", "address", "postal_code", "latitude", "longitude", "access_note", "commune__name", "commune__postal_codes",
     "commune__latitude", "commune__longitude",
@@ -159,7 +165,11 @@ class OccurrenceQuerySet(models.QuerySet):
         return self.annotate(listing_key=Case(When(start__gte=since, then=F("start")), default=F("end")))
 
     def for_card(self) -> OccurrenceQuerySet:
-        """With what a card shows, in one query; without the texts that it does not."""
+        """With what a card shows and nothing else, in one query."""
+        return self.select_related("event", "venue__commune").only(*ON_A_CARD)
+
+    def for_feed(self) -> OccurrenceQuerySet:
+        """With what an entry of a feed says, in one query; without the texts that it does not."""
         heavy = ("event__description", "event__search_text", "venue__description")
         return self.select_related("event__organiser", "venue__commune").defer(*heavy)
 

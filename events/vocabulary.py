@@ -1,5 +1,6 @@
 """The options that the agenda's filters and cards name: the partners' vocabulary, moments and ways of access."""
 
+from consortium.programme import Kept
 from events.choices import When
 from partners import vocabulary
 from partners.vocabulary import Vocabulary
@@ -9,5 +10,12 @@ __all__ = ["Vocabulary", "load_vocabulary"]
 
 
 def load_vocabulary() -> Vocabulary:
-    """The vocabulary as the database has it now: one query, whatever its size."""
+    """The vocabulary of the programme as it stands: one query, or none while nothing has changed."""
+    return _kept.get()
+
+
+def _load() -> Vocabulary:
     return vocabulary.load_vocabulary(quand=dict(When.choices), accessible=ACCESSIBILITY)
+
+
+_kept = Kept(_load)

@@ -2,10 +2,12 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from consortium.programme import Kept
 from tests import services, smtp
 
 _blocker_key = pytest.StashKey()
@@ -17,6 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Look around once; with ``REQUIRE_SERVICES=1`` refuse to run without all services."""
     config.addinivalue_line("markers", "browser: drives Chromium against the real server")
     config.addinivalue_line("markers", "faults: kills workers, broker, database and mail server, all of its own")
+    # A loaded machine is slow, not wrong; and what lands or not is not for chance to say: elsewhere it looks further.
+    hypothesis.settings.register_profile("portal", deadline=None, derandomize=os.environ.get("REQUIRE_SERVICES") == "1")
+    hypothesis.settings.load_profile("portal")
     found = [services.database(), services.redis_server(), services.browser(), services.own_servers()]
     config.stash[_services_key] = found
     if os.environ.get("REQUIRE_SERVICES") == "1" and (missing := services.missing_for_ci(found)):
@@ -54,6 +59,7 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _own_cache():
     services.forget_cache()
+    Kept.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ ROWS = st.lists(
         ),
     ),
     max_size=20,
-)
+).map(lambda rows: sorted(rows, key=lambda row: row[0]))
 CHOSEN = st.fixed_dictionaries(
     {group: st.frozensets(st.sampled_from([f"{group}:{v}" for v in values])) for group, values in VALUES.items()}
 )

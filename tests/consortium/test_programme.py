@@ -52,3 +52,26 @@ def test_a_change_that_is_rolled_back_leaves_the_version():
         change_then_fail()
     forget_cache()
     assert programme.current_state().version == before
+
+
+def test_what_is_kept_is_made_anew_at_each_version_only(django_capture_on_commit_callbacks):
+    made = []
+    kept = programme.Kept(lambda: made.append(len(made)) or len(made))
+    assert (kept.get(), kept.get()) == (1, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        programme.bump()
+    assert (kept.get(), kept.get()) == (2, 2)
+
+
+def test_what_is_kept_is_made_anew_when_its_time_is_over():
+    kept = programme.Kept(object, seconds=-1)
+    first = kept.get()
+    assert kept.get() is not first
+
+
+def test_a_page_reads_one_state_all_along(django_capture_on_commit_callbacks):
+    with programme.one_state() as state:
+        with django_capture_on_commit_callbacks(execute=True):
+            programme.bump()
+        assert programme.current_state() == state
+    assert programme.current_state().version == state.version + 1

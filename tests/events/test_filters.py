@@ -193,9 +193,10 @@ def test_each_count_is_what_choosing_the_option_would_list(django_assert_num_que
     both = sitting(at(29), themes=Theme.objects.filter(slug="sante"))
     OccurrenceFactory(event=both.event, venue=place, start=at(20, month=12), end=at(21, month=12))
     vocabulary = load_vocabulary()
+    ask("").facet_counts  # noqa: B018 - this process now has its index
     for query in ("", "theme=sante", "departement=57&quand=semaine", "accessible=mi&gratuit=1"):
         filterset = AgendaFilterSet(QueryDict(query), vocabulary=vocabulary, now=NOW)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(0):
             counts = filterset.facet_counts
         assert counts.total == filterset.qs.values("event").distinct().count()
         for token, count in counts.by_token.items():

@@ -126,7 +126,7 @@ def test_the_queries_of_a_departement(client, django_assert_num_queries, rows):
         sitting(NOW + DAY * n, venue=VenueFactory(is_relay=True))
         sitting(SATURDAY + n * HOUR)
     client.get("/departements/meuse/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/departements/vosges/")
 
 

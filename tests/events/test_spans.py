@@ -107,4 +107,5 @@ def test_writing_moments_and_reading_them_gives_them_back(start, minutes, all_da
     except SpanError as error:
         assert "deux fois" in str(error)  # noqa: PT017
     else:
-        assert again == (start, end)
+        # As moments: Python finds no hour that comes twice equal to anything of another zone.
+        assert [moment.timestamp() for moment in again] == [start.timestamp(), end.timestamp()]
