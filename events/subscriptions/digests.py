@@ -146,7 +146,7 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
 
 def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
     """What is said of each. One query."""
-    sittings = Occurrence.objects.for_card().in_bulk([each.sitting for each in chosen])
+    sittings = Occurrence.objects.for_feed().in_bulk([each.sitting for each in chosen])
     today = local_date(offer.saved.now)
     return [
         _entry(sittings[each.sitting], others=offer.dates[each.event] - 1, today=today)

@@ -314,7 +314,7 @@ def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queri
     client.get("/robots.txt")
     with django_assert_num_queries(5):
         client.get(f"/evenements/{sitting.event.slug}.ics")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/lieux/{sitting.venue.slug}.ics")
 
 

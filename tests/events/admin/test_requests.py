@@ -105,7 +105,11 @@ def test_a_row_says_age_distance_and_free_weeks(client, editor, partner):
     OccurrenceFactory(venue__commune__latitude=48.2, venue__commune__longitude=6.9)  # another partner's
     kit = ActivityFactory(lent=True, partner=partner)
     asked = RequestFactory(
-        partner=partner, state=S.CONFIRMED, activity=kit, wish="", created_at=timezone.now() - dt.timedelta(days=12)
+        partner=partner,
+        state=S.CONFIRMED,
+        activity=kit,
+        wish="",
+        created_at=timezone.localtime() - dt.timedelta(days=12),
     )
     [row] = client.get(LIST).context["cl"].result_list
     assert (row.pk, round(row.figures.distance_km), row.figures.free_weeks) == (asked.pk, 11, "12 sur 12")

@@ -22,7 +22,7 @@ def declined(reason: str = "moyens", **fields):
 
 
 def ago(days: float) -> dt.datetime:
-    return timezone.now() - dt.timedelta(days=days)
+    return timezone.localtime() - dt.timedelta(days=days)  # the same hour, whatever the season
 
 
 def lines(client, table: str, **query) -> list[tuple[str, int, int, int]]:
