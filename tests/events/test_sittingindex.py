@@ -29,7 +29,7 @@ QUERIES = (
 
 def make_programme() -> None:
     """Sittings of every length around now, several at the same moment, some scheduled, drafts, cancelled."""
-    chance = random.Random(57)  # noqa: S311 - the same programme each time
+    chance = random.Random(57)
     venues = [
         VenueFactory(commune=CommuneFactory(departement_id=code, code=f"{code}90{n}"), accessible_mi=n == 1)
         for n, code in enumerate(("57", "67", "88"))
