@@ -22,6 +22,7 @@ from events.admin.marks import day_words, publication_mark, status_mark
 from events.admin.rights import rights_of
 from events.admin.sittingform import SHOWN_AT_ONCE
 from events.admin.sittings import SittingInline
+from events.admin.told import without_reproach
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.notices.telling import telling
@@ -273,6 +274,7 @@ class EventAdmin(OnceAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         """Give the editor's import map the nonce of this answer, and the template what it shows beside the form."""
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        without_reproach(context)
         context["kept_picture"] = context["adminform"].form.kept_for_next_time()
         context["may_change"] = self.has_change_permission(request, obj)
         context["next_step"] = self._next_step(request, obj) if context["may_change"] else ""

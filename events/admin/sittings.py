@@ -10,6 +10,7 @@ from consortium.history import record
 from events.admin.marks import status_mark
 from events.admin.rights import rights_of
 from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
+from events.admin.told import without_reproach
 from events.admin.widgets import VenueSelect
 from events.dates import sitting_when
 from events.models import Event, Occurrence
@@ -157,6 +158,11 @@ class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
             save_occurrence(obj)
         record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
         settle(obj.event)
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """A form that only waits to be confirmed has nothing wrong."""
+        without_reproach(context)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Occurrence) -> None:
         """Delete and index; the event's history tells."""

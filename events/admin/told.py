@@ -32,3 +32,11 @@ def tick_for(sittings: Sequence[Occurrence], data: Mapping[str, str]) -> Tick | 
     people = if_saved(sittings) if sittings else []
     count = len(persons(people))
     return Tick(count, count_sentence(people), data.get(BOX) == str(count)) if count else None
+
+
+def without_reproach(context: dict) -> None:
+    """Take «corrigez l’erreur» from a form's page when all it waits for is the tick: nothing there is wrong."""
+    # Of a form, lists of words by field; of its sittings, words.
+    said = [words for found in context["errors"] for words in ([found] if isinstance(found, str) else found)]
+    if said == [UNTICKED]:
+        context["errors"] = []

@@ -102,7 +102,10 @@ def count_sentence(people: Sequence[Recipient]) -> str:
         return "Personne n’est à prévenir : aucun courriel ne partira."
     verb = "personne sera prévenue" if len(whole) == 1 else "personnes seront prévenues"
     rest = f" ({thousands(len(people))} courriels)" if len(people) > len(whole) else ""
-    return f"{thousands(len(whole))} {verb}{rest} : {_and(_by_role(whole))}."
+    who = _and(_by_role(whole))
+    if all(role.is_only_visitor for roles in whole for role in roles):
+        who = "elle avait demandé un rappel" if len(whole) == 1 else "elles avaient demandé un rappel"
+    return f"{thousands(len(whole))} {verb}{rest} : {who}."
 
 
 def _by_role(persons: list[list[Recipient]]) -> list[str]:
@@ -137,7 +140,7 @@ def _sentence(title: str, changes: Sequence[Change], news: tuple[News, ...], *, 
         return f"{len(changes)} séances de {quoted} {_and([SAID[one][2] for one in news])}."
     if is_whole:
         return f"{quoted} {_and([SAID[one][0] for one in news])}."
-    return f"La séance du {_day(changes[0])} de {quoted} {_and([SAID[one][1] for one in news])}."
+    return f"La séance du {_known_day(changes[0])} de {quoted} {_and([SAID[one][1] for one in news])}."
 
 
 def _line(change: Change, venues: dict[int, Venue]) -> Line:
@@ -159,10 +162,13 @@ def _news_words(change: Change) -> str:
 
 
 def _which(changes: Sequence[Change]) -> str:
-    return _day(changes[0]) if len(changes) == 1 else f"{len(changes)} séances"
+    """The day to keep in mind, or how many there are."""
+    [change, *others] = changes
+    side = change.before if change.after.is_off else change.after
+    return f"{len(changes)} séances" if others else date_label(side.sitting.first_day)
 
 
-def _day(change: Change) -> str:
+def _known_day(change: Change) -> str:
     """The day by which people know the sitting."""
     side = change.after if News.RESTORED in change.news else change.before
     return date_label(side.sitting.first_day)

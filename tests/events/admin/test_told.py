@@ -116,7 +116,8 @@ def form_of(sitting: Occurrence, day: dt.date, **changes) -> dict[str, object]:
     local = timezone.localtime(sitting.start)
     line = row(sitting.venue, f"{day:%Y-%m-%d}", f"{local:%H:%M}", f"{local + dt.timedelta(hours=2):%H:%M}")
     line |= {"id": sitting.pk, "status": sitting.status, **changes.pop("line", {})}
-    return event_data(sitting.event.organiser, title=sitting.event.title, **sittings(line, initial=1), **changes)
+    changes = {"title": sitting.event.title, **sittings(line, initial=1), **changes}
+    return event_data(sitting.event.organiser, **changes)
 
 
 def post(client, sitting: Occurrence, data: dict[str, object]):
@@ -129,7 +130,8 @@ def test_a_move_is_saved_once_the_count_was_read(client, editor, sitting):
     assert asked.status_code == 200
     text = asked.content.decode()
     assert "3 personnes seront prévenues" in text
-    assert '<input type="checkbox" name="prevenir" value="3">' in text
+    assert '<input type="checkbox" name="prevenir" value="3" autofocus>' in text
+    assert "Corrigez l’erreur" not in text
     assert f'value="{tomorrow:%Y-%m-%d}"' in text
     assert "Autre résumé." in text
     sitting.refresh_from_db()
@@ -174,7 +176,8 @@ def test_the_page_of_one_sitting_asks_too(client, editor, sitting):
     data |= {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
     asked = client.post(address, data)
     assert asked.status_code == 200
-    assert '<input type="checkbox" name="prevenir" value="3">' in asked.content.decode()
+    assert '<input type="checkbox" name="prevenir" value="3" autofocus>' in asked.content.decode()
+    assert "Corrigez l’erreur" not in asked.content.decode()
     assert addresses(sitting.event) == []
     assert client.post(address, {**data, "prevenir": "3"}).status_code == 302
     assert addresses(sitting.event) == EVERYBODY
@@ -208,3 +211,10 @@ def test_a_forged_picture_is_none(client, editor, sitting, code: str):
     data = form_of(sitting, sitting.first_day, image_kept=code, image_alt="Un ciel")
     assert post(client, sitting, data).status_code == 302
     assert not Event.objects.get(pk=sitting.event_id).image
+
+
+def test_an_error_beside_the_tick_is_still_said(client, editor, sitting):
+    tomorrow = sitting.first_day + dt.timedelta(days=1)
+    text = post(client, sitting, form_of(sitting, tomorrow, title="")).content.decode()
+    assert "Corrigez les erreurs" in text
+    assert "3 personnes seront prévenues" in text
