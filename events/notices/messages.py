@@ -25,16 +25,20 @@ CHECK_FOR_VISITOR = "events.change-for-visitor"
 
 
 class Writer:
-    """Writes the messages of one set of changes of one event; what several people are told is made once."""
+    """Writes the messages of one set of changes of one event; what several people are told is made once.
 
-    def __init__(self, event: Event, changes: Sequence[Change]) -> None:
+    ``mark`` tells this set of changes from any other, so that nobody reads it twice; without one, it is made from the
+    sittings as they were just numbered.
+    """
+
+    def __init__(self, event: Event, changes: Sequence[Change], *, mark: str = "") -> None:
         self.event = event
         self.changes = changes
         self.venues = venues_of(changes)
         self.sittings = _exported(changes)
         self.vocabulary = load_vocabulary()
         self.is_whole = len(changes) == event.occurrences.count()
-        self.mark = _mark(self.sittings)
+        self.mark = mark or _mark(self.sittings)
         self._said: dict[tuple[int, ...], tuple[dict[str, object], Attachment]] = {}
 
     def write(self, people: Iterable[Recipient]) -> int:

@@ -44,7 +44,7 @@ def _write_batch() -> int | None:
         key=lambda person: person.address.lower(),
     )
     batch = left[:BATCH]
-    written = Writer(notice.event, changes).write(batch) if batch else 0
+    written = Writer(notice.event, changes, mark=f"waiting-{notice.pk}").write(batch) if batch else 0
     if len(batch) < len(left):
         notice.reached = batch[-1].address.lower()
         notice.save(update_fields=["reached"])

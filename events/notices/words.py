@@ -46,7 +46,10 @@ SHOWN = 12  # sittings written out in a message; the calendar file holds them al
 
 @dataclass(frozen=True)
 class Line:
-    """What a message says of one sitting: the news, and when and where it was and is to be (empty: not to be said)."""
+    """What a message says of one sitting: the news, and when and where it was and is to be.
+
+    What is empty is not to be said; the news when the sentence above has told it of all.
+    """
 
     news: str
     before: str
@@ -55,11 +58,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """What a message says: its subject, a sentence, the sittings, and how many more there are."""
+    """What a message says: its subject, a sentence, why, the sittings, and how many more there are.
+
+    ``is_list``: there are several, and of each there is but one thing to say.
+    """
 
     subject: str
     sentence: str
+    note: str
     lines: list[Line]
+    is_list: bool
     more: int
 
 
@@ -67,11 +75,15 @@ def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_
     """What to say of these changes of one event; ``is_whole`` when they are all that there is of it."""
     all_news = {change.news for change in changes}
     news = changes[0].news if len(all_news) == 1 else ()
-    head = ", ".join([HEADS[news[0]], *(HEADS[one].lower() for one in news[1:])]) if news else "Changements"
+    notes = {change.after.note for change in changes}
+    is_one = bool(news) and len(notes) == 1
+    lines = [_line(change, venues, with_news=not is_one) for change in changes[:SHOWN]]
     return Told(
-        subject=f"{head} : {title} ({_which(changes)})",
+        subject=f"{_head(news) if news else 'Changements'} : {title} ({_which(changes)})",
         sentence=_sentence(title, changes, news, is_whole=is_whole),
-        lines=[_line(change, venues) for change in changes[:SHOWN]],
+        note=f"{changes[0].after.note.rstrip('.')}." if is_one and changes[0].after.note else "",
+        lines=lines,
+        is_list=len(lines) > 1 and is_one and not any(line.before and line.after for line in lines),
         more=len(changes[SHOWN:]),
     )
 
@@ -137,17 +149,24 @@ def _sentence(title: str, changes: Sequence[Change], news: tuple[News, ...], *, 
     if not news:
         return f"{quoted} : voici ce qui change."
     if len(changes) > 1:
-        return f"{len(changes)} séances de {quoted} {_and([SAID[one][2] for one in news])}."
+        return f"{len(changes)} séances de {quoted} {_said(news, 2)}."
     if is_whole:
-        return f"{quoted} {_and([SAID[one][0] for one in news])}."
-    return f"La séance du {_known_day(changes[0])} de {quoted} {_and([SAID[one][1] for one in news])}."
+        return f"{quoted} {_said(news, 0)}."
+    return f"La séance du {_known_day(changes[0])} de {quoted} {_said(news, 1)}."
 
 
-def _line(change: Change, venues: dict[int, Venue]) -> Line:
+def _said(news: tuple[News, ...], form: int) -> str:
+    """«change de date et de lieu»."""
+    first, *others = [SAID[one][form] for one in news]
+    return _and([first, *(words.removeprefix("change ").removeprefix("changent ") for words in others)])
+
+
+def _line(change: Change, venues: dict[int, Venue], *, with_news: bool) -> Line:
+    news = _news_words(change) if with_news else ""
     before, after = (_when_and_where(side, venues) for side in (change.before, change.after))
     if change.after.is_off:
-        return Line(_news_words(change), before, "")
-    return Line(_news_words(change), "" if before == after or News.RESTORED in change.news else before, after)
+        return Line(news, before, "")
+    return Line(news, "" if before == after or News.RESTORED in change.news else before, after)
 
 
 def _when_and_where(announced: Announced, venues: dict[int, Venue]) -> str:
@@ -156,9 +175,13 @@ def _when_and_where(announced: Announced, venues: dict[int, Venue]) -> str:
 
 
 def _news_words(change: Change) -> str:
-    words = ", ".join([HEADS[change.news[0]], *(HEADS[one].lower() for one in change.news[1:])])
     note = change.after.note.rstrip(".")
-    return f"{words} : {note}." if note else f"{words}."
+    return f"{_head(change.news)} : {note}." if note else f"{_head(change.news)}."
+
+
+def _head(news: tuple[News, ...]) -> str:
+    """«Nouvelle date, nouveau lieu»."""
+    return ", ".join([HEADS[news[0]], *(HEADS[one].lower() for one in news[1:])])
 
 
 def _which(changes: Sequence[Change]) -> str:

@@ -198,7 +198,7 @@ def test_one_address_with_every_role_gets_one_message():
     [message] = messages(sitting.event)
     assert message.to == VISITOR.title()
     assert message.text.count("http://127.0.0.1:8000/rappels/arreter/") == 2
-    assert "vous êtes le contact de Médiathèque" in message.text
+    assert "vous êtes le contact d’un lieu" in message.text
 
 
 def test_a_set_of_changes_is_one_message_and_a_visitor_reads_just_theirs():

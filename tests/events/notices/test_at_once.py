@@ -1,0 +1,79 @@
+"""Two of the staff at the same moment, on real transactions: each change is told once, in its order."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from events import services
+from events.choices import Status
+from events.errors import EventError
+from events.models import Event, Occurrence
+from events.notices import waiting
+from tests.events.notices.test_telling import EVERYBODY, save
+from tests.events.notices.test_waiting import crowd
+from tests.events.notices.world import DAY, VISITOR, addresses, counted_on, entries, messages, move
+from tests.factories import OccurrenceFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What these gave, done by as many threads that start together; an EventError is an answer like another."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=30)
+            return act()
+        except EventError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_two_who_cancel_it_tell_it_once():
+    sitting = counted_on()
+
+    def cancel() -> None:
+        services.set_status(Event.objects.get(pk=sitting.event_id), by=None, status=Status.CANCELLED)
+
+    answers = at_once(cancel, cancel)
+    assert sorted(type(answer).__name__ for answer in answers) == ["EventError", "NoneType"]
+    assert addresses(sitting.event) == EVERYBODY
+
+
+def test_a_form_sent_twice_tells_once():
+    sitting = counted_on()
+    start, end = sitting.start + DAY, sitting.end + DAY
+
+    def submit() -> None:
+        save(move(Occurrence.objects.get(pk=sitting.pk), start=start, end=end))
+
+    at_once(submit, submit)
+    assert addresses(sitting.event) == EVERYBODY
+
+
+def test_two_different_moves_are_told_each_from_what_the_other_left():
+    sitting = counted_on()
+    copies = [Occurrence.objects.get(pk=sitting.pk) for _ in range(2)]
+    at_once(*(lambda row=row, days=days: save(move(row, by=days * DAY)) for days, row in enumerate(copies, start=1)))
+    mine = sorted((mail for mail in messages(sitting.event) if mail.to == VISITOR), key=lambda mail: mail.pk)
+    told = [entries(mail)[0] for mail in mine]
+    assert [entry["SEQUENCE"] for entry in told] == [1, 2]
+    assert {entry["DTSTART"].dt for entry in told} == {sitting.start + DAY, sitting.start + 2 * DAY}
+    assert told[-1]["DTSTART"].dt == Occurrence.objects.get(pk=sitting.pk).start
+
+
+def test_two_workers_write_to_a_crowd_once():
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 120)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    answers = at_once(waiting.write_waiting, waiting.write_waiting)
+    assert sum(answers) == 120
+    assert addresses(sitting.event) == emails

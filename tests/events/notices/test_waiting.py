@@ -1,0 +1,124 @@
+"""A change that a great many count on waits in one row, and is written bit by bit: nobody twice, nobody forgotten."""
+
+import pytest
+from django.utils import timezone
+
+from consortium.outbox.models import OutgoingEmail
+from events import services
+from events.choices import ReminderMoment, Status
+from events.models import Occurrence, Reminder, WaitingNotice
+from events.notices import telling, waiting
+from events.tasks import write_notices
+from tests.events.notices.world import DAY, RELAY, VENUE, VISITOR, addresses, counted_on, entries, messages
+from tests.factories import OccurrenceFactory, ReminderFactory
+
+
+def crowd(sitting: Occurrence, number: int) -> list[str]:
+    """So many more people who confirmed a reminder; their addresses in order."""
+    emails = sorted(f"p{n:04}@example.org" for n in range(number))
+    now, moment = timezone.now(), ReminderMoment.DAY_BEFORE
+    Reminder.objects.bulk_create(
+        Reminder(occurrence=sitting, email=email, moment=moment, confirmed_at=now) for email in emails
+    )
+    return emails
+
+
+@pytest.mark.django_db
+def test_a_crowd_is_one_row_then_everybody_has_their_message():
+    sitting = counted_on()
+    emails = crowd(sitting, telling.AT_ONCE)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    assert (WaitingNotice.objects.count(), addresses(sitting.event)) == (1, [])
+    assert write_notices() == telling.AT_ONCE + 3
+    assert addresses(sitting.event) == sorted([*emails, RELAY, VENUE, VISITOR])
+    assert not WaitingNotice.objects.exists()
+    assert write_notices() == 0
+
+
+@pytest.mark.django_db
+def test_a_few_are_written_at_once():
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, telling.AT_ONCE)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    assert (WaitingNotice.objects.count(), addresses(sitting.event)) == (0, emails)
+
+
+@pytest.mark.django_db
+def test_saving_costs_the_same_whoever_waits(django_assert_max_num_queries):
+    sitting = counted_on()
+    crowd(sitting, 200)
+    with django_assert_max_num_queries(30):
+        services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+
+
+@pytest.mark.django_db
+def test_what_was_interrupted_goes_on_where_it_was(monkeypatch):
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    monkeypatch.setattr(waiting, "BATCH", 15)
+    assert waiting._write_batch() == 15
+    assert addresses(sitting.event) == emails[:15]
+    assert WaitingNotice.objects.get().reached == emails[14]
+    assert waiting.write_waiting() == 25
+    assert addresses(sitting.event) == emails
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_fails_leaves_nothing_half_done(monkeypatch):
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    sound = Reminder.objects.get(email=emails[20])
+    Reminder.objects.filter(pk=sound.pk).update(email="p0020@example.org\nBcc: x@example.org")
+    with pytest.raises(ValueError, match="not the value of a header"):
+        waiting.write_waiting()
+    assert addresses(sitting.event) == []
+    Reminder.objects.filter(pk=sound.pk).update(email=emails[20])
+    assert waiting.write_waiting() == 40
+    assert addresses(sitting.event) == emails
+
+
+@pytest.mark.django_db
+def test_a_second_change_waits_behind_the_first():
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    Reminder.objects.exclude(email=emails[0]).delete()
+    services.set_status(sitting.event, by=None, status=Status.SCHEDULED)
+    assert (WaitingNotice.objects.count(), addresses(sitting.event)) == (2, [])
+    assert waiting.write_waiting() == 2
+    first, second = messages(sitting.event)
+    assert (first.pk < second.pk, first.to, second.to) == (True, emails[0], emails[0])
+    assert (first.subject.split()[0], second.subject.split()[0]) == ("Annulé", "De")
+
+
+@pytest.mark.django_db
+def test_who_asked_since_knew():
+    sitting = OccurrenceFactory()
+    crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.POSTPONED)
+    ReminderFactory(occurrence=sitting, email="apres@example.org", confirmed_at=timezone.now() + DAY)
+    assert waiting.write_waiting() == 40
+
+
+@pytest.mark.django_db
+def test_each_reads_of_their_own_sittings():
+    sitting = OccurrenceFactory()
+    other = OccurrenceFactory(event=sitting.event)
+    ReminderFactory(occurrence=other, email="autre@example.org")
+    crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    waiting.write_waiting()
+    told = {message.to: [entry["UID"].split("@")[0] for entry in entries(message)] for message in messages(other.event)}
+    assert told.pop("autre@example.org") == [str(other.uid)]
+    assert set(map(tuple, told.values())) == {(str(sitting.uid),)}
+
+
+@pytest.mark.django_db
+def test_an_event_that_goes_takes_its_notice_along():
+    sitting = OccurrenceFactory()
+    crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    sitting.event.delete()
+    assert (waiting.write_waiting(), OutgoingEmail.objects.count()) == (0, 0)
