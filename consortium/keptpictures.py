@@ -37,9 +37,9 @@ def keep(page: ContentFile, card: ContentFile, *, folder: str) -> KeptPicture:
 
 
 def kept(code: str) -> KeptPicture | None:
-    """The picture that a form carries; None without one, or for a code that is forged or too old."""
+    """The picture that a form carries; None without one, for a code that is forged or too old, or once it is erased."""
     try:
         page, card = signing.loads(code, salt=SALT, max_age=KEPT_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return KeptPicture(page, card)
+    return KeptPicture(page, card) if default_storage.exists(page) and default_storage.exists(card) else None

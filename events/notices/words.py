@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from consortium.templatetags.french import thousands
 from events.dates import NBSP, date_label, sitting_when
 from events.notices.audience import Recipient
@@ -81,7 +83,7 @@ def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_
     return Told(
         subject=f"{_head(news) if news else 'Changements'} : {title} ({_which(changes)})",
         sentence=_sentence(title, changes, news, is_whole=is_whole),
-        note=f"{changes[0].after.note.rstrip('.')}." if is_one and changes[0].after.note else "",
+        note=capfirst(f"{changes[0].after.note.rstrip('.')}.") if is_one and changes[0].after.note else "",
         lines=lines,
         is_list=len(lines) > 1 and is_one and not any(line.before and line.after for line in lines),
         more=len(changes[SHOWN:]),

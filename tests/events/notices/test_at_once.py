@@ -1,40 +1,18 @@
 """Two of the staff at the same moment, on real transactions: each change is told once, in its order."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from events import services
 from events.choices import Status
-from events.errors import EventError
 from events.models import Event, Occurrence
 from events.notices import waiting
+from tests.atonce import at_once
 from tests.events.notices.test_telling import EVERYBODY, save
 from tests.events.notices.test_waiting import crowd
 from tests.events.notices.world import DAY, VISITOR, addresses, counted_on, entries, messages, move
 from tests.factories import OccurrenceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What these gave, done by as many threads that start together; an EventError is an answer like another."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=30)
-            return act()
-        except EventError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_who_cancel_it_tell_it_once():
@@ -55,7 +33,7 @@ def test_a_form_sent_twice_tells_once():
     def submit() -> None:
         save(move(Occurrence.objects.get(pk=sitting.pk), start=start, end=end))
 
-    at_once(submit, submit)
+    assert at_once(submit, submit) == [None, None]
     assert addresses(sitting.event) == EVERYBODY
 
 

@@ -47,7 +47,7 @@ def written() -> int:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_count_of_a_verb_is_that_of_its_messages(seed: int):
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     event = some_event(dice)
     told = 0
     for status in dice.sample([status for status in Status if status != event.status], 3):
@@ -61,7 +61,7 @@ def test_the_count_of_a_verb_is_that_of_its_messages(seed: int):
 
 @pytest.mark.parametrize("state", [None, RequestState.ACCEPTED])
 def test_the_count_of_publishing_again_is_that_of_its_messages(state: str | None):
-    event = some_event(random.Random(7))  # noqa: S311 - no secret
+    event = some_event(random.Random(7))
     event.request = state and RequestFactory(state=state)
     event.status = Status.SCHEDULED
     event.save()
@@ -76,7 +76,7 @@ def test_the_count_of_publishing_again_is_that_of_its_messages(state: str | None
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_count_of_a_form_is_that_of_its_messages(seed: int):
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     event = some_event(dice)
     sittings = list(Occurrence.objects.filter(event=event).select_related("event"))
     for sitting in sittings:
@@ -94,7 +94,7 @@ def test_the_count_of_a_form_is_that_of_its_messages(seed: int):
 
 def test_the_combinations_tell_and_do_not_tell():
     """The dice above are worth something: some of them write to several people, some to nobody."""
-    counts = {len(if_status([some_event(random.Random(seed))], Status.CANCELLED)) for seed in range(20)}  # noqa: S311
+    counts = {len(if_status([some_event(random.Random(seed))], Status.CANCELLED)) for seed in range(20)}
     assert {0, 1, 2, 3} <= counts
 
 

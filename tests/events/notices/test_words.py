@@ -57,7 +57,7 @@ def test_one_sitting_of_several_is_cancelled():
     save(move(sitting, status=Status.CANCELLED, status_note="salle inondée"))
     subject, lines = said(sitting, RELAY)
     assert subject == "Annulé : Nuit des étoiles (3 mars 2099)"
-    assert lines[:2] == ["La séance du 3 mars 2099 de « Nuit des étoiles » est annulée.", "salle inondée."]
+    assert lines[:2] == ["La séance du 3 mars 2099 de « Nuit des étoiles » est annulée.", "Salle inondée."]
     assert lines[2].startswith("C’était prévu : mardi 3 mars 2099, 20 h – 22 h — Médiathèque, ")
 
 
