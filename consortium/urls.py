@@ -10,6 +10,7 @@ urlpatterns = [
     path("sante/", views.health_state, name="health"),
     path("sante/metrics/", views.metrics_text, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("accessibilite/", views.page, {"name": "accessibilite"}, name="accessibility"),
     path("mentions-legales/", views.page, {"name": "mentions-legales"}, name="legal-notice"),
     path("donnees-personnelles/", views.page, {"name": "donnees-personnelles"}, name="privacy"),

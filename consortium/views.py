@@ -19,6 +19,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from consortium import health, metrics
 from consortium.pagecache import public_page
 
+CRAIE = "#fbf7ee"  # as in static/css/base.css
+INSTALLED_ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
+
 
 @never_cache
 @require_safe
@@ -45,6 +48,30 @@ def metrics_text(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may visit."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to put the agenda among its applications."""
+    icons = [
+        {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for name, size, purpose in INSTALLED_ICONS
+    ]
+    data = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "description": settings.SITE_TAGLINE,
+        "lang": "fr",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": CRAIE,
+        "theme_color": CRAIE,
+        "icons": icons,
+    }
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
 
 
 @require_safe

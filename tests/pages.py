@@ -26,7 +26,7 @@ WITH_MAP = ["agenda-map", "event", "departement", "venues", "venue"]
 FILTERED = ["agenda", "agenda-map", "agenda-month", "agenda-ics", "agenda-atom", "agenda-geojson"]
 DATA = [
     "agenda-ics", "agenda-atom", "agenda-geojson", "event-ics", "venue-ics", "communes", "outlines", "robots",
-    "sitemap", "sitemap-section", "venues-geojson",
+    "sitemap", "sitemap-section", "venues-geojson", "manifest",
 ]  # fmt: skip
 PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import RequestFactory
+from PIL import Image
 
 from consortium import views
 from tests.factories import EventFactory
@@ -104,3 +107,19 @@ def test_nothing_is_inline(client, address):
 def test_the_navigation_marks_the_section_of_the_page(client, address, current):
     html = client.get(address).content.decode()
     assert re.findall(r'aria-current="true" data-section="[a-z]+">([^<]+)<', html) == current
+
+
+@pytest.mark.django_db
+def test_the_portal_can_be_put_among_the_applications_of_a_phone(client):
+    assert '<link rel="manifest" href="/site.webmanifest">' in client.get("/").text
+    answer = client.get("/site.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    icons = answer.json()["icons"]
+    assert {(icon["sizes"], icon["purpose"]) for icon in icons} == {
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
+    for icon in icons:
+        with Image.open(finders.find(icon["src"].removeprefix(settings.STATIC_URL))) as drawn:
+            assert f"{drawn.width}x{drawn.height}" == icon["sizes"]
