@@ -102,10 +102,7 @@ class Line:
     @property
     def setup(self) -> str:
         """How long it takes to be ready, in words."""
-        minutes = (self.activity and self.activity.setup_minutes) or 0
-        hours, rest = divmod(minutes, 60)
-        said = [f"{hours}\u00a0h"] * bool(hours) + [f"{rest}\u00a0min"] * bool(rest)
-        return " ".join(said)
+        return self.activity.setup_label if self.activity else ""
 
     @property
     def room(self) -> list[tuple[str, str]]:

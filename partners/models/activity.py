@@ -14,6 +14,14 @@ OLDEST_AGE = 120
 MOST_COPIES = 50
 
 
+def minutes_label(duration: int | None) -> str:
+    """«45 min», «2 h», «1 h 30»; empty for nothing."""
+    hours, minutes = divmod(duration or 0, 60)
+    if not hours:
+        return f"{minutes}\u00a0min" if minutes else ""
+    return f"{hours}\u00a0h" + (f"\u00a0{minutes:02}" if minutes else "")
+
+
 class Activity(models.Model):
     """What a partner can bring to a relay: no date, no place.
 
@@ -189,12 +197,12 @@ class Activity(models.Model):
     @property
     def duration_label(self) -> str:
         """«45 min», «2 h», «1 h 30»; empty when nothing is said."""
-        if not self.duration_minutes:
-            return ""
-        hours, minutes = divmod(self.duration_minutes, 60)
-        if not hours:
-            return f"{minutes}\u00a0min"
-        return f"{hours}\u00a0h" + (f"\u00a0{minutes:02}" if minutes else "")
+        return minutes_label(self.duration_minutes)
+
+    @property
+    def setup_label(self) -> str:
+        """How long it takes to be ready, in the same words."""
+        return minutes_label(self.setup_minutes)
 
     @property
     def group_label(self) -> str:
