@@ -22,6 +22,12 @@ app.conf.beat_schedule = {
     "outbox": {"task": "outbox.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "requests": {"task": "events.finish_requests", "schedule": 3600.0},
     "reminders": {"task": "events.write_reminders", "schedule": crontab(minute="*/5"), "options": {"expires": 280}},
+    # Monday at half past seven; what was missed is caught up until Wednesday evening.
+    "staff-week": {
+        "task": "events.write_staff_week",
+        "schedule": crontab(minute="*/30", hour="7-19", day_of_week="mon,tue,wed"),
+        "options": {"expires": 1700},
+    },
     # Often: on a Thursday morning each run writes for as long as a task may last, and leaves the rest to the next.
     "digests": {"task": "events.write_digests", "schedule": crontab(minute="*/5"), "options": {"expires": 280}},
     "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},

@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
         import_module("events.following").follow()
         import_module("events.reminders.objections").register()
         import_module("events.reminders.asking").register()
+        import_module("events.reminders.week").register()
         import_module("events.forgetting").register()
         import_module("events.reminders.forgetting").register()
         import_module("events.subscriptions.forgetting").register()

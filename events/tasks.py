@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events import requested
 from events.notices import waiting
-from events.reminders import writing
+from events.reminders import week, writing
 from events.subscriptions import digests
 
 WRITING_SECONDS = 45  # the next run goes on; below the soft time limit of a task
@@ -37,6 +37,12 @@ def start_writing(**_) -> None:
 def write_reminders() -> int:
     """Reminders that fell due are in the outbox; how many messages."""
     return writing.write_due(timezone.now())
+
+
+@shared_task(name="events.write_staff_week")
+def write_staff_week() -> int:
+    """Monday's messages to the staff are in the outbox; how many."""
+    return week.write_week(timezone.now())
 
 
 @shared_task(name="events.write_digests")

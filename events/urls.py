@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from events.converters import MonthConverter, YearConverter
-from events.views import agenda, agenda_map, event, feeds, home, month, places, reminders, sitemap, subscriptions
+from events.views import (
+    agenda,
+    agenda_map,
+    event,
+    feeds,
+    home,
+    month,
+    places,
+    reminders,
+    role_reminders,
+    sitemap,
+    subscriptions,
+)
 
 register_converter(YearConverter, "yyyy")
 register_converter(MonthConverter, "mm")
@@ -31,6 +43,7 @@ urlpatterns = [
     path("rappels/merci/", reminders.asked, name="reminder-asked"),
     path("rappels/confirmer/<str:code>/", reminders.confirm, name="reminder-confirm"),
     path("rappels/arreter/<str:code>/", reminders.stop, name="reminder-stop"),
+    path("rappels/equipe/<str:code>/", role_reminders.stop, name="role-reminders-stop"),
     path("abonnements/", subscriptions.choose, name="subscription-choose"),
     path("abonnements/nouveau/", subscriptions.new, name="subscription-new"),
     path("abonnements/merci/", subscriptions.asked, name="subscription-asked"),

@@ -36,8 +36,8 @@ ELSEWHERE = {"agenda-month-now", "health", "media", "metrics"}
 PERSONAL = {
     "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-asked",
     "reminder-confirm", "reminder-stop", "request", "request-amend", "request-confirm", "request-message",
-    "request-withdraw", "subscription", "subscription-asked", "subscription-change", "subscription-choose",
-    "subscription-confirm", "subscription-new", "subscription-stop",
+    "request-withdraw", "role-reminders-stop", "subscription", "subscription-asked", "subscription-change",
+    "subscription-choose", "subscription-confirm", "subscription-new", "subscription-stop",
 }  # fmt: skip
 STAFF = {"password-forgotten", "password-sent", "password-set", "password-chosen"}
 

@@ -5,20 +5,19 @@ waits for the winner, then finds nothing left to say. A line and its message are
 """
 
 import datetime as dt
-import logging
 import time
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from consortium.outbox.posting import post
 from events.models import ReminderEntry
+from events.reminders.attempts import attempt
 from events.reminders.due import Due, by_letter, find
 from events.reminders.letters import compose, sittings_for_letter
 from events.reminders.objections import WANTED
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
 SECONDS = 40  # the next run goes on; below the soft time limit of a task
@@ -32,18 +31,8 @@ def write_due(now: dt.datetime, seconds: float = SECONDS) -> int:
     for (address, kind), lines in by_letter(due).items():
         if time.monotonic() > until:
             break
-        written += _written(address, kind, lines, now)
+        written += attempt(f"reminder {kind} to {address}", partial(write_one, address, kind, lines, now))
     return written
-
-
-def _written(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -> bool:
-    try:
-        return write_one(address, kind, lines, now)
-    except (OperationalError, InterfaceError):
-        raise  # the database has gone: there is nothing to be done for the others either
-    except Exception:
-        logger.exception("reminder %s to %s not written", kind, address)
-        return False
 
 
 @transaction.atomic
