@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from consortium.handing import hand_over
 from events import requested
 from events.notices import waiting
 from events.reminders import week, writing
@@ -29,8 +30,7 @@ def write_notices() -> int:
 def start_writing(**_) -> None:
     """Hand a committed notice to a worker. Without a broker the schedule does it: nobody waits for so many letters."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
-        # No retry: whoever saves a form should not wait for a broker that is away.
-        write_notices.apply_async(retry=False)
+        hand_over(write_notices)
 
 
 @shared_task(name="events.write_reminders")

@@ -1,0 +1,31 @@
+"""Handing a task to the workers from a request, without ever making somebody wait for a broker that is away."""
+
+import logging
+import time
+
+from celery import Task
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+AWAY_SECONDS = 10
+_away_until = 0.0
+
+
+def hand_over(task: Task, *args) -> bool:
+    """Hand the task to a worker, or run it here and now where there is no broker; whether that could be done.
+
+    A broker that does not answer is not asked again for ten seconds by this process, and nothing is raised: the
+    schedule has to find again whatever was not handed over.
+    """
+    global _away_until
+    if time.monotonic() < _away_until:
+        return False
+    try:
+        task.delay(*args)
+    except (OSError, KombuError, RedisError) as error:
+        _away_until = time.monotonic() + AWAY_SECONDS
+        logger.warning("the broker does not answer, %s%s is left to the schedule: %s", task.name, args, error)
+        return False
+    return True
