@@ -26,20 +26,29 @@ PATIENCE = 1  # seconds for the broker to answer
 
 @dataclass(frozen=True)
 class Outbox:
-    """Ages in whole seconds, 0 when nothing waits; ``last_sweep`` is in UTC, None when there never was one."""
+    """Ages in whole seconds, 0 when nothing waits; ``last_sweep`` is None when there never was one.
+
+    ``failing`` names the entries of the schedule whose last run failed.
+    """
 
     oldest_undelivered: int
     oldest_due: int
     last_sweep: dt.datetime | None
+    failing: list[str]
 
 
 def outbox(now: dt.datetime) -> Outbox:
-    """What waits in the outbox, in two queries. DatabaseError when there is no database."""
+    """What waits in the outbox and how its schedule does, in two queries. DatabaseError when there is no database."""
     waiting = OutgoingEmail.objects.undelivered().aggregate(
         written=Min("created_at"), due=Min("next_attempt_at", filter=Q(next_attempt_at__lte=now))
     )
-    last_sweep = ScheduledRun.objects.filter(name=SWEEP).values_list("done_at", flat=True).first()
-    return Outbox(_age(waiting["written"], now), _age(waiting["due"], now), last_sweep)
+    runs = {run.name: run for run in ScheduledRun.objects.all()}
+    return Outbox(
+        oldest_undelivered=_age(waiting["written"], now),
+        oldest_due=_age(waiting["due"], now),
+        last_sweep=runs[SWEEP].done_at if SWEEP in runs else None,
+        failing=[name for name, run in runs.items() if run.failures],
+    )
 
 
 def report(now: dt.datetime) -> dict[str, object]:
@@ -60,10 +69,12 @@ def report(now: dt.datetime) -> dict[str, object]:
         "oldest_due_seconds": mail.oldest_due,
         "last_sweep": mail.last_sweep and mail.last_sweep.astimezone(dt.UTC).isoformat(timespec="seconds"),
     }
+    state["failing_tasks"] = mail.failing
     wrong = {
         "cache": not state["cache"],
         "broker": broker == "down",
         "mail-late": mail.oldest_due > LATE.total_seconds(),
+        "task-failing": bool(mail.failing),
         "sweep-stopped": mail.last_sweep is None or now - mail.last_sweep > LATE,
     }
     state["problems"] = [name for name, is_wrong in wrong.items() if is_wrong]

@@ -55,6 +55,7 @@ def test_all_is_well(client):
             "oldest_due_seconds": 0,
             "last_sweep": "2026-03-02T10:59:00+00:00",
         },
+        "failing_tasks": [],
         "problems": [],
     }
 
@@ -77,6 +78,14 @@ def test_a_sweep_that_stopped_or_never_was_is_told(client, ago):
     if ago:
         swept(ago)
     assert client.get("/sante/").json()["problems"] == ["sweep-stopped"]
+
+
+def test_a_task_whose_last_run_failed_is_told(client):
+    swept(MINUTE)
+    ScheduledRun.objects.create(name="digests", slot=NOON, claimed_at=NOON, failures=2)
+    response = client.get("/sante/")
+    state = response.json()
+    assert (response.status_code, state["problems"], state["failing_tasks"]) == (200, ["task-failing"], ["digests"])
 
 
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="REDIS_URL n’est pas défini")
