@@ -101,13 +101,16 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
     @admin.action(description="Réessayer l’envoi (messages en échec)")
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingEmail]) -> None:
         """Queue the failed ones among those ticked; the others are left as they are."""
-        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+        failed = queryset.filter(state=State.FAILED)
+        total, others = failed.count(), queryset.exclude(state=State.FAILED).count()
+        chosen = list(failed.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
         queued = sum(retry(pk) for pk in chosen)
-        left = len(chosen) - queued
         if queued:
             messages.success(request, f"{queued} message{'s' if queued > 1 else ''} à envoyer de nouveau.")
-        if left:
-            messages.warning(request, f"{left} sans changement : on ne réessaie que les messages en échec définitif.")
+        if total > len(chosen):
+            messages.warning(request, f"Il en reste {total - len(chosen)} en échec : recommencez pour les suivants.")
+        if others:
+            messages.warning(request, f"{others} sans changement : on ne réessaie que les messages en échec définitif.")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The list, under its plain name."""

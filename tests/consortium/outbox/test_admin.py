@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.outbox import admin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.retrying import retry
@@ -98,6 +99,15 @@ def test_failed_messages_leave_again_and_no_other(client, boss, mailoutbox, djan
     assert (failed.state, failed.attempts, failed.reason) == (State.SENT, 1, "")
     assert "1 message à envoyer de nouveau." in response.text
     assert "1 sans changement" in response.text
+
+
+def test_many_failures_are_tried_again_in_turns_and_the_page_says_so(client, boss, monkeypatch):
+    monkeypatch.setattr(admin, "MOST_AT_ONCE", 2)
+    ticked = [mail(number, state=State.SENT if number == 1 else State.FAILED).pk for number in (1, 2, 3, 4)]
+    for queued, words in ((2, "Il en reste 1 en échec"), (3, "1 message à envoyer")):
+        response = client.post(LIST, {"action": "try_again", "_selected_action": ticked}, follow=True)
+        assert words in response.text
+        assert OutgoingEmail.objects.filter(state=State.QUEUED).count() == queued
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENT, State.DROPPED])
