@@ -31,6 +31,10 @@ class ActivityQuerySet(models.QuerySet):
         """What relays may choose from."""
         return self.filter(state=ActivityState.PUBLISHED)
 
+    def known(self) -> ActivityQuerySet:
+        """What the catalogue holds, and what it held and was retired from: those addresses may be on a poster."""
+        return self.filter(state__in=[ActivityState.PUBLISHED, ActivityState.RETIRED])
+
     def matching(self, text: str) -> ActivityQuerySet:
         """Activities whose searchable text holds every word of ``text``."""
         return self.filter(search_condition(text, "search_text"))

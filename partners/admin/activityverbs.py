@@ -48,8 +48,8 @@ VERBS = {
         Verb(
             name="retirer",
             label="Retirer du catalogue",
-            explanation="Sa page disparaît et personne ne peut plus la demander. "
-            "Les demandes et les prêts en cours restent.",
+            explanation="Personne ne peut plus la demander ; sa page dit qu’elle n’est plus proposée, et mène à "
+            "d’autres. Les demandes et les prêts en cours restent.",
             done="retirée",
             do=_told(activities.retire, "Retirée du catalogue."),
             allowed=publishable_activities,

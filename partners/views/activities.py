@@ -33,6 +33,10 @@ def activities(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
-    """An activity of the catalogue; drafts and what was retired are not found."""
-    found = get_object_or_404(Activity.objects.published().for_page(), slug=slug)
-    return render(request, "partners/activity.html", activity_context(found, timezone.localdate()))
+    """An activity of the catalogue; what was retired says so and leads to others; drafts are not found."""
+    found = get_object_or_404(Activity.objects.known().for_page(), slug=slug)
+    context = activity_context(found, timezone.localdate())
+    if found.is_published:
+        return render(request, "partners/activity.html", context)
+    # «Gone»: robots forget the address, people who kept it are led on.
+    return render(request, "partners/activity_retired.html", context, status=410)

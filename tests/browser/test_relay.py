@@ -166,6 +166,23 @@ def test_from_the_catalogue_to_the_agenda(new_page, server, mailbox, javascript)
     assert urlsplit(relay.url).path.startswith("/evenements/")
 
 
+RETIRED = (
+    "from partners.activities import duplicate; from partners.models import Activity as A; "
+    "copy = duplicate(A.objects.published().first(), by=None); copy.state = 'retired'; copy.save(); "
+    "print(copy.get_absolute_url())"
+)
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_an_activity_was_retired(new_page, server, expected, scheme, device):
+    expected.append("status of 410")
+    page = new_page(device, scheme=scheme, bypass_csp=True)
+    page.goto(server.evaluate(RETIRED), wait_until="load")
+    expect(page.get_by_text("n’est plus proposée")).to_be_visible()
+    assert violations(page) == []
+
+
 def test_axe_finds_nothing_on_errors_nor_on_the_pages_of_a_request(new_page, server):
     page = new_page(bypass_csp=True)
     page.goto("/demander-une-activite/")

@@ -54,11 +54,33 @@ def test_nonsense_is_answered_with_words_and_the_rest_of_the_list(client, query,
     assert "1 activité" in text
 
 
-@pytest.mark.parametrize("state", [ActivityState.DRAFT, ActivityState.RETIRED])
-def test_what_is_not_in_the_catalogue_is_not_found(client, state):
-    activity = ActivityFactory(state=state)
+def test_a_draft_is_not_found(client):
+    activity = ActivityFactory(state=ActivityState.DRAFT)
     assert client.get(f"/activites/{activity.slug}/").status_code == 404
     assert activity.title not in client.get("/activites/").content.decode()
+
+
+def test_what_was_retired_says_so_and_leads_to_its_like(client):
+    retired = ActivityFactory(title="Le ciel d’avant", state=ActivityState.RETIRED)
+    akin, draft = ActivityFactory(title="Le ciel d’après"), ActivityFactory(state=ActivityState.DRAFT)
+    answer = client.get(f"/activites/{retired.slug}/")
+    text = answer.content.decode()
+    assert answer.status_code == 410
+    assert "n’est plus proposée" in text
+    assert "Le ciel d’avant" in text
+    assert f'href="/activites/{akin.slug}/"' in text
+    assert draft.slug not in text
+    assert '<meta name="robots" content="noindex">' in text
+    assert f"activite={retired.slug}" not in text
+    assert retired.slug not in client.get("/activites/").content.decode()
+
+
+def test_what_comes_back_to_the_catalogue_is_served_again(client, django_capture_on_commit_callbacks):
+    activity = ActivityFactory(is_free=True)
+    for verb, status in ((verbs.retire, 410), (verbs.publish, 200), (verbs.retire, 410), (verbs.unpublish, 404)):
+        with django_capture_on_commit_callbacks(execute=True):
+            verb(activity)
+        assert client.get(activity.get_absolute_url()).status_code == status
 
 
 def test_the_page_says_what_decides(client):
