@@ -15,6 +15,12 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+@register.filter
+def of(noun: object) -> str:
+    """``{{ partner|of }}``: «d’Accustica», «de La Nef des sciences»."""
+    return french.of(str(noun))
+
+
 @register.filter(expects_localtime=True)
 def french_date(day: dt.date, pattern: str = "j F Y") -> str:
     """``{{ asked.created_at|french_date:"j F Y" }}``: «1er mars 2026»; a moment is read on the clocks of Paris."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from consortium.french import of
 from consortium.outbox.posting import Attachment
 from partners import lending
 from partners.choices import DeclineReason
@@ -240,4 +241,4 @@ def _confirm(request: ActivityRequest, *, by) -> None:
         title="Votre demande est confirmée",
         lines=[f"{request.partner} la reçoit et vous répondra.", "Gardez ce courriel : son lien permet de la suivre."],
     )
-    emails.tell_desk(change, title="Nouvelle demande", lines=[f"De la part de {request.contact_name}."])
+    emails.tell_desk(change, title="Nouvelle demande", lines=[f"De la part {of(request.contact_name)}."])

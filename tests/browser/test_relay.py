@@ -179,7 +179,7 @@ def test_axe_finds_nothing_where_an_activity_was_retired(new_page, server, expec
     expected.append("status of 410")
     page = new_page(device, scheme=scheme, bypass_csp=True)
     page.goto(server.evaluate(RETIRED), wait_until="load")
-    expect(page.get_by_text("n’est plus proposée")).to_be_visible()
+    expect(page.get_by_text("n’est plus au catalogue")).to_be_visible()
     assert violations(page) == []
 
 

@@ -39,7 +39,7 @@ def test_a_request_is_kept_with_its_windows_and_its_sender_is_asked_to_confirm()
     request = submit(draft(), windows=windows, audiences=[audience], nonce="un").request
     assert (request.state, list(request.audiences.all())) == (S.RECEIVED, [audience])
     assert [str(window) for window in request.windows.all()] == [
-        "du 1 mars 2027 au 5 mars 2027", "un mardi de mars 2027",
+        "du 1er mars 2027 au 5 mars 2027", "un mardi de mars 2027",
     ]  # fmt: skip
     assert [[day.day for day in window.days] for window in request.windows.all()] == [
         [1, 2, 3, 4, 5], [2, 9, 16, 23, 30],

@@ -66,7 +66,7 @@ def test_what_was_retired_says_so_and_leads_to_its_like(client):
     answer = client.get(f"/activites/{retired.slug}/")
     text = answer.content.decode()
     assert answer.status_code == 410
-    assert "n’est plus proposée" in text
+    assert "n’est plus au catalogue" in text
     assert "Le ciel d’avant" in text
     assert f'href="/activites/{akin.slug}/"' in text
     assert draft.slug not in text
