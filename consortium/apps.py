@@ -11,9 +11,10 @@ class ConsortiumConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the end of each scheduled task be written down; watch files; say when digests go."""
-        from consortium import files, once, retention, scheduled
+        from consortium import files, keptpictures, once, retention, scheduled
 
         retention.register("forms", "Empreintes de formulaires reçus", once.forget)
+        retention.register("pictures", "Fichiers d’images envoyées, puis abandonnées", keptpictures.forget_abandoned)
         scheduled.connect()
         files.connect()
 

@@ -61,8 +61,13 @@ def _forget_later(field: models.FileField, name: str) -> None:
 
 
 def _forget(field: models.FileField, name: str) -> None:
-    if not any(_rows_naming(name)):
+    if not is_named(name):
         field.storage.delete(name)
+
+
+def is_named(name: str) -> bool:
+    """Whether some row names this file."""
+    return any(_rows_naming(name))
 
 
 def _rows_naming(name: str) -> Iterator[bool]:

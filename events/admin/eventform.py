@@ -120,7 +120,7 @@ class EventForm(forms.ModelForm):
         """The picture of a form that is shown again, to be carried by it."""
         image = self.cleaned_data.get("image") if self.is_bound else None
         if isinstance(image, ContentFile):
-            return keep(image, image.card, folder=Event._meta.get_field("image").upload_to)
+            return keep(image, image.card)
         return self.kept if self.is_bound else None
 
     def clean(self) -> dict[str, object]:

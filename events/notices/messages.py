@@ -8,6 +8,7 @@ from django.conf import settings
 
 from consortium.links import absolute
 from consortium.outbox.posting import Attachment, post
+from consortium.outbox.unsubscribing import one_click_headers
 from events import ical
 from events.choices import Status
 from events.models import Event, Occurrence
@@ -56,6 +57,7 @@ class Writer:
             key=f"change-{self.mark}-{hashlib.sha256(address.encode()).hexdigest()[:32]}",
             attachments=[calendar],
             about=emails.about(person.request) if person.request else f"event:{self.event.pk}",
+            headers=_headers(person),
             wanted=CHECK_FOR_VISITOR if person.is_only_visitor else CHECK,
         )
         return row is not None
@@ -103,5 +105,11 @@ def _roles(person: Recipient) -> dict[str, object]:
     return {
         "venues": [venue.name for venue in person.venues.values()],
         "tracking": tracking_address(person.request) if person.request else "",
-        "stops": list(dict.fromkeys(stop_address(reminder) for reminder in person.reminders)),
+        "stops": [stop_address(reminder) for reminder in person.reminders],
     }
+
+
+def _headers(person: Recipient) -> dict[str, str]:
+    """One click stops what there is to stop, when that is one thing and nobody needs to know anyway."""
+    [reminder, *others] = person.reminders or [None]
+    return one_click_headers(stop_address(reminder)) if reminder and not others and person.is_only_visitor else {}

@@ -301,3 +301,12 @@ def test_the_first_publication_is_no_change():
     sitting = OccurrenceFactory(event=EventFactory(draft=True), venue__contact_email=VENUE)
     services.publish(sitting.event, by=None)
     assert addresses(sitting.event) == []
+
+
+def test_a_visitor_stops_in_one_click_and_those_who_must_know_do_not():
+    sitting = counted_on()
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    headers = {message.to: message.headers for message in messages(sitting.event)}
+    assert (headers[VENUE], headers[RELAY]) == ({}, {})
+    assert headers[VISITOR]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers[VISITOR]["List-Unsubscribe"].startswith("<http://127.0.0.1:8000/rappels/arreter/")
