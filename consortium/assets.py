@@ -26,6 +26,18 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The address of a file. Worked out once: a page names some thirty, and the manifest does not change."""
+        if settings.DEBUG or force:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return self._addresses[name]
+
 
 def fingerprint() -> str:
     """What the sources of the static files look like: their names, sizes and dates."""

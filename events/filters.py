@@ -1,6 +1,7 @@
 """The filters of the agenda: the same parameters for list, map, month, calendar file, feed and map data."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import django_filters
 from django import forms
@@ -11,6 +12,7 @@ from consortium.facets import FacetCounts
 from consortium.filters import LONGEST_QUERY, FilterForm, WholeNumberFilter, several
 from events.choices import When as NamedWindow
 from events.models import Occurrence
+from events.month import Sitting
 from events.sittingindex import Listed, SittingIndex, sitting_index
 from events.vocabulary import Vocabulary
 from events.windows import DAY, Window, local_date, midnight, named
@@ -126,7 +128,10 @@ class AgendaFilterSet(django_filters.FilterSet):
     def cleaned(self) -> dict[str, object]:
         """The valid values; None for fields in error, as for empty ones."""
         self.form.is_valid()
-        return dict.fromkeys(self.filters) | self.form.cleaned_data
+        cleaned = dict.fromkeys(self.filters) | self.form.cleaned_data
+        if "lieu" not in self.form.changed_data:
+            cleaned["lieu"] = None  # to look at an empty queryset is to compile it
+        return cleaned
 
     @property
     def period(self) -> Window:
@@ -240,6 +245,10 @@ class AgendaFilterSet(django_filters.FilterSet):
         """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""
         matching = self.facet_counts.matching
         return self._index.listing(matching, since=self.since, first=first, most=most)
+
+    def sittings(self) -> Iterator[Sitting]:
+        """The sittings that match, by their beginning: keys and moments alone."""
+        return self._index.held(self.facet_counts.matching)
 
     @cached_property
     def _index(self) -> SittingIndex:

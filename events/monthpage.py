@@ -13,7 +13,7 @@ from events.choices import Status
 from events.dates import date_label, hour_label
 from events.filters import AgendaFilterSet
 from events.models import GRAVITY, Occurrence
-from events.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, Sitting, build_month, month_of, sitting_days
+from events.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, sitting_days
 from events.windows import local_date, midnight
 
 # Robots need not walk to the end of the century.
@@ -47,7 +47,7 @@ class Cell:
 class MonthAgenda(Agenda):
     """The answer to a query for one month, what is over included; ``du``, ``au`` and ``quand`` are ignored.
 
-    Five queries and those of the filters' own look-ups, whatever the number of sittings.
+    One query and those of the filters' own look-ups, whatever the number of sittings.
     """
 
     def __init__(self, query: QueryDict, *, month: Month, now: dt.datetime) -> None:
@@ -72,8 +72,7 @@ class MonthAgenda(Agenda):
 
     @cached_property
     def grid(self) -> MonthGrid:
-        rows = self.filterset.qs.order_by("start", "pk").values_list("pk", "start", "end", "all_day")
-        return build_month(self.month, map(Sitting._make, rows), today=self.today)
+        return build_month(self.month, self.filterset.sittings(), today=self.today)
 
     @property
     def weeks(self) -> Iterator[list[Cell | None]]:

@@ -20,6 +20,7 @@ from consortium.facets import FacetTable
 from consortium.programme import Kept
 from events.choices import Publication
 from events.models import Occurrence
+from events.month import Sitting
 from events.windows import DAY, Window, local_date, midnight
 
 CHECKPOINTS = 400  # at most so many sets are kept per order
@@ -73,13 +74,14 @@ class SittingIndex:
         known = sittings.filter(event__publication=Publication.PUBLISHED)
         if horizon is not None:
             known = known.filter(end__gt=horizon)
-        fields = ("pk", "event_id", "start", "end", "event__publish_at", "facets", "event__facets")
+        fields = ("pk", "event_id", "start", "end", "event__publish_at", "all_day", "facets", "event__facets")
         rows = list(known.order_by("event_id", "pk").values_list(*fields))
         self.pks = array("q", [row[0] for row in rows])
         self.events = array("q", [row[1] for row in rows])
         self._starts = array("d", [row[2].timestamp() for row in rows])
         self._ends = array("d", [row[3].timestamp() for row in rows])
-        self.table = FacetTable((row[1], f"{row[5]} {row[6]}") for row in rows)
+        self.table = FacetTable((row[1], f"{row[6]} {row[7]}") for row in rows)
+        self._all_day = bytes(row[5] for row in rows)
         self._by_start = Order(self._starts, self.table)
         self._by_end = Order(self._ends, self.table)
         due = {number: row[4].timestamp() for number, row in enumerate(rows) if row[4] is not None}
@@ -119,12 +121,20 @@ class SittingIndex:
             for number in islice(events.values(), first, None)
         ]
 
+    def held(self, sittings: int) -> Iterator[Sitting]:
+        """When these sittings are held, by their beginning."""
+        here = self._flags(sittings)
+        for number in self._by_start.numbers:
+            if here[number] == "1":
+                start, end = _moment(self._starts[number]), _moment(self._ends[number])
+                yield Sitting(self.pks[number], start, end, bool(self._all_day[number]))
+
     @cached_property
     def _numbers(self) -> dict[int, int]:
         return {pk: number for number, pk in enumerate(self.pks)}
 
     def _chronologically(self, sittings: int, since: float) -> Iterator[int]:
-        here = f"{sittings:b}"[::-1].ljust(self.table.size, "0")
+        here = self._flags(sittings)
         first = bisect_left(self._by_start.keys, since)
         to_begin = zip(self._by_start.keys[first:], self._by_start.numbers[first:], strict=True)
         begun = zip(self._by_end.keys, self._by_end.numbers, strict=True)
@@ -134,11 +144,19 @@ class SittingIndex:
         )
         return (number for _, number in shown)
 
+    def _flags(self, sittings: int) -> str:
+        """One character per sitting: «1» for those of the set."""
+        return f"{sittings:b}"[::-1].ljust(self.table.size, "0")
+
     def _siblings(self, sittings: int, number: int) -> int:
         """How many others of the same event are among these sittings."""
         event = self.events[number]
         low, high = bisect_left(self.events, event), bisect_right(self.events, event)
         return (sittings >> low & (1 << (high - low)) - 1).bit_count() - 1
+
+
+def _moment(seconds: float) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def sitting_index(window: Window, now: dt.datetime) -> SittingIndex:
