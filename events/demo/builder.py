@@ -125,6 +125,7 @@ class Builder:
 
     def _description(self, number: int, announcement: Announcement) -> str:
         body = "".join(f"<p>{paragraph}</p>" for paragraph in announcement.subject.body)
+        body += announcement.variant.programme
         practice = BY_FORMAT[announcement.variant.format]
         if number % LONG_TEXT_CYCLE == 0:
             return "".join((body, *practice, *self.rng.sample(EXTRAS, len(EXTRAS))))

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from consortium import programme
 from consortium.models import Programme
@@ -95,6 +96,12 @@ def test_index_is_the_one_that_reindex_makes(small):
 def test_texts_pass_the_sanitiser_unchanged(small):
     loading.load(60, WEDNESDAY)
     assert [event.slug for event in Event.objects.all() if clean_html(event.description) != event.description] == []
+
+
+def test_one_event_has_a_long_text_on_which_pages_are_proved(small):
+    loading.load(loading.DEFAULT_EVENTS - 1, WEDNESDAY)
+    texts = Event.objects.values_list("description", flat=True)
+    assert max(len(strip_tags(text.replace("<", " <")).split()) for text in texts) >= 400
 
 
 def test_content_fits_its_fields():

@@ -7,11 +7,12 @@ from partners.choices import Format
 
 @dataclass(frozen=True)
 class Variant:
-    """One way of announcing a subject: its format, title and sentence."""
+    """One way of announcing a subject: its format, title and sentence; ``programme`` is HTML, for much to say."""
 
     format: Format
     title: str
     summary: str
+    programme: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,37 @@
 from events.demo.content.shape import Subject, Variant
 from partners.choices import Format
 
+STAR_FESTIVAL = (
+    "<h3>Au fil des heures</h3>"
+    "<ul>"
+    "<li><strong>12 h, pique-nique au soleil.</strong> Deux lunettes munies de filtres montrent les taches du Soleil "
+    "et, s’il est d’humeur, une protubérance. On regarde à tour de rôle, le sandwich à la main.</li>"
+    "<li><strong>14 h, piste de lancement.</strong> Les fusées à eau montent l’une après l’autre. Un théodolite "
+    "de carton mesure la hauteur atteinte ; le tableau des records reste ouvert jusqu’à 17 h.</li>"
+    "<li><strong>15 h, petites conférences.</strong> Quatre chercheuses, un quart d’heure chacune, une seule image à "
+    "montrer : un trou noir, un grain de poussière, une aurore, une équation.</li>"
+    "<li><strong>18 h, veillée des plus jeunes.</strong> Sous le dôme gonflable, vingt-cinq enfants à la fois "
+    "apprennent à retrouver la Grande Ourse, puis vont la chercher dehors avec leurs parents.</li>"
+    "<li><strong>21 h, grande nuit.</strong> Les lampadaires du village s’éteignent. Une quinzaine d’instruments, du "
+    "petit télescope d’enfant au grand miroir du club voisin, sont braqués sur Saturne, sur l’amas d’Hercule et sur "
+    "ce que vous demanderez.</li>"
+    "</ul>"
+    "<h3>Sans interruption</h3>"
+    "<p>Les ateliers ne s’arrêtent pas : construire une carte du ciel qui tourne, peser sa trousse sur Mars, "
+    "démonter un vieux téléphone pour y trouver le capteur de lumière qui sert aussi aux observatoires. Chacun dure "
+    "quarante minutes et recommence toutes les heures, sans inscription.</p>"
+    "<p>À 14 h, une marche de deux kilomètres met le Système solaire à l’échelle du village : le Soleil devant "
+    "la mairie, la Terre à la boulangerie, Neptune au bout du chemin de halage. Le parcours est plat, et praticable en "
+    "fauteuil jusqu’à Jupiter.</p>"
+    "<p>À 16 h, on rend les résultats : hauteur de la meilleure fusée, nombre d’étoiles comptées dans Orion par les "
+    "familles les soirs d’avant. Ce comptage sert pour de bon : répété chaque année, il dit si notre ciel s’éclaircit "
+    "ou s’obscurcit.</p>"
+    "<h3>Et s’il pleut ?</h3>"
+    "<p>Le planétarium, les conférences et les ateliers ont lieu à l’abri. La nuit d’observation est remplacée par une "
+    "visite en direct d’un télescope de l’autre hémisphère, où il fera beau ; les fusées, elles, volent aussi sous "
+    "la pluie.</p>"
+)
+
 SUBJECTS = (
     Subject(
         themes=("astronomie",),
@@ -82,6 +113,7 @@ SUBJECTS = (
                 Format.FESTIVAL,
                 "La tête dans les étoiles",
                 "Planétarium gonflable, micro-fusées, soleil au télescope et grande nuit d’observation.",
+                programme=STAR_FESTIVAL,
             ),
         ),
         body=(
