@@ -164,5 +164,5 @@ def _entry(sitting: Occurrence, *, others: int, today: dt.date) -> Entry:
         when=sitting_when(sitting, today),
         others=other_dates(others),
         place=place_line(sitting.venue),
-        facts=", ".join(fact for fact in facts if fact),
+        facts=" · ".join(fact for fact in facts if fact),
     )

@@ -89,8 +89,8 @@ def test_each_event_with_its_date_place_departement_price_and_link(settings):
         OccurrenceFactory(event=event, venue=venue, start=THURSDAY.replace(hour=20, minute=30) + days * DAY)
     [message] = write()
     for words in (
-        "\nLa <lune>\nsamedi 28\u00a0novembre, 20\u00a0h\u00a030\u00a0–\u00a022\u00a0h\u00a030 et 1 autre date\n"
-        "La Boussole, Saint-Dié-des-Vosges (88)\nAtelier, 5 €\nhttps://agenda.example.org/evenements/la-lune/\n",
+        "\nLa <lune>\nSamedi 28\u00a0novembre, 20\u00a0h\u00a030\u00a0–\u00a022\u00a0h\u00a030 et 1 autre date\n"
+        "La Boussole, Saint-Dié-des-Vosges (88)\nAtelier · 5 €\nhttps://agenda.example.org/evenements/la-lune/\n",
         "Dans l’agenda : https://agenda.example.org/agenda/?departement=88\n",
         "pour : Vosges (88).",
     ):
