@@ -30,7 +30,7 @@ lint: ## style du code et des gabarits, étages, migrations, sécurité, contene
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-bench: ## mesure le débit des pages, à froid et à chaud
+bench: ## mesure pages, rappels et courriels (ARGS=rappels : une partie)
 	@.ci/venv requirements-dev.lock
 	.venv/bin/python -m tests.bench $(ARGS)
 

@@ -1,1 +1,1 @@
-"""A benchmark of the real server, not a test: ``python -m tests.bench``. Nothing here is collected by pytest."""
+"""Benchmarks on real servers, not tests: ``python -m tests.bench``. Nothing here is collected by pytest."""

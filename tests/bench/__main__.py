@@ -1,92 +1,66 @@
-"""``python -m tests.bench``: how fast the real server answers, cold and warm, beside a constant answer."""
+"""``python -m tests.bench [pages] [rappels] [courriels]``: the portal measured on real servers, each beside a baseline.
+
+Each part runs in a process and a world of its own; all of them when none is named.
+"""
 
 import argparse
 import json
-import os
+import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
-import django
-
-from tests.bench.load import client_name
-from tests.bench.measure import Plan, Result, measure
-from tests.bench.report import Report
-from tests.bench.server import Server, serve
-from tests.bench.weight import fetch, weigh
-from tests.bench.world import World, make_world
+from tests.bench.world import make_world
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NEVER, LONG = 0, 3600  # seconds that the page cache keeps an answer
+PARTS = {"pages": "tests.bench.pages", "rappels": "tests.bench.due", "courriels": "tests.bench.mail"}
 
 
 def parse_arguments() -> argparse.Namespace:
     """What was asked on the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--sittings", type=int, default=5000, help="séances à venir (défaut : 5000)")
-    parser.add_argument("--rounds", type=int, default=5, help="tours par page (défaut : 5)")
-    parser.add_argument("--seconds", type=float, default=2, help="secondes par tour (défaut : 2)")
-    parser.add_argument("--port", type=int, default=8199, help="port sur la boucle locale (défaut : 8199)")
-    parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench.json", help="fichier de résultats")
-    return parser.parse_args()
+    parser.add_argument("parts", nargs="*", metavar="partie", help=f"{', '.join(PARTS)} (défaut : toutes)")
+    parser.add_argument("--out", type=Path, default=ROOT / "var", help="dossier des résultats (défaut : var)")
+    pages = parser.add_argument_group("pages")
+    pages.add_argument("--sittings", type=int, default=5000, help="séances à venir (défaut : 5000)")
+    pages.add_argument("--rounds", type=int, default=5, help="tours par page (défaut : 5)")
+    pages.add_argument("--seconds", type=float, default=2, help="secondes par tour (défaut : 2)")
+    pages.add_argument("--port", type=int, default=8199, help="port sur la boucle locale (défaut : 8199)")
+    due = parser.add_argument_group("rappels")
+    due.add_argument("--occurrences", type=int, default=100_000, help="séances au calendrier (défaut : 100000)")
+    due.add_argument("--reminders", type=int, default=50_000, help="rappels demandés (défaut : 50000)")
+    due.add_argument("--plan", action="store_true", help="montre comment la base répond à chaque requête")
+    mail = parser.add_argument_group("courriels")
+    mail.add_argument("--messages", type=int, default=2000, help="courriels par mesure (défaut : 2000)")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"partie inconnue : {', '.join(sorted(unknown))}")
+    return arguments
 
 
-def tell(text: str) -> None:
-    """Progress, apart from the report."""
-    sys.stderr.write(text + "\n")
-
-
-def run(arguments: argparse.Namespace, world: World) -> Report:
-    """Seed, measure cold, measure warm."""
-    os.environ.update(world.environment, PAGE_CACHE_SECONDS="0")
-    django.setup()
-    from tests.bench import programme  # models load only now that Django is set up
-
-    tell(f"{arguments.sittings} séances à venir…")
-    events = programme.seed(arguments.sittings)
-    pages = programme.pages()
-    queries = {name: programme.count_queries(path) for name, path in pages.items()}
-    plan = Plan(arguments.rounds, arguments.seconds)
-    with serve(world.environment, port=arguments.port, page_cache_seconds=NEVER) as server:
-        tell("À froid")
-        cold = _measure_all(server, pages, plan)
-        memory_cold = server.memory_mib()
-        files = weigh(server.address + pages["liste"])
-        ics_events = fetch(server.address + pages["ics d’un département"]).count(b"BEGIN:VEVENT")
-    with serve(world.environment, port=arguments.port, page_cache_seconds=LONG) as server:
-        tell("À chaud")
-        warm = _measure_all(server, pages, plan)
-        memory_warm = server.memory_mib()
-    return Report(
-        world=world.description,
-        client=client_name(),
-        sittings=arguments.sittings,
-        events=events,
-        cold=cold,
-        warm=warm,
-        ics_events=ics_events,
-        queries=queries,
-        memory_cold_mib=memory_cold,
-        memory_warm_mib=memory_warm,
-        list_files=files,
-    )
-
-
-def _measure_all(server: Server, pages: dict[str, str], plan: Plan) -> dict[str, Result]:
-    results = {name: measure(server, path, plan, tell=tell) for name, path in pages.items()}
-    results["liste (gzip)"] = measure(server, pages["liste"], plan, encoding="gzip", tell=tell)
-    return results
-
-
-def main() -> None:
-    """Measure, print the report, keep it as JSON."""
+def main() -> int:
+    """Measure, print the report, keep it as JSON; the exit code of the first part that fails."""
     arguments = parse_arguments()
+    if len(arguments.parts) == 1:
+        _run(arguments.parts[0], arguments)
+        return 0
+    options = [word for word in sys.argv[1:] if word not in PARTS]
+    for part in arguments.parts or PARTS:
+        code = subprocess.run([sys.executable, "-m", "tests.bench", part, *options], check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+def _run(part: str, arguments: argparse.Namespace) -> None:
     with make_world() as world:
-        report = run(arguments, world)
+        report = import_module(PARTS[part]).run(arguments, world)
     for line in report.lines():
         sys.stdout.write(line + "\n")
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+    (arguments.out / f"bench-{part}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -42,7 +42,7 @@ class Report:
         return sum(self.list_files.values())
 
     def as_json(self) -> dict[str, object]:
-        """For ``var/bench.json``."""
+        """For ``var/bench-pages.json``."""
         return {
             **asdict(self),
             "ics_events_per_second": self.ics_events_per_second,
