@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from consortium.history import record_creation
+from consortium.history import record, record_creation
 from consortium.slugs import save_with_slug
 from events.choices import Publication
 from events.errors import EventError
@@ -20,7 +20,8 @@ from events.slugs import assign_slug
 from partners.choices import Format, RequestState
 from partners.models import Activity, ActivityRequest, AgreedDate
 from partners.requests import services
-from partners.requests.history import locked
+from partners.requests.history import locked, locked_as_seen
+from partners.requests.history import record as record_line
 from territories.choices import ACCESSIBILITY, VenueKind
 from territories.models import Venue
 from territories.slugs import assign_slug as assign_venue_slug
@@ -53,6 +54,22 @@ def make_draft(request: ActivityRequest, *, by) -> Event:
         Occurrence.objects.create(event=event, venue=venue, start=start, end=end, all_day=all_day, **needs)
     settle(event)
     return event
+
+
+@transaction.atomic
+def keep_events(request: ActivityRequest, *, by) -> None:
+    """Let the events made from a withdrawn request go on without it."""
+    events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))  # events before requests
+    locked_as_seen(request)
+    if request.state != RequestState.WITHDRAWN:
+        raise EventError("Cette demande n’est pas retirée : l’événement lui répond encore.")
+    if not events:
+        raise EventError("Aucun événement n’est lié à cette demande.")
+    for event in events:
+        event.request = None
+        event.save(update_fields=["request", "updated_at"])
+        record(event, f"Gardé sans la demande n° {request.pk}, que le relais a retirée.", by=by)
+        record_line(request, request.state, by=by, note=f"L’événement « {event.title} » est gardé.", is_internal=True)
 
 
 def _draft(request: ActivityRequest, by) -> Event:

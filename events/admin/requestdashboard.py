@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.adminsite import QuickLink, Todo
-from events.admin.requestlist import LATE_DAYS, late_to_confirm
+from events.admin.requestlist import LATE, LATE_DAYS, ORPHANED, late_to_confirm, with_orphan
 from events.windows import local_date
 from partners.choices import RequestState
 from partners.requests.access import treatable_by
@@ -26,8 +26,14 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
         oldest=Min("created_at", filter=open_now),
         accepted=Count("pk", filter=Q(state=RequestState.ACCEPTED)),
         unconfirmed=Count("pk", filter=late_to_confirm(now)),
+        orphaned=Count("pk", filter=with_orphan(now)),
     )
     yield Todo(f"Demandes de relais à traiter{_since(ours['oldest'], now)}", ours["waiting"], _list())
+    yield Todo(
+        "Demandes retirées par leur relais : l’événement est à annuler, ou à garder",
+        ours["orphaned"],
+        _list(etat=ORPHANED),
+    )
     yield Todo(
         "Demandes acceptées, dont l’événement est à relire et à publier",
         ours["accepted"],
@@ -36,7 +42,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
     yield Todo(
         f"Demandes que leur relais n’a pas confirmées depuis {LATE_DAYS} jours : un appel peut suffire",
         ours["unconfirmed"],
-        _list(etat="en-retard"),
+        _list(etat=LATE),
     )
 
 

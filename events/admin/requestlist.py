@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,13 +25,19 @@ from territories.models import Departement
 
 WEEKS_AHEAD = 12
 LATE_DAYS = 3
-ALL, LATE = "toutes", "en-retard"
+ALL, LATE, ORPHANED = "toutes", "en-retard", "retirees-evenement-a-venir"
 Point = tuple[float, float]
 
 
 def late_to_confirm(now: dt.datetime) -> Q:
     """Requests whose sender has not clicked the link for some days: somebody may call."""
     return Q(state=RequestState.RECEIVED, created_at__lte=now - dt.timedelta(days=LATE_DAYS))
+
+
+def with_orphan(now: dt.datetime) -> Q:
+    """Requests that their relay withdrew while an event made from them is still to take place."""
+    coming = Occurrence.objects.upcoming(now).taking_place().filter(event__request=OuterRef("pk"))
+    return Q(Exists(coming), state=RequestState.WITHDRAWN)
 
 
 # --- filters ----------------------------------------------------------------------------------------------------------
@@ -66,7 +72,12 @@ class StateFilter(DefaultFilter):
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """Everything, then each state in the order of its life."""
-        return [(ALL, "Toutes"), *RequestState.choices, (LATE, f"Pas confirmées depuis {LATE_DAYS} jours")]
+        return [
+            (ALL, "Toutes"),
+            *RequestState.choices,
+            (LATE, f"Pas confirmées depuis {LATE_DAYS} jours"),
+            (ORPHANED, "Retirées, événement à annuler ou à garder"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
         """The chosen state; a word that is none shows nothing."""
@@ -74,6 +85,8 @@ class StateFilter(DefaultFilter):
             return queryset.open()
         if self.value() == LATE:
             return queryset.filter(late_to_confirm(timezone.now()))
+        if self.value() == ORPHANED:
+            return queryset.filter(with_orphan(timezone.now()))
         return queryset if self.value() == ALL else queryset.filter(state=self.value())
 
 

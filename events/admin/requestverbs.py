@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from events.admin.requestforms import AcceptForm, AnswerForm, DeclineForm, MoveForm, TransferForm, WordsForm
-from events.from_request import accept_and_draft
+from events.from_request import accept_and_draft, keep_events
 from events.moving import move_dates
 from partners.access import has_role
 from partners.choices import RequestState as S
@@ -127,6 +127,15 @@ VERBS = {
             do=lambda asked, user, form: services.reopen(asked, by=user, note=form.cleaned_data["words"]),
             offered=_in(S.DECLINED, S.ACCEPTED, S.SCHEDULED),
             form=WordsForm,
+        ),
+        Verb(
+            name="garder-l-evenement",
+            label="Garder l’événement",
+            explanation="Le relais a retiré sa demande, mais l’événement a lieu quand même : il ne dépend plus d’elle. "
+            "Sinon, annulez-le depuis sa fiche, ou supprimez-le si c’est un brouillon.",
+            done="L’événement est gardé : il ne dépend plus de cette demande.",
+            do=lambda asked, user, form: keep_events(asked, by=user),
+            offered=lambda asked: asked.state == S.WITHDRAWN and asked.events.exists(),
         ),
     )
 }

@@ -67,7 +67,7 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
         return  # the desk has not heard of it
     lines = [f"La demande était « {before.label.lower()} »."]
     if before in {S.ACCEPTED, S.SCHEDULED}:
-        lines.append("L’événement qui en est né n’a pas changé : annulez-le ou supprimez le brouillon.")
+        lines.append("L’événement qui en est né n’a pas changé : annulez-le, supprimez le brouillon, ou gardez-le.")
     emails.tell_desk(change, title="Demande retirée par le relais", lines=lines, words=note)
 
 

@@ -295,7 +295,7 @@ def test_publishing_schedules_and_cancelling_tells_the_relay(client, editor, in_
     event.refresh_from_db()
     assert (event.status, state(in_study)) == (Status.CANCELLED, S.SCHEDULED)
     last = OutgoingEmail.objects.order_by("pk").last()
-    assert (last.to, "salle inondée" in last.text) == ("jeanne@example.org", True)
+    assert (last.to, "Salle inondée." in last.text) == ("jeanne@example.org", True)
 
 
 def test_what_is_lent_takes_its_copy_or_nothing_happens(client, editor, partner):
@@ -378,7 +378,7 @@ def test_an_event_left_behind_by_its_request_is_pointed_at(client, editor, in_st
     post(client, in_study, "accepter", **{"date-0-keep": "on", "date-0-day": DAY})
     verbs.withdraw(ActivityRequest.objects.get())
     content = client.get(page(in_study)).text
-    assert "Cet événement ne suit plus la demande" in content
+    assert "Le relais a retiré sa demande. Annulez cet événement" in content
     assert "Écrire au relais" not in content
 
 
