@@ -218,14 +218,13 @@ def make_cards(
 
 def card_of(sitting: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, others: int = 0) -> Card:
     """The card of an event by one sitting of it (``for_card``)."""
-    tokens = [token.partition(":") for token in sitting.event.facets.split()]
-    themes = [value for group, _, value in tokens if group == "theme"]
+    themes = sitting.event.facet_values("theme")
     return Card(
         sitting=sitting,
         others=others,
-        themes=[vocabulary.label("theme", slug) for slug in themes],
+        themes=vocabulary.labels("theme", themes),
         theme_slug=themes[0] if themes else "",
-        audiences=[vocabulary.label("public", value) for group, _, value in tokens if group == "public"],
+        audiences=vocabulary.labels("public", sitting.event.facet_values("public")),
         day=local_date(sitting.start) if sitting.start >= since else sitting.last_day,
         is_under_way=sitting.start < since,
     )

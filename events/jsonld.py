@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from events.choices import Status
 from events.models import Event, Occurrence
+from events.vocabulary import Vocabulary
 from events.windows import PARIS
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
@@ -28,19 +29,20 @@ PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?)", re.IGNORE
 Node = dict[str, object]
 
 
-def event_jsonld(event: Event, sittings: Iterable[Occurrence], *, origin: str) -> Node:
+def event_jsonld(event: Event, sittings: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
     """The JSON-LD of an event and these sittings of it (with ``venue__commune``). ``origin``: ``https://example.org``.
 
-    No query beyond what :meth:`EventQuerySet.for_page` has fetched.
+    No query beyond what :meth:`EventQuerySet.for_page` has fetched, but for co-organisers where there are some.
     """
     address = urljoin(origin, event.get_absolute_url())
-    shared = _shared(event, origin, address)
+    shared = _shared(event, vocabulary, origin, address)
     return {"@context": SCHEMA, "@graph": [_sitting(sitting, event, shared, address) for sitting in sittings]}
 
 
-def _shared(event: Event, origin: str, address: str) -> Node:
+def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> Node:
     """What is said of each sitting alike."""
-    organisers = [event.organiser, *event.co_organisers.all()]
+    audiences = vocabulary.labels("public", event.facet_values("public"))
+    themes = vocabulary.labels("theme", event.facet_values("theme"))
     node: Node = {
         "@type": "Event",
         "name": event.title,
@@ -48,9 +50,9 @@ def _shared(event: Event, origin: str, address: str) -> Node:
         "url": address,
         "inLanguage": "fr",
         "isAccessibleForFree": event.is_free,
-        "organizer": [_organisation(partner, origin) for partner in organisers],
-        "audience": [{"@type": "Audience", "audienceType": audience.name} for audience in event.audiences.all()],
-        "keywords": [*(theme.name for theme in event.themes.all()), event.get_format_display()],
+        "organizer": [_organisation(partner, origin) for partner in event.organisers],
+        "audience": [{"@type": "Audience", "audienceType": audience} for audience in audiences],
+        "keywords": [*themes, event.get_format_display()],
     }
     if event.image:
         node["image"] = [urljoin(origin, event.image.url)]

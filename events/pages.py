@@ -203,12 +203,21 @@ class EventPage:
 
     @cached_property
     def organisers(self) -> list[Partner]:
-        return [self.event.organiser, *self.event.co_organisers.all()]
+        return self.event.organisers
 
-    @cached_property
+    @property
+    def themes(self) -> list[tuple[str, str]]:
+        """Slug and name of each."""
+        return [(slug, self.vocabulary.label("theme", slug)) for slug in self.event.facet_values("theme")]
+
+    @property
+    def audiences(self) -> list[str]:
+        return self.vocabulary.labels("public", self.event.facet_values("public"))
+
+    @property
     def theme_slug(self) -> str:
         """The first theme's slug, which names the drawing; empty without a theme."""
-        return next((theme.slug for theme in self.event.themes.all()), "")
+        return next(iter(self.event.facet_values("theme")), "")
 
     # --- what else ----------------------------------------------------------------------------------------------------
 

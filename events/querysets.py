@@ -72,9 +72,11 @@ class EventQuerySet(models.QuerySet):
         return self.annotate(next_start=Min("occurrences__start", filter=Q(occurrences__end__gt=now)))
 
     def for_page(self) -> EventQuerySet:
-        """With what an event's own page says of it; its dates are another matter (:mod:`events.eventdates`)."""
-        found = self.select_related("organiser").defer("search_text", "facets")
-        return found.prefetch_related("co_organisers", "themes", "audiences")
+        """With what an event's own page says of it; its dates are another matter (:mod:`events.eventdates`).
+
+        Its themes and audiences are read from its facets and the vocabulary: nothing to fetch.
+        """
+        return self.select_related("organiser").defer("search_text")
 
     def _sittings(self) -> models.QuerySet:
         return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))

@@ -1,5 +1,6 @@
 """The options that filters and cards name: départements, themes, audiences, partners, in one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import CharField, IntegerField, Value
@@ -20,6 +21,10 @@ class Vocabulary:
     def label(self, group: str, value: str) -> str:
         """The words for a value; the value itself when it is not known (any more)."""
         return self.options[group].get(value, value)
+
+    def labels(self, group: str, values: Iterable[str]) -> list[str]:
+        """The words for values."""
+        return [self.label(group, value) for value in values]
 
 
 def _rows(model, group: str, *, key: str, position):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -148,6 +149,17 @@ class Event(models.Model):
     def is_scheduled(self) -> bool:
         """Whether this event will appear by itself later."""
         return self.publication == Publication.PUBLISHED and not self.is_published
+
+    def facet_values(self, group: str) -> list[str]:
+        """The slugs of this event under a parameter of the agenda («theme», «public», «partenaire»), in order."""
+        prefix = f"{group}:"
+        return [token.removeprefix(prefix) for token in self.facets.split() if token.startswith(prefix)]
+
+    @cached_property
+    def organisers(self) -> list[Partner]:
+        """The organiser and those beside it; asks for these only when there are some."""
+        alone = len(self.facet_values("partenaire")) < 2
+        return [self.organiser, *([] if alone else self.co_organisers.all())]
 
     @property
     def age_range(self) -> str:

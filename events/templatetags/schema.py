@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events.jsonld import event_jsonld as jsonld_of
 from events.models import Event, Occurrence
+from events.vocabulary import load_vocabulary
 
 register = template.Library()
 # So that no text can end the element, open a comment or begin an entity; the JSON stays the same.
@@ -24,6 +25,7 @@ def event_jsonld(event: Event, sittings: Iterable[Occurrence], request: HttpRequ
     """
     if not event.is_published:
         return mark_safe("")
-    data = jsonld_of(event, sittings, origin=f"{request.scheme}://{request.get_host()}")
+    origin = f"{request.scheme}://{request.get_host()}"
+    data = jsonld_of(event, sittings, vocabulary=load_vocabulary(), origin=origin)
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped just above

@@ -209,5 +209,7 @@ def test_the_page_costs_the_same_whatever_it_shows(client, django_assert_num_que
         sitting(event, NOW - (n + 1) * DAY)
         sitting(EventFactory(), NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
     client.get("/robots.txt")  # the programme's state is known to the process
-    with django_assert_num_queries(7):
-        html_of(client, event)
+    html_of(client, event)
+    # event, dates, co-organisers, neighbours
+    with django_assert_num_queries(4):
+        client.get(f"{event.get_absolute_url()}?encore")

@@ -36,7 +36,7 @@ def page_of(event: Event) -> EventPage:
 def graph(event: Event) -> list[dict]:
     """The nodes of an event as its page makes them."""
     page = page_of(event)
-    data = event_jsonld(page.event, page.sittings, origin=ORIGIN)
+    data = event_jsonld(page.event, page.sittings, vocabulary=page.vocabulary, origin=ORIGIN)
     assert data["@context"] == "https://schema.org"
     assert json.loads(json.dumps(data)) == data
     return data["@graph"]
@@ -114,7 +114,7 @@ def test_every_sitting_is_there(django_assert_num_queries):
     page = page_of(event)
     told = page.sittings
     with django_assert_num_queries(0):
-        nodes = event_jsonld(page.event, told, origin=ORIGIN)["@graph"]
+        nodes = event_jsonld(page.event, told, vocabulary=page.vocabulary, origin=ORIGIN)["@graph"]
     assert [node["startDate"][:10] for node in nodes] == ["2026-11-28", "2026-11-29", "2026-11-30"]
     assert {node["@id"].partition("#seance-")[2] for node in nodes} == {str(sitting.uid) for sitting in sittings}
 
