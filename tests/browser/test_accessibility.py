@@ -50,13 +50,14 @@ def _is_pin(rule: str, target: str) -> bool:
     return rule == "target-size" and ".leaflet-marker-icon" in target
 
 
-def violations(page: Page) -> list[str]:
-    """What axe reports on the page, one line per element."""
+def violations(page: Page, within: str = "html") -> list[str]:
+    """What axe reports on the page, or within a part of it, one line per element."""
     page.evaluate(AXE)
     results = page.evaluate(
         # ``preload`` would copy style sheets into the page, where their relative imports lead nowhere.
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})",
-        TAGS,
+        "([within, tags]) => axe.run(within,"
+        " {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})",
+        [within, TAGS],
     )
     return [
         f"{violation['id']}: {' '.join(str(part) for part in node['target'])} — {node['failureSummary']}"

@@ -1,8 +1,11 @@
 """A change that a great many count on waits in one row, and is written bit by bit: nobody twice, nobody forgotten."""
 
+from contextlib import closing
+
 import pytest
 from django.utils import timezone
 
+from consortium.celery import app
 from consortium.outbox.models import OutgoingEmail
 from events import services
 from events.choices import ReminderMoment, Status
@@ -122,3 +125,26 @@ def test_an_event_that_goes_takes_its_notice_along():
     services.set_status(sitting.event, by=None, status=Status.CANCELLED)
     sitting.event.delete()
     assert (waiting.write_waiting(), OutgoingEmail.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_a_broker_a_worker_is_asked_at_the_commit(settings):
+    settings.CELERY_TASK_ALWAYS_EAGER = False  # the broker of the tests is this process's memory
+    sitting = OccurrenceFactory()
+    crowd(sitting, 40)
+    with app.connection_for_read() as connection, closing(connection.SimpleQueue("celery")) as queue:
+        queue.clear()
+        services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+        asked = queue.get(timeout=5)
+        asked.ack()
+    assert asked.headers["task"] == "events.write_notices"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_one_nobody_waits_behind_the_button(mailoutbox):
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    assert mailoutbox == []
+    write_notices()
+    assert sorted(message.to[0] for message in mailoutbox) == emails
