@@ -1,12 +1,14 @@
 """The messages of a change: one per address, with the calendar file of the sittings it tells of."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.conf import settings
 
 from consortium.links import absolute
+from consortium.outbox.composing import HeaderInjection
 from consortium.outbox.posting import Attachment, post
 from consortium.outbox.unsubscribing import one_click_headers
 from events import ical
@@ -19,6 +21,8 @@ from events.reminders.links import stop_address
 from events.vocabulary import load_vocabulary
 from partners.requests import emails
 from partners.requests.links import tracking_address
+
+logger = logging.getLogger(__name__)
 
 KIND = "event_change"
 CHECK = "events.change"
@@ -44,7 +48,14 @@ class Writer:
 
     def write(self, people: Iterable[Recipient]) -> int:
         """Post each person's message, in the running transaction; how many were new."""
-        return sum(self._post(person) for person in people if not person.is_written_elsewhere)
+        return sum(self._try(person) for person in people if not person.is_written_elsewhere)
+
+    def _try(self, person: Recipient) -> bool:
+        try:
+            return self._post(person)
+        except HeaderInjection as error:  # one bad address stops nobody, nor the change itself
+            logger.warning("notice of event %s not written: %s", self.event.pk, error)
+            return False
 
     def _post(self, person: Recipient) -> bool:
         said, calendar = self._said_about(tuple(change.sitting for change in person.told))

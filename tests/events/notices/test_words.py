@@ -117,3 +117,11 @@ def test_a_title_is_text_and_not_html():
     [message, *_] = messages(sitting.event)
     assert "<b>Ciel</b> & « terre »" in message.text
     assert "&lt;b&gt;Ciel&lt;/b&gt; &amp; « terre »" in message.html
+
+
+def test_a_title_on_two_lines_is_one_line_in_the_subject():
+    sitting = evening()
+    sitting.event.title = "Nuit\ndes\x07 étoiles"
+    sitting.event.save()
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    assert messages(sitting.event)[0].subject == "Annulé : Nuit des étoiles (3\xa0mars 2099)"
