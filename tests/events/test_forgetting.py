@@ -131,6 +131,22 @@ def test_the_contact_of_a_venue_where_nothing_happens_any_more_is_erased(old_ven
     assert contact(old_venue) == ("", "", "")
 
 
+@pytest.mark.parametrize(("email", "forgotten"), [("jeanne@example.org", True), ("mediatheque@example.org", False)])
+def test_what_accepting_copied_to_a_venue_of_the_network_goes_with_the_request(old_venue, email, forgotten):
+    Venue.objects.filter(pk=old_venue.pk).update(is_relay=True, contact_email=email)
+    RequestFactory(venue=old_venue, state_since=LONG_AGO, created_at=LONG_AGO)
+    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert (contact(old_venue) == ("", "", "")) is forgotten
+
+
+def test_the_contact_of_a_venue_that_served_since_outlives_the_request(old_venue):
+    Venue.objects.filter(pk=old_venue.pk).update(is_relay=True)
+    RequestFactory(venue=old_venue, state_since=LONG_AGO, created_at=LONG_AGO)
+    OccurrenceFactory(venue=old_venue)
+    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert contact(old_venue)[1] == "jeanne@example.org"
+
+
 @pytest.mark.parametrize("reason", ["relay", "sitting", "request"])
 def test_the_contact_of_a_venue_that_serves_is_kept(old_venue, reason):
     if reason == "relay":
