@@ -127,18 +127,18 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
         return False
     saved, offered = offer.saved, candidates(offer.sittings, row.looked_at)
     choice = choose(offered)
-    if choice.new:
-        emails.send_digest(
-            row,
-            saved,
-            period_key=period.key,
-            new=_entries(choice.new, offer),
-            others=_entries(choice.others, offer),
-            new_total=sum(each.is_new for each in offered),
-            total=len(offered),
-            is_first=row.looked_at is None,
-            errors=saved.errors,
-        )
+    if choice.new and not emails.send_digest(
+        row,
+        saved,
+        period_key=period.key,
+        new=_entries(choice.new, offer),
+        others=_entries(choice.others, offer),
+        new_total=sum(each.is_new for each in offered),
+        total=len(offered),
+        is_first=row.looked_at is None,
+        errors=saved.errors,
+    ):
+        return False  # they had the round's digest, then changed what they receive: all of it waits for the next round
     row.looked_at = saved.now - SETTLING
     row.save(update_fields=["looked_at"])
     return bool(choice.new)

@@ -66,9 +66,9 @@ def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, no
     )
 
 
-def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: str, **context: object) -> None:
-    """A digest; once per subscription and period."""
-    _post(
+def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: str, **context: object) -> bool:
+    """A digest, once per subscription and period; whether it is this one."""
+    return _post(
         "subscription_digest",
         subscription,
         saved,
@@ -91,8 +91,9 @@ def _post(
     condition: str,
     headers: dict[str, str] | None = None,
     **context: object,
-) -> None:
-    post(
+) -> bool:
+    """Whether it is written; not when there is one with this key."""
+    row = post(
         kind=kind,
         to=subscription.email,
         reply_to=settings.CONTACT_EMAIL,
@@ -102,6 +103,7 @@ def _post(
         about=about(subscription),
         wanted=condition,
     )
+    return row is not None
 
 
 def _subscriptions_of(row: OutgoingEmail):

@@ -17,6 +17,7 @@ from events.choices import Frequency, Status
 from events.models import Event, Occurrence, Subscription
 from events.subscriptions import asking, digests, links
 from events.subscriptions.choosing import MOST
+from events.subscriptions.saved import SavedFilter
 from events.tasks import write_digests
 from events.vocabulary import load_vocabulary
 from events.windows import PARIS
@@ -186,6 +187,17 @@ def test_a_digest_that_was_written_is_not_written_again_even_if_its_mark_is_lost
     assert len(write()) == 1
     Subscription.objects.filter(pk=row.pk).update(looked_at=None)
     assert write() == []
+
+
+def test_who_changes_the_filter_between_two_rounds_is_told_next_time_of_all_that_comes():
+    row = subscribed("departement=88")
+    sitting("Vosges", days=60)
+    sitting("Moselle", code="57", days=60)
+    assert len(write()) == 1
+    asking.change_filter(row, SavedFilter("departement=57", now=THURSDAY + DAY))
+    assert write(THURSDAY + DAY) == []  # one digest in a round, whatever changes
+    [message] = write(THURSDAY + WEEK)
+    assert ("1 rendez-vous à venir" in message.subject, named(message, "Moselle")) == (True, ["Moselle"])
 
 
 def test_neither_the_unconfirmed_nor_who_confirms_after_thursday():
