@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.pagecache import public_page
+from consortium.refusals import fixed_page
 from partners.asking import limits
 from partners.asking.forms import AskForm
 from partners.asking.places import PlaceSearchForm
@@ -80,6 +81,6 @@ def places(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Not now: said in words, at the cost of one page without a single query."""
-    response = render(request, "partners/request_too_many.html", status=429)
+    response = fixed_page(request, "partners/request_too_many.html", status=429)
     response.headers["Retry-After"] = str(limits.POSTS.seconds)
     return response

@@ -164,7 +164,7 @@ def test_three_windows_in_the_relays_words(client, filled):
     }  # fmt: skip
     assert client.post(ADDRESS, filled | wished).status_code == 302
     assert [str(window) for window in ActivityRequest.objects.get().windows.all()] == [
-        "du 3 avril 2026 au 10 avril 2026", "un mardi de mai 2026", "lundi 1 juin 2026",
+        "du 3 avril 2026 au 10 avril 2026", "un mardi de mai 2026", "lundi 1er juin 2026",
     ]  # fmt: skip
 
 

@@ -1,0 +1,53 @@
+"""Refusing at little cost: pages that are made once, and one line of log a minute for the refusals of a kind."""
+
+import logging
+import time
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
+EVERY = 60.0  # seconds
+
+_made: dict[str, bytes] = {}
+
+
+def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """A page that says the same to everybody: made at the first refusal in this process, then given as it is."""
+    if template not in _made:
+        _made[template] = render_to_string(template, request=request).encode()
+    return HttpResponse(_made[template], status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: expired, or sent by a robot."""
+    return fixed_page(request, "403_csrf.html", status=403)
+
+
+class OncePerMinute(logging.Filter):
+    """Lets the first refusal of a kind through each minute, with the number of those left out since the last line.
+
+    Two thousand refusals are one event, not two thousand lines; whatever else is logged passes. Counts are of this
+    process, and need no lock: at worst a line too many.
+    """
+
+    def __init__(self, clock=time.monotonic) -> None:
+        super().__init__()
+        self.clock = clock
+        self._told: dict[int, float] = {}
+        self._left_out: dict[int, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written."""
+        status = getattr(record, "status_code", None)
+        if FLOODS.get(status) != record.name:
+            return True
+        now = self.clock()
+        if now - self._told.get(status, -EVERY) < EVERY:
+            self._left_out[status] = self._left_out.get(status, 0) + 1
+            return False
+        self._told[status] = now
+        if left_out := self._left_out.pop(status, 0):
+            record.msg = f"{record.getMessage()} (and {left_out} others since the last line)"
+            record.args = ()
+        return True
