@@ -8,6 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -129,6 +131,15 @@ def test_refresh_loads_anew(small):
     run("--events", "12")
     run("--events", "20", "--refresh")
     assert Event.objects.count() == 20
+
+
+def test_the_database_looks_at_its_tables_after_a_load_and_only_then(small):
+    with CaptureQueriesContext(connection) as first:
+        run("--events", "5")
+    with CaptureQueriesContext(connection) as again:
+        run("--events", "5")
+    looked = [[query["sql"] for query in ran].count("ANALYZE") for ran in (first, again)]
+    assert looked == [1, 0]
 
 
 def test_marks_the_portal_as_a_demonstration_while_loaded(small):

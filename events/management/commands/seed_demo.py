@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from consortium import statistics
 from events.demo.accounts import ensure_accounts
 from events.demo.loading import DEFAULT_EVENTS, MOST_EVENTS, clear, is_loaded, load
 from events.models import Event
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             return
         try:
             made = load(number, local_date(timezone.now()))
+            statistics.gather()
         except LookupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
