@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return CONTROL_CHARACTERS.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """The text as the subject of a message needs it."""
+    return " ".join(printable(text).split())
+
+
 def announced_title(title: str, status: str) -> str:
     """The title as a calendar or a feed shows it: «[ANNULÉ] La nuit des étoiles»."""
     return f"{PREFIXES[status]}{title}"

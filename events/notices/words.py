@@ -9,7 +9,7 @@ from consortium.templatetags.french import thousands
 from events.dates import NBSP, date_label, sitting_when
 from events.notices.audience import Recipient
 from events.notices.changes import Announced, Change, News
-from events.wording import place_line, printable
+from events.wording import one_line, place_line
 from territories.models import Venue
 
 HEADS = {
@@ -75,7 +75,7 @@ class Told:
 
 def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_whole: bool) -> Told:
     """What to say of these changes of one event; ``is_whole`` when they are all that there is of it."""
-    title = " ".join(printable(title).split())  # it stands in the subject, which is one line
+    title = one_line(title)  # it stands in the subject
     all_news = {change.news for change in changes}
     news = changes[0].news if len(all_news) == 1 else ()
     notes = {change.after.note for change in changes}

@@ -17,7 +17,7 @@ from events.models import Occurrence, Reminder
 from events.reminders import links
 from events.reminders.offering import offers, refusal
 from events.windows import local_date
-from events.wording import place_line
+from events.wording import one_line, place_line
 
 TO_CONFIRM = "events.reminder-to-confirm"
 ASKED = "events.reminder-asked"
@@ -109,7 +109,7 @@ def _write(
     sitting = first.occurrence
     asked = rows.values_list("moment", flat=True)
     context = {
-        "event": sitting.event,
+        "title": one_line(sitting.event.title),
         "event_address": absolute(sitting.event.get_absolute_url()),
         "when": sitting_when(sitting, local_date(now)),
         "place": place_line(sitting.venue),

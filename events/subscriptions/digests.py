@@ -21,7 +21,7 @@ from events.subscriptions.choosing import Candidate, choose
 from events.subscriptions.periods import Period, open_period
 from events.subscriptions.saved import SavedFilter
 from events.windows import local_date
-from events.wording import announced_title, other_dates, place_line
+from events.wording import announced_title, one_line, other_dates, place_line
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ def _entry(sitting: Occurrence, *, others: int, today: dt.date) -> Entry:
     event = sitting.event
     facts = [event.get_format_display(), event.age_range, event.price_label]
     return Entry(
-        title=announced_title(event.title, sitting.effective_status),
+        title=one_line(announced_title(event.title, sitting.effective_status)),
         address=absolute(event.get_absolute_url()),
         when=sitting_when(sitting, today),
         others=other_dates(others),

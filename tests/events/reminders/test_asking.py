@@ -14,7 +14,7 @@ from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.sending import deliver_one
 from events import asking as limits
 from events.choices import Publication, ReminderMoment, Status
-from events.models import Occurrence, Reminder
+from events.models import Event, Occurrence, Reminder
 from events.reminders import links
 from events.windows import PARIS, midnight
 from tests.factories import OccurrenceFactory, ReminderFactory
@@ -153,6 +153,14 @@ def test_asking_keeps_a_row_per_moment_and_writes_one_mail_with_one_button(clien
     assert len(LINK.findall(message.body)) == 1
     assert "La &lt;lune&gt;" in message.alternatives[0][0]
     assert "lune" not in client.get(ASKED).text
+
+
+@pytest.mark.parametrize("moments", [["day_before"], BOTH])
+def test_a_title_on_two_lines_is_said_on_one(sitting, sent, moments):
+    Event.objects.update(title="La lune\r\nBcc: b@example.org")
+    ReminderFactory(occurrence=sitting, email="jeanne@example.org")
+    assert sent(moments).status_code == 302
+    assert mail.outbox[0].subject.endswith(" : La lune Bcc: b@example.org")
 
 
 def test_asking_again_makes_no_other_row_and_no_flood(sent, clock):

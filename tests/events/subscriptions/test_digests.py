@@ -1,6 +1,7 @@
 """Digests: on their day, once, to those who confirmed, and only when there is something they do not know."""
 
 import datetime as dt
+import re
 import threading
 
 import pytest
@@ -234,6 +235,15 @@ def test_one_that_cannot_be_written_stops_nobody(caplog):
     sitting("Exposition", days=60)
     assert [message.to for message in write()] == ["c@example.org"]
     assert f"digest of subscription {broken.pk} not written" in caplog.text
+
+
+@pytest.mark.parametrize("bad", ["\n", "\r\nBcc: b@example.org ", "\x00", "\u2028", "\x85"])
+def test_a_title_on_two_lines_is_said_on_one(bad):
+    subscribed(looked_at=THURSDAY - WEEK)
+    event = sitting("x", public=THURSDAY - DAY).event
+    Event.objects.filter(pk=event.pk).update(title=f"La lune{bad}et les étoiles")
+    [message] = write()
+    assert re.fullmatch(r"Nouveau dans l’agenda : La lune ?(Bcc: b@example.org )?et les étoiles", message.subject)
 
 
 def test_who_stops_before_it_leaves_receives_nothing():
