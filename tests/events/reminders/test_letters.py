@@ -31,6 +31,12 @@ PREPARE, SOON, EVENING = paris(2026, 11, 14, 9), paris(2026, 11, 26, 9), paris(2
 HOST = "http://127.0.0.1:8000"
 
 
+@pytest.fixture(autouse=True)
+def _evening(time_machine):
+    """A link carries the second at which it was signed: it is the same here and in the message."""
+    time_machine.move_to(EVENING, tick=False)
+
+
 @pytest.fixture
 def partner() -> Partner:
     return PartnerFactory(name="La Nef", email="nef@example.org", phone="03 89 00 00 00")

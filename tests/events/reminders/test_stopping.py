@@ -13,6 +13,13 @@ from tests.factories import EventFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "jeanne@example.org"
+MORNING = paris(2026, 11, 14, 9)
+
+
+@pytest.fixture(autouse=True)
+def _morning(time_machine):
+    """A link carries the second at which it was signed: it is the same here and in the message."""
+    time_machine.move_to(MORNING, tick=False)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def test_a_mail_reader_stops_in_one_click_without_cookie_or_token(path):
 
 
 def test_the_message_carries_the_link(path):
-    write_due(paris(2026, 11, 14, 9))
+    write_due(MORNING)
     message = OutgoingEmail.objects.get(to=ADDRESS)
     assert message.headers == {
         "List-Unsubscribe": f"<http://127.0.0.1:8000{path}>",
