@@ -3,7 +3,9 @@
 A worker that dies loses at most its batch, which nobody has been sent; the next one goes on from the last address.
 """
 
+import logging
 import time
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Min
@@ -13,30 +15,43 @@ from events.notices.audience import audience
 from events.notices.messages import Writer
 from events.notices.packing import unpacked
 
+logger = logging.getLogger(__name__)
+
 BATCH = 100
 WRITING_SECONDS = 40  # below the soft time limit of a task; the next run goes on
 
 
 def write_waiting() -> int:
-    """Write what waits, for as long as a task may last; how many messages."""
-    until, written = time.monotonic() + WRITING_SECONDS, 0
-    while time.monotonic() < until and (batch := _write_batch()) is not None:
-        written += batch
-    return written
+    """Write what waits, for as long as a task may last; how many messages. A notice that fails stops no other event."""
+    until, written, stuck = time.monotonic() + WRITING_SECONDS, 0, set()
+    while True:
+        with transaction.atomic():
+            notice = _claim(stuck)
+            if notice is None:
+                return written
+            try:
+                with transaction.atomic():
+                    written += _write_batch(notice)
+            except Exception:  # the next run tries again
+                logger.exception("notice %s of event %s not written", notice.pk, notice.event_id)
+                stuck.add(notice.pk)
+        if time.monotonic() >= until:
+            return written
 
 
-@transaction.atomic
-def _write_batch() -> int | None:
-    """Write the next messages of the oldest notice that nobody else is writing; None when there is none.
+def _claim(stuck: Collection[int]) -> WaitingNotice | None:
+    """The oldest notice that nobody else is writing, locked; without those that got stuck.
 
     A notice behind another of its event waits for it. Without row locks (SQLite) the transaction, which is IMMEDIATE,
     keeps the others out.
     """
     oldest = WaitingNotice.objects.order_by().values("event").annotate(first=Min("pk")).values("first")
-    rows = WaitingNotice.objects.filter(pk__in=oldest).select_related("event__organiser")
-    notice = rows.select_for_update(of=("self",), skip_locked=True).order_by("pk").first()
-    if notice is None:
-        return None
+    rows = WaitingNotice.objects.filter(pk__in=oldest).exclude(pk__in=stuck).select_related("event__organiser")
+    return rows.select_for_update(of=("self",), skip_locked=True).order_by("pk").first()
+
+
+def _write_batch(notice: WaitingNotice) -> int:
+    """Write the next messages of a notice; how many were new. The notice goes with the last of them."""
     changes = unpacked(notice.changes)
     people = audience(changes, asked_before=notice.created_at)
     left = sorted(

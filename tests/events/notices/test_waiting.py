@@ -60,11 +60,24 @@ def test_what_was_interrupted_goes_on_where_it_was(monkeypatch):
     emails = crowd(sitting, 40)
     services.set_status(sitting.event, by=None, status=Status.CANCELLED)
     monkeypatch.setattr(waiting, "BATCH", 15)
-    assert waiting._write_batch() == 15
+    monkeypatch.setattr(waiting, "WRITING_SECONDS", 0)  # time for one batch
+    assert waiting.write_waiting() == 15
     assert addresses(sitting.event) == emails[:15]
     assert WaitingNotice.objects.get().reached == emails[14]
+    monkeypatch.setattr(waiting, "WRITING_SECONDS", 600)
     assert waiting.write_waiting() == 25
     assert addresses(sitting.event) == emails
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_written_stops_no_other_event(caplog):
+    stuck = WaitingNotice.objects.create(event=OccurrenceFactory().event, changes=[{"sitting": 1}])
+    sitting = OccurrenceFactory()
+    emails = crowd(sitting, 40)
+    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    assert waiting.write_waiting() == 40
+    assert (addresses(sitting.event), list(WaitingNotice.objects.all())) == (emails, [stuck])
+    assert f"notice {stuck.pk} of event {stuck.event_id} not written" in caplog.text
 
 
 @pytest.mark.django_db
