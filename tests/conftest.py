@@ -19,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Look around once; with ``REQUIRE_SERVICES=1`` refuse to run without all services."""
     config.addinivalue_line("markers", "browser: drives Chromium against the real server")
     config.addinivalue_line("markers", "faults: kills workers, broker, database and mail server, all of its own")
+    config.addinivalue_line("markers", "compose: runs the services of docker-compose.yml, on servers of its own")
     # A loaded machine is slow, not wrong; and what lands or not is not for chance to say: elsewhere it looks further.
     hypothesis.settings.register_profile("portal", deadline=None, derandomize=os.environ.get("REQUIRE_SERVICES") == "1")
     hypothesis.settings.load_profile("portal")
@@ -34,8 +35,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Browser and fault tests are marked so (before ``-m`` chooses), and skipped, saying why, where they cannot run."""
-    needed = {"browser": 2, "faults": 3}
+    """What needs more than a database is marked (before ``-m`` chooses), and skipped, saying why, where it cannot."""
+    needed = {"browser": 2, "faults": 3, "compose": 3}
     for name in needed.keys() & set(item.path.relative_to(item.config.rootpath).parts):
         item.add_marker(name)
         if reason := item.config.stash[_services_key][needed[name]].missing:

@@ -58,7 +58,8 @@ def main(arguments: list[str]) -> int:
     second = services()
     if not second and not required:
         return pytest("sur SQLite", {}, arguments)
-    code = pytest("sur SQLite, sans navigateur ni pannes", {}, ["-m", "not browser and not faults", *arguments])
+    least = "not browser and not faults and not compose"
+    code = pytest("sur SQLite, sans navigateur, pannes ni services", {}, ["-m", least, *arguments])
     if code:
         return code
     if required:

@@ -108,11 +108,11 @@ def browser() -> Service:
 
 
 def own_servers() -> Service:
-    """The programs that the fault suite starts, and kills, servers of its own with."""
+    """The programs with which the fault suite and the Compose tests start servers of their own, and stop them."""
     from tests.faults.servers import missing_programs
 
     missing = missing_programs()
-    return Service("serveurs à tuer", found="" if missing else "PostgreSQL et Redis", missing=missing)
+    return Service("serveurs à soi", found="" if missing else "PostgreSQL et Redis", missing=missing)
 
 
 def missing_for_ci(services: list[Service]) -> list[str]:

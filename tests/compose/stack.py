@@ -7,37 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.compose import files
+from tests.faults.servers import UNPRIVILEGED, free_port, postgresql_programs
+from tests.faults.waiting import wait_for
 
 PASSWORD = "un-mot-de-passe"
-SLOW = 120  # seconds for a service to be healthy, on a machine that does much else
+SLOW = 300  # seconds for a service to be healthy, on a machine that does much else
 INTERRUPTED = {"db": signal.SIGINT}  # the official image's STOPSIGNAL; the others get SIGTERM
-
-
-def postgresql_programs() -> Path | None:
-    """The folder that holds ``initdb``, None when this machine has none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [shutil.which("initdb")]
-    return Path(found[-1]).parent if found[-1] else None
-
-
-def missing() -> str:
-    """Why the services cannot be run here; empty when they can."""
-    absent = [] if postgresql_programs() else ["initdb"]
-    return ", ".join(absent + [name for name in ("redis-server", "redis-cli") if not shutil.which(name)])
-
-
-def wait_until(holds: Callable[[], bool], *, what: str) -> None:
-    """Look until it holds; AssertionError when it does not in time."""
-    deadline = time.monotonic() + SLOW
-    while not holds():
-        assert time.monotonic() < deadline, f"still not after {SLOW} s: {what}"
-        time.sleep(0.1)
 
 
 @dataclass
@@ -46,7 +27,7 @@ class Stack:
 
     folder: Path
     smtp_port: int
-    ports: dict[str, int] = field(default_factory=lambda: {name: _free_port() for name in ("db", "redis", "web")})
+    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in ("db", "redis", "web")})
 
     def __post_init__(self) -> None:
         for name in ("data", "redis", "tmp"):
@@ -146,25 +127,24 @@ class Stack:
             cwd="/", check=True, capture_output=True,
         )  # fmt: skip
         where = ["-p", str(self.ports["db"]), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        where += ["-c", "fsync=off"]  # nothing has to survive this machine
         with (self.folder / "db.log").open("ab") as log:
             process = subprocess.Popen(
                 [*as_user, programs / "postgres", "-D", home, *where], cwd="/", stdout=log, stderr=log
             )
         access = os.environ | {"PGPASSWORD": PASSWORD, "PGHOST": "127.0.0.1", "PGPORT": str(self.ports["db"])}
         create = [programs / "createdb", "-U", given["POSTGRES_USER"], given["POSTGRES_DB"]]
-        wait_until(
-            lambda: subprocess.run([programs / "pg_isready", "-q"], env=access, check=False).returncode == 0,
-            what="PostgreSQL answers",
-        )
-        subprocess.run(create, env=access, check=True)
         with self._watched("db", process):
+            subprocess.run(create, env=access, check=True)
             yield
 
     @contextmanager
     def _watched(self, name: str, process: subprocess.Popen) -> Iterator[None]:
         said = self.folder / f"{name}.log"
         try:
-            wait_until(lambda: process.poll() is not None or self.is_healthy(name), what=f"{name} is healthy")
+            wait_for(
+                lambda: process.poll() is not None or self.is_healthy(name), what=f"{name} is healthy", seconds=SLOW
+            )
             assert process.poll() is None, f"{name} ended at once: {said.read_text('utf-8')[-2000:]}"
             yield
         finally:
@@ -178,16 +158,10 @@ class Stack:
         assert code == 0, f"{name} stopped badly ({code}): {said.read_text('utf-8')[-2000:]}"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _unprivileged(folder: Path) -> list[str]:
     """How to start a program that refuses root, in a folder that is then its own; nothing when we are not root."""
     if os.geteuid() != 0:
         return []
-    user = next(entry.pw_name for entry in pwd.getpwall() if entry.pw_name in ("postgres", "nobody"))
+    user = next(entry.pw_name for entry in pwd.getpwall() if entry.pw_name in UNPRIVILEGED)
     shutil.chown(folder, user)
     return ["setpriv", f"--reuid={user}", "--clear-groups"]

@@ -1,7 +1,6 @@
 """Each service of docker-compose.yml starts by its own command, is healthy by its own check, works, and stops well."""
 
 import json
-import os
 import shutil
 import tempfile
 import urllib.request
@@ -11,10 +10,8 @@ import pytest
 
 from tests import smtp
 from tests.compose import files, stack
+from tests.faults.waiting import wait_for
 
-REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
-ABSENT = stack.missing() or ("" if os.environ.get("REDIS_URL") else "REDIS_URL n’est pas défini")
-pytestmark = pytest.mark.skipif(bool(ABSENT) and not REQUIRED, reason=f"services absents : {ABSENT}")
 WRITE = (
     "from django.db import transaction; from consortium.outbox.posting import post\n"
     "with transaction.atomic():\n"
@@ -50,13 +47,17 @@ def get(place: stack.Stack, path: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
+def health(place: stack.Stack) -> dict:
+    return json.loads(get(place, "/sante/")[1])
+
+
 def test_the_web_serves_pages_and_their_files(here):
     with here.running("web"):
         status, page = get(here, "/")
         assert (status, b"Sciences Grand Est" in page) == (200, True)
         style = next(word for word in page.decode().split('"') if word.endswith(".css"))
         assert get(here, style)[0] == 200
-        state = json.loads(get(here, "/sante/")[1])
+        state = health(here)
     assert (state["database"], state["cache"], state["broker"]) == (True, True, "ok")
 
 
@@ -64,7 +65,7 @@ def test_a_worker_delivers_what_was_written(here, sink):
     sink.forget()
     with here.running("worker"):
         here.run("python", "manage.py", "shell", "-c", WRITE)
-        stack.wait_until(lambda: bool(sink.messages), what="the message arrives")
+        wait_for(lambda: bool(sink.messages), what="the message arrives", seconds=stack.SLOW)
     assert [message["To"] for message in sink.messages] == ["zoe@example.org"]
     assert here.run(
         "python", "manage.py", "shell", "-v", "0", "-c",
@@ -74,7 +75,9 @@ def test_a_worker_delivers_what_was_written(here, sink):
 
 def test_beat_has_the_worker_sweep_and_the_web_tells_of_it(here):
     with here.running("worker"), here.running("beat"), here.running("web"):
-        stack.wait_until(lambda: json.loads(get(here, "/sante/")[1])["status"] == "ok", what="a sweep was done")
+        wait_for(
+            lambda: json.loads(get(here, "/sante/")[1])["status"] == "ok", what="a sweep was done", seconds=stack.SLOW
+        )
         state = json.loads(get(here, "/sante/")[1])
     assert (state["problems"], state["outbox"]["oldest_due_seconds"]) == ([], 0)
 
