@@ -22,7 +22,7 @@ from events.models import Occurrence, Reminder
 from events.reminders.links import role_stop_address, stop_address
 from events.reminders.moments import VISITORS
 from events.windows import local_date
-from events.wording import place_line, status_line
+from events.wording import one_line, place_line, status_line
 from partners.models import Activity
 from partners.requests.wording import needs_of, room_lines
 
@@ -193,7 +193,7 @@ def _subject(opening: str, sittings: Sequence[Occurrence], now: dt.datetime) -> 
     if len(sittings) > 1:
         return f"{opening} : {len(sittings)} séances à partir du {day}"
     hour = "" if first.all_day else f", {hour_label(first.start)}"
-    return f"{opening} : {first.event.title}, {day}{hour}"
+    return f"{opening} : {one_line(first.event.title)}, {day}{hour}"
 
 
 def _reply_to(sittings: Sequence[Occurrence]) -> str:

@@ -16,6 +16,7 @@ from events import asking as limits
 from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence, Reminder
 from events.reminders import links
+from events.reminders.writing import write_due
 from events.windows import PARIS, midnight
 from tests.factories import OccurrenceFactory, ReminderFactory
 
@@ -161,6 +162,13 @@ def test_a_title_on_two_lines_is_said_on_one(sitting, sent, moments):
     ReminderFactory(occurrence=sitting, email="jeanne@example.org")
     assert sent(moments).status_code == 302
     assert mail.outbox[0].subject.endswith(" : La lune Bcc: b@example.org")
+
+
+def test_the_reminder_of_a_title_on_two_lines_leaves_too(sitting):
+    Event.objects.update(title="La lune\r\nBcc: b@example.org")
+    ReminderFactory(occurrence=sitting)
+    assert write_due(sitting.start - 20 * HOUR) == 1
+    assert OutgoingEmail.objects.get().subject.startswith("Rappel : La lune Bcc: b@example.org, ")
 
 
 def test_asking_again_makes_no_other_row_and_no_flood(sent, clock):
