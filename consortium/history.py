@@ -17,6 +17,12 @@ def record_creation(row: models.Model, words: str, *, by) -> None:
     _write(row, words, by=by, flag=ADDITION)
 
 
+def changed_words(form) -> str:
+    """The labels of the fields that a form changed, as a phrase."""
+    labels = [str(form.fields[name].label or name).lower() for name in form.changed_data]
+    return ", ".join(dict.fromkeys(labels)) or "rien"
+
+
 def _write(row: models.Model, words: str, *, by, flag: int) -> None:
     if by is None:
         return

@@ -3,6 +3,7 @@
 import logging
 import time
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -10,6 +11,10 @@ FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the
 EVERY = 60.0  # seconds
 
 _made: dict[str, bytes] = {}
+
+
+class Refused(PermissionDenied):
+    """Somebody may not do that, and can be told why: the words are shown to them."""
 
 
 def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:

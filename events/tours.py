@@ -40,7 +40,7 @@ def accept_tour(stops: Sequence[Stop], *, by, words: str = "") -> list[Event]:
     for stop in sorted(stops, key=lambda stop: stop.request.pk):  # rows are locked in one order, whoever tours
         try:
             if stop.request.state == RequestState.CONFIRMED:
-                services.take_up(stop.request, by=by)
+                services.take_up(stop.request, by=by, is_answered_at_once=True)
             drafts[stop.request.pk] = accept_and_draft(stop.request, by=by, dates=stop.dates, words=words)
         except (RequestError, EventError) as error:
             raise EventError(f"{stop.request.place} : {error} Aucune demande n’a été acceptée.") from error

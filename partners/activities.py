@@ -11,7 +11,7 @@ from partners.catalogue import reindex
 from partners.choices import ActivityState
 from partners.errors import ActivityError
 from partners.lending import copies_still_out
-from partners.models import Activity
+from partners.models import Activity, ActivityDocument
 
 FALLBACK = "activite"
 LONGEST = Activity._meta.get_field("slug").max_length
@@ -87,9 +87,9 @@ def unpublish(activity: Activity) -> None:
 
 @transaction.atomic
 def duplicate(activity: Activity, *, by) -> Activity:
-    """A new draft with everything an activity says of itself, and nothing of its life; documents stay behind.
+    """A new draft with everything an activity says of itself, and nothing of its life.
 
-    The image file is shared, hence the lock (see :mod:`consortium.files`).
+    The files, image and documents, are shared, hence the lock (see :mod:`consortium.files`).
     """
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
     suffix = " (copie)"
@@ -102,6 +102,10 @@ def duplicate(activity: Activity, *, by) -> Activity:
     save_with_slug(copy, assign_slug)
     for relation in ("themes", "audiences", "departements"):
         getattr(copy, relation).set(getattr(activity, relation).all())
+    for document in activity.documents.all():
+        ActivityDocument.objects.create(
+            activity=copy, title=document.title, file=document.file.name, position=document.position
+        )
     settle(copy)
     return copy
 

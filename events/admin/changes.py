@@ -1,6 +1,6 @@
 """The history in words: what a form changed, by the names that people see."""
 
-from events.admin.sittings import changed_words
+from consortium.history import changed_words
 
 
 def change_words(form, formsets, *, add: bool) -> str:

@@ -1,7 +1,6 @@
 """Answering a relay: a page that asks, then the verb; and the box for messages."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consortium.refusals import Refused
 from events.admin.loancalendar import loan_calendar
 from events.admin.requestforms import AnswerForm, MessageForm
 from events.admin.requestverbs import VERBS, Verb, may
@@ -17,7 +17,7 @@ from events.windows import local_date
 from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import services
-from partners.requests.access import can_treat
+from partners.requests.access import can_treat, where_it_went
 from partners.requests.states import MOVABLE
 
 STALE = (
@@ -44,7 +44,7 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
         raise Http404("Cette réponse n’existe pas.")
     asked = load(pk)
     if not may(request.user, verb, asked):
-        raise PermissionDenied
+        raise Refused(where_it_went(request.user, asked))
     form = verb.form(request.POST if request.method == "POST" else None, asked=asked)
     if form.is_bound and _done(verb, asked, request.user, form):
         messages.success(request, verb.done)
@@ -91,7 +91,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the relay. The same words twice in a row are one message: a button clicked twice."""
     asked = load(pk)
     if not can_treat(request.user, asked):
-        raise PermissionDenied
+        raise Refused(where_it_went(request.user, asked))
     form = MessageForm(request.POST)
     back = HttpResponseRedirect(f"{page_address(pk)}#conversation")
     if not form.is_valid():

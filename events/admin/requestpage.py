@@ -24,7 +24,7 @@ from events.windows import local_date
 from partners import advice as partners_advice
 from partners.models import ActivityRequest
 from partners.requests import emails, states
-from partners.requests.access import can_decide, can_treat
+from partners.requests.access import can_decide, can_treat, where_it_went
 from partners.requests.wording import age_days, days_words, needs_of, room_lines
 
 LAST_VISITS = 5
@@ -73,6 +73,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         "age": days_words(age_days(asked, now)),
         "verbs": offered_verbs(asked, may_treat=may_treat, may_decide=may_decide),
         "may_treat": may_treat,
+        "where_it_went": "" if may_treat else where_it_went(request.user, asked),
         "may_tour": may_decide and bool(figures.companions),
         "room": room_lines(asked),
         "needs": needs_of(asked),

@@ -6,7 +6,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consortium.history import record
+from consortium.history import changed_words, record
 from events.admin.marks import status_mark
 from events.admin.rights import rights_of
 from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
@@ -170,9 +170,3 @@ class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
         obj.delete()
         record(event, words, by=request.user)
         settle(event)
-
-
-def changed_words(form) -> str:
-    """The labels of the fields that a form changed, as a phrase."""
-    labels = [str(form.fields[name].label or name).lower() for name in form.changed_data]
-    return ", ".join(dict.fromkeys(labels)) or "rien"

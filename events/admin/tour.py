@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from consortium.refusals import Refused
 from events.admin.loancalendar import loan_calendar
 from events.admin.requestanswer import STALE, load, page_address
 from events.admin.requestdates import DateRows
@@ -20,7 +20,7 @@ from events.tours import Stop, accept_tour
 from events.windows import local_date
 from partners.advice import tour_companions
 from partners.models import ActivityRequest
-from partners.requests.access import can_decide, decidable_by
+from partners.requests.access import can_decide, decidable_by, where_it_went
 
 MOST_STOPS = 12
 
@@ -102,7 +102,7 @@ def tour(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the dates of each stop, then accept them all, or none."""
     asked = load(pk)
     if not can_decide(request.user, asked):
-        raise PermissionDenied
+        raise Refused(where_it_went(request.user, asked))
     neighbours = neighbours_of(asked, request.user)
     posted = request.POST if request.method == "POST" else None
     if posted is None and not (is_open(asked) and neighbours):

@@ -1,5 +1,5 @@
 """What staff see of the partners. Importing the package registers its pages."""
 
-from partners.admin import activities, team
+from partners.admin import activities, dashboard, team
 
-__all__ = ["activities", "team"]
+__all__ = ["activities", "dashboard", "team"]

@@ -1,7 +1,7 @@
 """The catalogue in the admin: the list, the form, the preview."""
 
 from django.contrib import admin
-from django.db.models import ForeignKey, ManyToManyField, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -18,8 +18,10 @@ from consortium.slugs import save_with_slug
 from partners.access import deletable_activities, editable_activities, partners_of, publishable_activities
 from partners.activities import assign_slug, settle
 from partners.activitypage import activity_context
+from partners.admin.activitychanges import change_words
 from partners.admin.activityform import ActivityForm, DocumentForm
 from partners.admin.activityverbs import confirm
+from partners.choices import Role
 from partners.models import Activity, ActivityDocument
 
 STATE_FIELDS = ("picture", "text", "state_mark", "address")
@@ -76,11 +78,21 @@ class WhoseFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """Mine and theirs."""
-        return [("mes-partenaires", "Mes partenaires"), ("autres", "Les autres partenaires")]
+        return [
+            ("mes-partenaires", "Mes partenaires"),
+            ("moi", "Créées par moi"),
+            ("a-relire", "De l’équipe, à relire"),
+            ("autres", "Les autres partenaires"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
         """The chosen side."""
-        own = partners_of(request.user).values("pk")
+        own, me = partners_of(request.user).values("pk"), request.user.pk
+        if self.value() == "moi":
+            return queryset.filter(partner__in=own, created_by=me)
+        if self.value() == "a-relire":
+            edited = partners_of(request.user, Role.EDITOR).values("pk")
+            return queryset.filter(Q(created_by=None) | ~Q(created_by=me), partner__in=edited)
         if self.value() == "mes-partenaires":
             return queryset.filter(partner__in=own)
         return queryset.exclude(partner__in=own) if self.value() == "autres" else queryset
@@ -93,6 +105,7 @@ class DocumentInline(ScopedAdmin, admin.StackedInline):
     form = DocumentForm
     fields = (("title", "file", "position"),)
     extra = 0
+    verbose_name = "document"
     verbose_name_plural = "documents à lire avant : fiche, guide, visuels"
 
     def may_add(self, user, obj: Activity | None = None) -> bool:
@@ -210,6 +223,10 @@ class ActivityAdmin(ScopedAdmin, OnceAdmin):
         """Relations and documents first; then the index, and the cached pages, once."""
         super().save_related(request, form, formsets, change)
         settle(form.instance)
+
+    def construct_change_message(self, request: HttpRequest, form: ActivityForm, formsets, add: bool = False) -> str:
+        """The history in words."""
+        return change_words(form, formsets or (), add=add)
 
     def response_add(self, request: HttpRequest, obj: Activity, post_url_continue: str | None = None) -> HttpResponse:
         """To the preview or the catalogue, where the button said."""

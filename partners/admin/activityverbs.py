@@ -69,7 +69,7 @@ VERBS = {
         Verb(
             name=DUPLICATE,
             label="Dupliquer",
-            explanation="Un nouveau brouillon reprend les textes, les besoins et l’image, sans les documents.",
+            explanation="Un nouveau brouillon reprend les textes, les besoins, l’image et les documents.",
             done="dupliquée",
             do=_duplicate,
             allowed=of_own_partners,

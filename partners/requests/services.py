@@ -94,12 +94,17 @@ def confirm_for_relay(request: ActivityRequest, *, by) -> None:
 
 
 @transaction.atomic
-def take_up(request: ActivityRequest, *, by) -> None:
-    """Begin to study a request: from now on the relay knows who follows it, and does not change it any more."""
+def take_up(request: ActivityRequest, *, by, is_answered_at_once: bool = False) -> None:
+    """Begin to study a request: from now on the relay knows who follows it, and does not change it any more.
+
+    ``is_answered_at_once``: the answer follows in the same transaction, and its message says enough.
+    """
     locked_as_seen(request)
     states.check_from(request.state, S.CONFIRMED, S.IN_STUDY)
     request.taken_by = by
     change = go(request, S.IN_STUDY, by=by)
+    if is_answered_at_once:
+        return
     emails.tell_relay(
         change,
         title="Votre demande est à l’étude",

@@ -45,11 +45,12 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll("input[type=checkbox][name$=all_day]")) showHours(rowOf(box));
 
   // The buttons that leave the form would lose what was typed: say so first.
-  const form = document.getElementById("event_form");
-  if (!form) return;
+  const forms = document.querySelectorAll("#event_form, #activity_form, .talk__form");
   let touched = false;
-  form.addEventListener("input", () => { touched = true; });
-  form.addEventListener("submit", () => { touched = false; });
+  for (const form of forms) {
+    form.addEventListener("input", () => { touched = true; });
+    form.addEventListener("submit", () => { touched = false; });
+  }
   window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
 });
 

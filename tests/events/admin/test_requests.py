@@ -14,6 +14,7 @@ from events.models import Event
 from partners.choices import DeclineReason, RequestState, Role
 from partners.models import ActivityRequest, Loan, RequestWindow
 from partners.requests import services as verbs
+from partners.requests.history import record
 from tests.factories import (
     ActivityFactory,
     CommuneFactory,
@@ -357,14 +358,28 @@ def test_a_refusal_without_reason_or_words_is_none(client, editor, in_study, dat
 
 def test_transferring_leaves_a_note_that_the_relay_does_not_see(client, editor, in_study, partner):
     other = PartnerFactory(name="Musée de Metz", email="metz@example.org")
+    record(in_study, S.IN_STUDY, by_relay=True)
     assert post(client, in_study, "transmettre", to=partner.pk, note="À nous-mêmes").status_code == 200
     assert post(client, in_study, "transmettre", to=other.pk, note="C’est votre secteur").status_code == 302
     in_study.refresh_from_db()
-    assert (in_study.partner, in_study.changes.get().is_internal) == (other, True)
+    assert (in_study.partner, in_study.changes.last().is_internal) == (other, True)
     relay = OutgoingEmail.objects.get(to="jeanne@example.org")
     assert "C’est votre secteur" not in relay.text
     assert "C’est votre secteur" in OutgoingEmail.objects.get(to="metz@example.org").text
     assert post(client, in_study, "refuser", reason="moyens", words="Trop tard").status_code == 403
+    # … and whoever had it is told where it went, by the page as by what is sent from an old tab.
+    told = "Cette demande n’est plus chez vous"
+    for answer in (
+        client.get(page(in_study)),
+        client.get(answer_to(in_study, "refuser")),
+        post(client, in_study, "refuser", reason="moyens", words="Trop tard"),
+        client.post(reverse("admin:partners_activityrequest_message", args=[in_study.pk]), {"text": "Bonjour"}),
+    ):
+        assert told in answer.text
+        assert "C’est votre secteur" in answer.text
+    client.force_login(member_of(PartnerFactory(), Role.EDITOR))
+    assert told not in client.get(page(in_study)).text
+    assert told not in client.get(answer_to(in_study, "refuser")).text
 
 
 def test_reopening_gives_dates_back(client, editor, in_study):

@@ -64,6 +64,8 @@ def test_one_post_accepts_the_neighbours_each_with_its_dates(client, editor, act
     assert states(first, near, far, other_activity) == [S.ACCEPTED, S.ACCEPTED, S.CONFIRMED, S.CONFIRMED]
     drafts = Event.objects.order_by("request")
     assert [(draft.request, draft.occurrences.get().first_day.day) for draft in drafts] == [(first, 3), (near, 4)]
+    assert OutgoingEmail.objects.filter(about=f"request:{near.pk}").count() == 1
+    assert [change.to_state for change in near.changes.all()] == [S.IN_STUDY, S.ACCEPTED]
     assert "En route !" in OutgoingEmail.objects.filter(about=f"request:{near.pk}").order_by("pk").last().text
 
 

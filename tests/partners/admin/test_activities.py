@@ -1,6 +1,7 @@
 """Writing the catalogue in the admin, by real posts; and whose rows one cannot reach."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -161,6 +162,7 @@ def test_several_at_once_say_what_was_left_out(client, editor, partner):
 
 def test_a_copy_is_a_draft_of_everything_but_its_life(client, contributor, partner):
     activity = ActivityFactory(partner=partner, title="Ciel", lent=True, copies=3, surface_m2=50)
+    ActivityDocument.objects.create(activity=activity, title="Fiche", file="activites/documents/x.pdf", position=2)
     response = client.post(act("dupliquer"), {"pk": activity.pk})
     copy = Activity.objects.exclude(pk=activity.pk).get()
     assert response.url == change(copy)
@@ -168,6 +170,58 @@ def test_a_copy_is_a_draft_of_everything_but_its_life(client, contributor, partn
         "Ciel (copie)", "ciel-copie", "draft", 3, 50, contributor,
     )  # fmt: skip
     assert [theme.slug for theme in copy.themes.all()] == ["astronomie"]
+    rows = [activity.documents.get(), copy.documents.get()]
+    assert [(row.title, row.file.name, row.position) for row in rows] == [("Fiche", "activites/documents/x.pdf", 2)] * 2
+
+
+def test_the_history_says_in_words_what_a_form_changed(client, contributor, partner):
+    upload = SimpleUploadedFile("fiche.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    client.post(ADD, typed(partner, **document(upload)))
+    activity = Activity.objects.get()
+    row = {"documents-INITIAL_FORMS": 1, "documents-0-id": activity.documents.get().pk}
+    row |= {"documents-TOTAL_FORMS": 1, "documents-0-position": 0}
+    again = {"title": "Le ciel en sac", "is_free": None, "cost": "20 €", "description": activity.description, **row}
+    client.post(change(activity), typed(partner, **again, **{"documents-0-title": "Guide"}))
+    client.post(change(activity), typed(partner, **again, **{"documents-0-title": "Guide"}))
+    gone = {"documents-0-title": "Guide", "documents-0-DELETE": "on"}
+    client.post(change(activity), typed(partner, **again, **gone))
+    entries = LogEntry.objects.filter(object_id=str(activity.pk)).order_by("pk")
+    assert [(entry.user, entry.change_message) for entry in entries] == [
+        (contributor, "Créée, avec 1 document."),
+        (contributor, "Modifiée : titre, gratuit pour le relais, coût. Document « Guide » modifié : titre."),
+        (contributor, "Enregistrée sans changement."),
+        (contributor, "Document « Guide » supprimé."),
+    ]
+
+
+# --- the home ---------------------------------------------------------------------------------------------------------
+
+MINE, TEAM = (
+    "Mes activités en brouillon, à finir",
+    ("Activités en brouillon dans l’équipe, à relire et à mettre au catalogue"),
+)
+
+
+def waiting(client) -> dict[str, int]:
+    """The lines of the home about the catalogue; each leads to a list of as many rows."""
+    found = {}
+    for todo in client.get(reverse("admin:index")).context["todos"]:
+        if todo.url.startswith(LIST):
+            assert client.get(todo.url).context["cl"].result_count == todo.count, todo.label
+            found[todo.label] = todo.count
+    return found
+
+
+def test_the_home_says_which_drafts_wait(client, contributor, partner):
+    ActivityFactory(partner=partner, state=ActivityState.DRAFT, created_by=contributor)
+    ActivityFactory(partner=partner, state=ActivityState.DRAFT)
+    ActivityFactory(partner=partner)
+    ActivityFactory(state=ActivityState.DRAFT)
+    assert waiting(client) == {MINE: 1}
+    client.force_login(member_of(partner, Role.EDITOR))
+    assert waiting(client) == {TEAM: 2}
+    links = [link.label for link in client.get(reverse("admin:index")).context["quick_links"]]
+    assert links.count("Nouvelle activité") == 1
 
 
 def test_a_contributor_neither_publishes_nor_changes_what_is_published(client, contributor, partner):
