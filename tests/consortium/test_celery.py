@@ -44,6 +44,12 @@ def test_tasks_are_acknowledged_once_done_by_workers_that_hold_one_at_a_time():
     assert {task.acks_late for name, task in app.tasks.items() if not name.startswith("celery.")} == {True}
 
 
+def test_a_worker_waits_for_its_broker_and_a_visitor_does_not():
+    assert (app.conf.broker_connection_retry_on_startup, app.conf.broker_connection_max_retries) == (True, None)
+    patience = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert (patience["max_retries"], patience["socket_connect_timeout"], patience["socket_timeout"]) == (0, 2, 3)
+
+
 def test_nothing_but_json_is_written_or_read_and_no_result_is_kept():
     conf = app.conf
     assert (conf.task_serializer, conf.result_serializer, conf.event_serializer) == ("json", "json", "json")
