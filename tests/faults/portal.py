@@ -43,6 +43,11 @@ class Process:
         except OSError:
             return []
 
+    def last_pass(self) -> int:
+        """When a beat last went over the schedule, in nanoseconds of its file; 0 before the first time."""
+        heartbeat = self.log.with_name(f"{self.log.stem}-beat")
+        return heartbeat.stat().st_mtime_ns if heartbeat.exists() else 0
+
     def kill(self) -> None:
         """SIGKILL to all of it at once, as when the machine dies."""
         with suppress(ProcessLookupError):
@@ -129,6 +134,13 @@ class Portal:
     def a_minute_passes(self) -> None:
         """For the schedule: what it did was a minute earlier."""
         self.query("UPDATE consortium_scheduledrun SET slot = slot - interval '1 minute'")
+
+    def wait_for_a_sweep(self) -> None:
+        """A minute passes, and the sweep that it brought is done."""
+        done = "SELECT coalesce(max(done_at), '-infinity')::text FROM consortium_scheduledrun WHERE name = 'outbox'"
+        before = self.query(done)
+        self.a_minute_passes()
+        self.wait_for(lambda: self.query(done) != before, what="a sweep done")
 
     def leases_end(self) -> None:
         """For the outbox: whatever the dead had taken may be taken again. Nobody alive may hold anything."""
