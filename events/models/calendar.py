@@ -242,8 +242,10 @@ class Occurrence(Accessibility):
 
     @property
     def effective_status_note(self) -> str:
-        """The words that go with the effective status: the sitting's, else the event's."""
-        return self.status_note or self.event.status_note
+        """The words that go with the effective status, of whichever has it: the sitting's, else the event's."""
+        effective = self.effective_status
+        said = [row.status_note for row in (self, self.event) if row.status == effective]
+        return next(filter(None, said), "")
 
     @property
     def first_day(self):

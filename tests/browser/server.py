@@ -21,7 +21,7 @@ from psycopg import sql
 from events.windows import PARIS
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 300
 # Nothing of the demonstration begins or ends around this hour: two visits a minute apart read the same agenda.
 QUIET_HOUR = dt.time(6, 7)
 

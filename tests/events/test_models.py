@@ -57,3 +57,15 @@ def test_ages_in_words(ages, words):
 def test_price_in_words():
     labels = [Event(is_free=True).price_label, Event(is_free=False, price="5 €").price_label]
     assert [*labels, Event(is_free=False).price_label] == ["Gratuit", "5 €", "Payant"]
+
+
+def test_the_note_is_the_one_of_the_graver_status():
+    iced = Occurrence(status=Status.MOVED_ONLINE, status_note="verglas")
+    iced.event = Event(status=Status.CANCELLED, status_note="salle inondée")
+    own = Occurrence(status=Status.CANCELLED, event=Event(status=Status.CANCELLED, status_note="salle inondée"))
+    quiet = Occurrence(status_note="apportez vos bottes", event=Event())
+    assert [row.effective_status_note for row in (iced, own, quiet)] == [
+        "salle inondée",
+        "salle inondée",
+        "apportez vos bottes",
+    ]
