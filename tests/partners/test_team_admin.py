@@ -252,3 +252,12 @@ def test_a_weak_password_is_refused_in_french(client):
     answer = client.post(form.redirect_chain[-1][0], {"new_password1": "12345", "new_password2": "12345"})
     errors = answer.context["form"].errors["new_password2"]
     assert errors[0] == "Ce mot de passe est trop court. Il doit contenir au minimum 12 caractères."
+
+
+def test_a_manager_says_who_receives_reminders(client, partner, manager):
+    member_of(partner, Role.EDITOR, email="zoe@example.org")
+    client.force_login(manager)
+    assert "Chaque message permet de les arrêter." in client.get(page(partner)).content.decode()
+    client.post(page(partner), team_post(partner, **{"memberships-0-receives_reminders": "on"}))
+    wishes = dict(partner.memberships.values_list("user__email", "receives_reminders"))
+    assert wishes == {"cheffe@example.org": True, "zoe@example.org": False}

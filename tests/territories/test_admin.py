@@ -73,6 +73,15 @@ def test_private_contacts_are_nobody_s_business(client, commune):
     assert version() == before + 1
 
 
+def test_a_contact_is_reminded_where_the_box_is_ticked(client, commune):
+    add(client, receives_reminders="on")
+    venue, before = Venue.objects.get(), version()
+    assert venue.receives_reminders
+    change(client, venue)
+    venue.refresh_from_db()
+    assert (venue.receives_reminders, version()) == (False, before)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
