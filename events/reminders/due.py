@@ -17,7 +17,7 @@ from events.reminders.moments import VISITORS, horizon, nearer
 # that is installed, or brought up to date, does not tell of the past.
 LOOK_BACK = dt.timedelta(days=7)
 TOO_LATE = "La séance avait commencé avant que le portail puisse écrire."
-REPLACED = "Remplacé par « {} » : publié ou demandé trop tard pour les deux."
+REPLACED = "Remplacé par « {} » : les deux étaient à écrire en même temps."
 
 
 class Due(NamedTuple):

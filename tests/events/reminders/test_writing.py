@@ -209,7 +209,7 @@ def test_an_event_published_late_sends_the_nearest_only(sitting):
         ("lea@example.org", K.DAY_BEFORE, Outcome.SKIPPED), ("lea@example.org", K.TWO_HOURS, Outcome.WRITTEN),
     }  # fmt: skip
     reasons = set(ReminderEntry.objects.exclude(reason="").values_list("reason", flat=True))
-    after = "publié ou demandé trop tard pour les deux."
+    after = "les deux étaient à écrire en même temps."
     assert reasons == {
         f"Remplacé par « Bientôt, 2 jours avant » : {after}", f"Remplacé par « Deux heures avant » : {after}",
     }  # fmt: skip
