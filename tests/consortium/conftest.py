@@ -10,7 +10,7 @@ from consortium.celery import app
 
 
 @pytest.fixture
-def away_broker(monkeypatch):
+def away_broker(monkeypatch, settings):
     """A context in which tasks go to a Redis that is not there, as in an installation that has lost its own.
 
     Its port is taken but nothing listens; with ``silent`` something listens, and never says a word.
@@ -23,9 +23,12 @@ def away_broker(monkeypatch):
             taken.bind(("127.0.0.1", 0))
             if silent:
                 taken.listen()
-            patch.setitem(app.conf, "task_always_eager", False)
-            patch.setitem(app.conf, "broker_write_url", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
             patch.setattr(app.amqp, "_producer_pool", None)
+            # Through Django's settings: what is written into Celery's own would hide them from the tests that follow.
+            settings.CELERY_TASK_ALWAYS_EAGER = False
+            settings.CELERY_BROKER_WRITE_URL = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
             yield
+            settings.CELERY_TASK_ALWAYS_EAGER = True
+            del settings.CELERY_BROKER_WRITE_URL
 
     return away
