@@ -84,4 +84,5 @@ class PortalAdminSite(AdminSite):
         """The admin's home, with what waits for this person and where to begin."""
         todos = [todo for source in self._todo_sources for todo in source(request) if todo.count]
         links = [link for source in self._link_sources for link in source(request)]
+        links.sort(key=lambda link: not link.is_main)  # the sort is stable: the rest keeps its order
         return super().index(request, {**(extra_context or {}), "todos": todos, "quick_links": links})

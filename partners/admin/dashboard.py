@@ -34,7 +34,7 @@ def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
     """The catalogue, for whoever writes it."""
     if partners_of(request.user).exists():
         yield QuickLink("Nouvelle activité", reverse("admin:partners_activity_add"))
-        yield QuickLink("Le catalogue de ma structure", _list(qui="mes-partenaires"))
+        yield QuickLink("Les activités de ma structure", _list(qui="mes-partenaires"))
 
 
 def _list(**parameters: str) -> str:

@@ -82,7 +82,8 @@ def test_from_the_form_to_the_withdrawal(new_page, mailbox, javascript):
     to = f"relais-{'avec' if javascript else 'sans'}@example.org"
     ask(page, to, javascript=javascript)
     confirm(page, mailbox.link(to, "/demandes/confirmer/"))
-    say(page, "La salle a trois prises.")
+    say(page, f"La salle a trois prises : https://exemple.org/{'a' * 160}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("link", name="Modifier ma demande").click()
     page.get_by_label("Combien de personnes").fill("40")
