@@ -16,6 +16,7 @@ from events.reminders.moments import VISITORS, horizon, nearer
 # How far back the ledger is told of what an outage swallowed. Older sittings are nobody's business any more: a portal
 # that is installed, or brought up to date, does not tell of the past.
 LOOK_BACK = dt.timedelta(days=7)
+FEW = 500
 TOO_LATE = "La séance avait commencé avant que le portail puisse écrire."
 REPLACED = "Remplacé par « {} » : les deux étaient à écrire en même temps."
 
@@ -45,8 +46,7 @@ def find(now: dt.datetime) -> list[Due]:
     lacking.difference_update(known.values_list("occurrence", "address", "kind"))
     if not lacking:
         return []
-    starts = dict(sittings.order_by().values_list("pk", "start"))
-    return sorted(_judged(lacking, starts, now))
+    return sorted(_judged(lacking, _starts(sittings, {pk for pk, _, _ in lacking}), now))
 
 
 def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
@@ -69,6 +69,12 @@ def _fallen_due(sittings: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tupl
     for kind in VISITORS:
         for pk, address in visitors(kind, sittings.filter(start__lt=horizon(kind, now))):
             yield pk, address, kind.value
+
+
+def _starts(sittings: OccurrenceQuerySet, keys: set[int]) -> dict[int, dt.datetime]:
+    """When these sittings begin; for a great many, when all begin: their keys are not named one by one."""
+    named = sittings.filter(pk__in=keys) if len(keys) <= FEW else sittings
+    return dict(named.order_by().values_list("pk", "start"))
 
 
 def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], now: dt.datetime) -> Iterator[Due]:
