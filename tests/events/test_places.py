@@ -229,7 +229,7 @@ def test_a_venue_says_where_it_is_and_how_one_gets_in(client):
     assert f"3 rue du Canal<br>88000 {venue.commune.name}</address>" in text
     assert "Bus 4, arrêt Canal." in text
     assert '<a href="https://mjc.example.org/" rel="noopener">' in text
-    assert re.findall(r"</span>(Handicap [a-z]+) : <strong>([^<]*)</strong>", text) == [
+    assert re.findall(r"</span>(Handicap [a-z]+)&nbsp;: <strong>([^<]*)</strong>", text) == [
         ("Handicap moteur", "oui"),
         ("Handicap auditif", "non"),
         ("Handicap visuel", "non précisé"),
