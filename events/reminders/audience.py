@@ -18,9 +18,11 @@ from partners.models import Membership
 Pair = tuple[int, str]  # the key of a sitting, an address in lower case
 
 
-def told(kind: str, sittings: OccurrenceQuerySet) -> Iterator[Pair]:
-    """Which of these sittings that take place are told to whom, for this kind; a pair comes once or more."""
-    return hosts_and_staff(sittings) if kind in HOSTS_AND_STAFF else visitors(kind, sittings)
+def told(kind: str, sittings: OccurrenceQuerySet, *, address: str) -> set[int]:
+    """Which of these sittings that take place are told to this address (lower case), for this kind."""
+    if kind in HOSTS_AND_STAFF:
+        return {pk for pk, host_or_staff in hosts_and_staff(sittings) if host_or_staff == address}
+    return {pk for pk, _ in visitors(kind, sittings, address=address)}
 
 
 def hosts_and_staff(sittings: OccurrenceQuerySet) -> Iterator[Pair]:
@@ -39,11 +41,16 @@ def hosts_and_staff(sittings: OccurrenceQuerySet) -> Iterator[Pair]:
             yield pk, contact.lower()
 
 
-def visitors(moment: str, sittings: OccurrenceQuerySet) -> Iterator[Pair]:
-    """Those who asked for this moment and confirmed it; two hours before makes no sense for whole days. One query."""
+def visitors(moment: str, sittings: OccurrenceQuerySet, *, address: str = "") -> Iterator[Pair]:
+    """Those who asked for this moment and confirmed it, or one of them; two hours before makes no sense for whole days.
+
+    One query. Hundreds may ask for one sitting, and each of their messages asks for its own address.
+    """
     if moment == ReminderMoment.TWO_HOURS:
         sittings = sittings.filter(all_day=False)
     asked = Reminder.objects.filter(moment=moment, confirmed_at__isnull=False).order_by()
+    if address:
+        asked = asked.filter(email__iexact=address)
     found = asked.filter(occurrence__in=sittings.taking_place().order_by().values("pk"))
     yield from found.values_list("occurrence", Lower("email"))
 

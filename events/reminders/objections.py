@@ -47,7 +47,7 @@ def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[int]:
     """The sittings of which this address would be told now. All lines are of one kind and address."""
     keys = [entry.occurrence_id for entry in entries]
     sittings = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
-    return {pk for pk, address in told(entries[0].kind, sittings) if address == entries[0].address}
+    return told(entries[0].kind, sittings, address=entries[0].address)
 
 
 def _reason(entry: ReminderEntry, now: dt.datetime) -> str:

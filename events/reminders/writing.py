@@ -43,7 +43,8 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
     """
     run = uuid.uuid4()
     ReminderEntry.objects.bulk_create([_entry(line, run) for line in sorted(lines)], ignore_conflicts=True)
-    mine = ReminderEntry.objects.filter(run=run)
+    # The sittings and the address too: the database finds the lines in its index and does not read the whole ledger.
+    mine = ReminderEntry.objects.filter(occurrence__in={line.occurrence for line in lines}, address=address, run=run)
     claimed = list(mine.values_list("occurrence", flat=True))
     sittings = list(sittings_for_letter().filter(pk__in=claimed))
     if not sittings:
