@@ -169,8 +169,11 @@ def status_in_words(status: Status, note: str) -> str:
 
 
 def _take(event: Event) -> None:
-    """Reload the row under lock: its state decides what may be done."""
-    event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+    """Reload the row under lock: its state decides what may be done.
+
+    Without its picture, which no verb changes: Django would open the file to measure it.
+    """
+    event.refresh_from_db(from_queryset=Event.objects.select_for_update().defer("image"))
 
 
 def _renumber(event: Event) -> None:

@@ -123,4 +123,5 @@ def missing_for_publication(activity: Activity) -> list[str]:
 
 
 def _take(activity: Activity) -> None:
-    activity.refresh_from_db(from_queryset=Activity.objects.select_for_update())
+    # Without its picture, which no verb changes: Django would open the file to measure it.
+    activity.refresh_from_db(from_queryset=Activity.objects.select_for_update().defer("image"))

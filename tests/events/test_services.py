@@ -287,3 +287,12 @@ def test_an_action_by_nobody_leaves_no_history():
     event = draft()
     services.publish(event, by=None)
     assert history(event) == []
+
+
+def test_a_verb_does_not_need_the_picture_s_file():
+    event = draft(image_alt="Un ciel")
+    Event.objects.filter(pk=event.pk).update(image="evenements/perdue.webp", image_width=800, image_height=600)
+    event = Event.objects.get(pk=event.pk)
+    services.publish(event, by=None)
+    assert event.is_published
+    assert Event.objects.get(pk=event.pk).image.name == "evenements/perdue.webp"
