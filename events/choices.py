@@ -21,6 +21,10 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "Annulé"
 
 
+# Statuses with which people may still come.
+TAKING_PLACE = (Status.SCHEDULED, Status.FULL, Status.MOVED_ONLINE)
+
+
 class When(models.TextChoices):
     """Named windows of time, relative to today in Paris."""
 

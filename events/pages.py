@@ -11,8 +11,9 @@ from events.eventdates import DatesInPages, EventDates, dates_of
 from events.maps import map_config, venue_point
 from events.models import Event, Occurrence
 from events.reminders.offering import may_be_recalled
+from events.sittingindex import sitting_index
 from events.vocabulary import Vocabulary, load_vocabulary
-from events.windows import local_date
+from events.windows import Window, local_date
 from partners.models import Partner
 from territories import geo
 from territories.choices import ACCESSIBILITY
@@ -24,7 +25,6 @@ NEIGHBOURS_SHOWN = 3
 NEAR_KM = 30
 GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
 PLACES_SHOWN = 6
-SITTINGS_LOOKED_AT = 9  # enough to meet three events, series included
 
 
 @dataclass(frozen=True)
@@ -223,25 +223,15 @@ class EventPage:
 
     @cached_property
     def neighbours(self) -> list[Card]:
-        """What else begins nearby, chronologically; nothing for an event without a place. One query.
-
-        Near is a box around the commune, and a sitting of each event is enough: this is an invitation, not a search.
-        """
+        """What else begins nearby, chronologically; nothing for an event without a place. One query."""
         if not self.main:
             return []
         commune = self.main.venue.commune
-        south, west, north, east = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
-        sittings = Occurrence.objects.published(self.now).taking_place().exclude(event=self.event.pk)
-        near = sittings.filter(
-            start__gte=self.now,
-            venue__commune__latitude__range=(south, north),
-            venue__commune__longitude__range=(west, east),
-        )
-        by_event: dict[int, Occurrence] = {}
-        for sitting in near.for_card().order_by("start", "pk")[:SITTINGS_LOOKED_AT]:
-            by_event.setdefault(sitting.event_id, sitting)
-        first = list(by_event.values())[:NEIGHBOURS_SHOWN]
-        return [card_of(sitting, self.vocabulary, self.now) for sitting in first]
+        box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
+        index = sitting_index(Window(start=self.now), self.now)
+        near = index.next_in(box, now=self.now, besides=self.event.pk, most=NEIGHBOURS_SHOWN)
+        sittings = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
+        return [card_of(sitting, self.vocabulary, self.now) for sitting in sittings]
 
 
 def event_context(event: Event, now: dt.datetime) -> dict[str, object]:

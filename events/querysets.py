@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consortium.search import search_condition
-from events.choices import Publication, Status
+from events.choices import TAKING_PLACE, Publication
 from events.windows import Window
 from territories import geo
 from territories.querysets import distance_expression
@@ -99,8 +99,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def taking_place(self) -> OccurrenceQuerySet:
         """Neither cancelled nor postponed, by themselves or with their event."""
-        gone = [Status.CANCELLED, Status.POSTPONED]
-        return self.exclude(status__in=gone).exclude(event__status__in=gone)
+        return self.filter(status__in=TAKING_PLACE, event__status__in=TAKING_PLACE)
 
     def overlapping(self, window: Window) -> OccurrenceQuerySet:
         """Sittings that share a moment with a window."""

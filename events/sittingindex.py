@@ -18,12 +18,18 @@ from django.db.models import QuerySet
 
 from consortium.facets import FacetTable
 from consortium.programme import Kept
-from events.choices import Publication
+from events.choices import TAKING_PLACE, Publication
 from events.models import Occurrence
 from events.month import Sitting
 from events.windows import DAY, Window, local_date, midnight
 
 CHECKPOINTS = 400  # at most so many sets are kept per order
+
+
+FIELDS = (
+    "pk", "event_id", "start", "end", "event__publish_at", "all_day", "facets", "event__facets", "status",
+    "event__status", "venue__commune__latitude", "venue__commune__longitude",
+)  # fmt: skip
 
 
 class Order:
@@ -74,13 +80,15 @@ class SittingIndex:
         known = sittings.filter(event__publication=Publication.PUBLISHED)
         if horizon is not None:
             known = known.filter(end__gt=horizon)
-        fields = ("pk", "event_id", "start", "end", "event__publish_at", "all_day", "facets", "event__facets")
-        rows = list(known.order_by("event_id", "pk").values_list(*fields))
+        rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
         self.pks = array("q", [row[0] for row in rows])
         self.events = array("q", [row[1] for row in rows])
         self._starts = array("d", [row[2].timestamp() for row in rows])
         self._ends = array("d", [row[3].timestamp() for row in rows])
         self.table = FacetTable((row[1], f"{row[6]} {row[7]}") for row in rows)
+        self._latitudes = array("d", [row[10] for row in rows])
+        self._longitudes = array("d", [row[11] for row in rows])
+        self._takes_place = bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows)
         self._all_day = bytes(row[5] for row in rows)
         self._by_start = Order(self._starts, self.table)
         self._by_end = Order(self._ends, self.table)
@@ -120,6 +128,24 @@ class SittingIndex:
             Listed(self.pks[number], self._siblings(sittings, number))
             for number in islice(events.values(), first, None)
         ]
+
+    def next_in(
+        self, box: tuple[float, float, float, float], *, now: dt.datetime, besides: int, most: int
+    ) -> list[int]:
+        """The first sittings to begin from ``now`` on in communes of a box, one of each of ``most`` events at most.
+
+        What takes place only, and another event than ``besides``. ``box``: south, west, north, east in degrees.
+        """
+        south, west, north, east = box
+        here = self._flags(self.published(now))
+        found: dict[int, int] = {besides: 0}
+        for number in self._by_start.numbers[bisect_left(self._by_start.keys, now.timestamp()) :]:
+            inside = south <= self._latitudes[number] <= north and west <= self._longitudes[number] <= east
+            if inside and self._takes_place[number] and here[number] == "1":
+                found.setdefault(self.events[number], self.pks[number])
+                if len(found) > most:
+                    break
+        return list(found.values())[1:]
 
     def held(self, sittings: int) -> Iterator[Sitting]:
         """When these sittings are held, by their beginning."""

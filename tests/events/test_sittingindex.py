@@ -110,3 +110,20 @@ def test_the_past_is_asked_of_the_database_for_the_occasion():
     window = Window(NOW - 500 * DAY, NOW - 300 * DAY)
     assert long_ago.pk not in sitting_index(Window(start=NOW), NOW).pks
     assert list(sitting_index(window, NOW).pks) == [long_ago.pk]
+
+
+def test_what_begins_nearby_is_one_sitting_of_each_event_that_takes_place():
+    here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
+    far = VenueFactory(commune=CommuneFactory(code="67902", latitude=48.5, longitude=7.7))
+    this = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    series = OccurrenceFactory(venue=here, start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
+    OccurrenceFactory(event=series.event, venue=here, start=NOW + 5 * HOUR, end=NOW + 6 * HOUR)
+    later = OccurrenceFactory(venue=here, start=NOW + 7 * HOUR, end=NOW + 8 * HOUR)
+    OccurrenceFactory(venue=here, start=NOW + 9 * HOUR, end=NOW + 10 * HOUR)
+    OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR, status=Status.CANCELLED)
+    OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR, event__draft=True)
+    OccurrenceFactory(venue=here, start=NOW - HOUR, end=NOW + 2 * HOUR)
+    OccurrenceFactory(venue=far, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    index = sitting_index(Window(start=NOW), NOW)
+    box = (48.9, 5.9, 49.3, 6.5)
+    assert index.next_in(box, now=NOW, besides=this.event_id, most=2) == [series.pk, later.pk]
