@@ -53,6 +53,8 @@ def _is_pin(rule: str, target: str) -> bool:
 def violations(page: Page, within: str = "html") -> list[str]:
     """What axe reports on the page, or within a part of it, one line per element."""
     page.evaluate(AXE)
+    # A colour on its way from light to dark is neither.
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
     results = page.evaluate(
         # ``preload`` would copy style sheets into the page, where their relative imports lead nowhere.
         "([within, tags]) => axe.run(within,"

@@ -237,7 +237,7 @@ def test_one_that_cannot_be_written_stops_nobody(caplog):
     assert f"digest of subscription {broken.pk} not written" in caplog.text
 
 
-@pytest.mark.parametrize("bad", ["\n", "\r\nBcc: b@example.org ", "\x00", "\u2028", "\x85"])
+@pytest.mark.parametrize("bad", ["\n", "\r\nBcc: b@example.org ", "\u2028", "\x85"])
 def test_a_title_on_two_lines_is_said_on_one(bad):
     subscribed(looked_at=THURSDAY - WEEK)
     event = sitting("x", public=THURSDAY - DAY).event
