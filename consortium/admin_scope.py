@@ -60,6 +60,19 @@ class ScopedAdmin:
         return self.may_delete(request.user, obj)
 
 
+class ReadOnlyAdmin(ScopedAdmin):
+    """Mixin for rows that nobody adds, changes or deletes by hand."""
+
+    def may_add(self, user, obj: models.Model | None = None) -> bool:
+        return False
+
+    def may_change(self, user, obj: models.Model | None = None) -> bool:
+        return False
+
+    def may_delete(self, user, obj: models.Model | None = None) -> bool:
+        return False
+
+
 class PublicContentAdmin(ScopedAdmin):
     """Mixin for rows that public pages show: a change is told, so that indexes and cached pages follow."""
 

@@ -58,9 +58,8 @@ class ClaimingScheduler(Scheduler):
         slot = scheduled.claim(name, entry.schedule, timezone.now())
         if slot is None:
             return
-        lease = (
-            settings.SCHEDULE_LEASE.total_seconds()
-        )  # a message nobody took is worth nothing once the moment is free again
+        # A message nobody took is worth nothing once the moment is free again.
+        lease = settings.SCHEDULE_LEASE.total_seconds()
         options = {**entry.options, "expires": min(lease, entry.options.get("expires", lease))}
         try:
             self.app.tasks[entry.task].apply_async(

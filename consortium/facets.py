@@ -17,6 +17,12 @@ from operator import and_, or_
 Row = tuple[Hashable, str]
 
 
+def values_of(tokens: str, group: str) -> list[str]:
+    """The values of one group among tokens between spaces, in their order."""
+    prefix = f"{group}:"
+    return [token.removeprefix(prefix) for token in tokens.split() if token.startswith(prefix)]
+
+
 @dataclass(frozen=True)
 class FacetCounts:
     """``total`` things match all that is chosen, by these rows; ``by_token``: what each option would give."""

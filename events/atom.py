@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from events.agenda import Agenda
 from events.dates import sitting_when
 from events.models import Event, Occurrence
-from events.wording import announced_title, other_dates, place_line, printable, status_line, tokens
+from events.wording import announced_title, other_dates, place_line, printable, status_line
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
@@ -64,7 +64,9 @@ def _entry(agenda: Agenda, sittings: list[Occurrence], moment: dt.datetime, orig
     event = sitting.event
     # One cancelled sitting among several does not cancel the event.
     status = event.status if others else sitting.effective_status
-    labels = [agenda.vocabulary.label(group, value) for group in ("theme", "format") for value in tokens(event, group)]
+    labels = [
+        agenda.vocabulary.label(group, value) for group in ("theme", "format") for value in event.facet_values(group)
+    ]
     when = " ".join(part for part in (sitting_when(sitting), other_dates(others)) if part)
     return {
         "title": printable(announced_title(event.title, status)),

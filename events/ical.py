@@ -19,7 +19,7 @@ from events.choices import Status
 from events.models import Event, Occurrence
 from events.vocabulary import Vocabulary
 from events.windows import DAY, PARIS
-from events.wording import announced_title, practical_lines, printable, status_line, tokens
+from events.wording import announced_title, practical_lines, printable, status_line
 from territories.models import Venue
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -146,7 +146,9 @@ class _SittingWriter:
 
     def _categories(self, event: Event) -> bytes:
         """The line of its themes, format and audiences, preceded by a line break."""
-        labels = [self.vocabulary.label(group, value) for group in CATEGORY_GROUPS for value in tokens(event, group)]
+        labels = [
+            self.vocabulary.label(group, value) for group in CATEGORY_GROUPS for value in event.facet_values(group)
+        ]
         line = b"\r\n" + folded(f"CATEGORIES:{','.join(map(escaped, labels))}") if labels else b""
         return self.categories.setdefault(event.facets, line)
 

@@ -14,7 +14,6 @@ from events.reminders.offering import may_be_recalled
 from events.sittingindex import sitting_index
 from events.vocabulary import Vocabulary, load_vocabulary
 from events.windows import Window, local_date
-from partners.models import Partner
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.drawing import Shape, region_drawing
@@ -200,10 +199,6 @@ class EventPage:
         return map_config(points=[venue_point(place.venue) for place in self.places], focus=self.codes)
 
     # --- people -------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def organisers(self) -> list[Partner]:
-        return self.event.organisers
 
     @property
     def themes(self) -> list[tuple[str, str]]:

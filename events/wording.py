@@ -61,9 +61,3 @@ def place_line(venue: Venue) -> str:
 def other_dates(count: int) -> str:
     """«et 3 autres dates»; empty for none."""
     return f"et {count} autre{'s' if count > 1 else ''} date{'s' if count > 1 else ''}" if count else ""
-
-
-def tokens(event: Event, group: str) -> list[str]:
-    """The values of one group of the event's facets: slugs of its themes (``theme``), audiences (``public``)…"""
-    found = (token.partition(":") for token in event.facets.split())
-    return [value for name, _, value in found if name == group]

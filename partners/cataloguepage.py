@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from consortium import filters
+from consortium.facets import values_of
 from consortium.filters import Chip, Group, Option
 from consortium.paging import Paged
 from partners.choices import ActivityKind
@@ -183,13 +184,12 @@ def make_cards(
 
 
 def _card(activity: Activity, vocabulary: Vocabulary) -> Card:
-    tokens = [token.partition(":") for token in activity.facets.split()]
-    themes = [value for group, _, value in tokens if group == "theme"]
+    themes = values_of(activity.facets, "theme")
     return Card(
         activity=activity,
-        themes=[vocabulary.label("theme", slug) for slug in themes],
+        themes=vocabulary.labels("theme", themes),
         theme_slug=themes[0] if themes else "",
-        audiences=[vocabulary.label("public", value) for group, _, value in tokens if group == "public"],
-        zone=sorted(value for group, _, value in tokens if group == "departement"),
+        audiences=vocabulary.labels("public", values_of(activity.facets, "public")),
+        zone=sorted(values_of(activity.facets, "departement")),
         kind=SHORT_KINDS[activity.kind],
     )

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.admin_scope import PublicContentAdmin, ReadOnlyAdmin, is_referenced
 from consortium.once import OnceAdmin
 from consortium.policies import with_map_tiles
 from consortium.slugs import save_with_slug
@@ -67,7 +67,7 @@ class DepartementAdmin(PublicContentAdmin, admin.ModelAdmin):
 
 
 @admin.register(Commune)
-class CommuneAdmin(ScopedAdmin, admin.ModelAdmin):
+class CommuneAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """The communes: official, loaded by ``load_territories``, read by all."""
 
     list_display = ["name", "departement", "postal_codes", "population", "density"]
@@ -75,15 +75,6 @@ class CommuneAdmin(ScopedAdmin, admin.ModelAdmin):
     list_select_related = ["departement"]
     search_fields = ["search_name"]
     search_help_text = "Nom ou code postal, en entier ou en partie."
-
-    def may_add(self, user, obj=None) -> bool:
-        return False
-
-    def may_change(self, user, obj=None) -> bool:
-        return False
-
-    def may_delete(self, user, obj=None) -> bool:
-        return False
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """As the public's look-up finds them, best match first."""

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from consortium.admin_scope import ScopedAdmin
+from consortium.admin_scope import ReadOnlyAdmin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.retrying import retry
@@ -31,7 +31,7 @@ SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-a
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
+class OutgoingEmailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """A list, a page for each message, and another try for those that failed."""
 
     list_display = ["subject", "to", "state_words", "created_at", "sent_at", "attempts"]
@@ -53,15 +53,6 @@ class OutgoingEmailAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def may_read(self, user) -> bool:
         return is_coordination(user)
-
-    def may_add(self, user, obj=None) -> bool:
-        return False
-
-    def may_change(self, user, obj=None) -> bool:
-        return False
-
-    def may_delete(self, user, obj=None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
         """Without the bodies, which a list does not show."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from consortium.admin_scope import ScopedAdmin
+from consortium.admin_scope import ReadOnlyAdmin
 from consortium.staff import is_coordination
 from events.choices import Outcome
 from events.dates import sitting_when
@@ -17,7 +17,7 @@ MARKS = {Outcome.WRITTEN: "published", Outcome.SKIPPED: "draft"}
 
 
 @admin.register(ReminderEntry)
-class ReminderEntryAdmin(ScopedAdmin, admin.ModelAdmin):
+class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """A list and a page for each line; nothing to add, change or delete."""
 
     list_display = ["address", "kind", "event", "start", "outcome_words", "created_at"]
@@ -37,15 +37,6 @@ class ReminderEntryAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def may_read(self, user) -> bool:
         return is_coordination(user)
-
-    def may_add(self, user, obj=None) -> bool:
-        return False
-
-    def may_change(self, user, obj=None) -> bool:
-        return False
-
-    def may_delete(self, user, obj=None) -> bool:
-        return False
 
     @admin.display(description="événement", ordering="occurrence__event__title")
     def event(self, entry: ReminderEntry) -> str:

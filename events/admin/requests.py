@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consortium.admin_scope import ScopedAdmin
+from consortium.admin_scope import ReadOnlyAdmin
 from consortium.policies import with_map_tiles
 from consortium.templatetags.portal import typeset
 from events.admin import requestanswer, requestpage, tour, unserved
@@ -26,7 +26,7 @@ from partners.requests.wording import age_days, days_words
 
 
 @admin.register(ActivityRequest)
-class RequestAdmin(ScopedAdmin, admin.ModelAdmin):
+class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """A request is changed by verbs alone: no form of Django's adds, changes or deletes one."""
 
     list_display = ["subject", "place", "state_words", "age", "distance", "free_weeks", "in_charge"]
@@ -41,15 +41,6 @@ class RequestAdmin(ScopedAdmin, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/desk.css"]}
-
-    def may_add(self, user, obj=None) -> bool:
-        return False
-
-    def may_change(self, user, obj=None) -> bool:
-        return False
-
-    def may_delete(self, user, obj=None) -> bool:
-        return False
 
     # --- the list -----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from consortium.facets import values_of
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
 from events.windows import DAY, local_date
@@ -152,8 +153,7 @@ class Event(models.Model):
 
     def facet_values(self, group: str) -> list[str]:
         """The slugs of this event under a parameter of the agenda («theme», «public», «partenaire»), in order."""
-        prefix = f"{group}:"
-        return [token.removeprefix(prefix) for token in self.facets.split() if token.startswith(prefix)]
+        return values_of(self.facets, group)
 
     @cached_property
     def organisers(self) -> list[Partner]:

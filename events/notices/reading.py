@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from events.choices import Publication
-from events.models import Event, Occurrence
+from events.models import Occurrence
 from events.notices.changes import WITHDRAWN, Announced
 from events.querysets import OccurrenceQuerySet
 
@@ -51,9 +51,5 @@ def announcement(sitting: Occurrence) -> Announced:
         venue=sitting.venue_id,
         state=str(state) if is_public else WITHDRAWN,
         is_seen=event.has_been_public,
-        note=sitting.status_note if sitting.status == state and sitting.status_note else _note_of(event, state),
+        note=sitting.effective_status_note,
     )
-
-
-def _note_of(event: Event, state: str) -> str:
-    return event.status_note if event.status == state else ""

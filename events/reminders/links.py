@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import signing
 
 from consortium.links import absolute
+from consortium.signedcodes import NOT_WHOLE, read_code, write_code
 from events.errors import EventError
 from events.models import Reminder
 
@@ -16,7 +17,6 @@ CONFIRM_SALT = "events.reminders.confirm"
 STOP_SALT = "events.reminders.stop"
 ROLE_SALT = "events.reminders.role"
 CONFIRM_WITHIN = dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)  # then what nobody confirmed is erased
-NOT_WHOLE = "Ce lien n’est pas entier : copiez-le en une seule fois depuis le courriel."
 
 
 def confirm_address(reminder: Reminder) -> str:
@@ -39,14 +39,9 @@ def reminder_to_confirm(code: str) -> Reminder:
 
     EventError, in words, for a link that is forged, too old, or whose reminder is gone.
     """
-    try:
-        pk, email = signing.loads(code, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
-    except signing.SignatureExpired as error:
-        raise EventError(
-            f"Ce lien a plus de {CONFIRM_WITHIN.days} jours. Demandez de nouveau le rappel sur la page de l’événement."
-        ) from error
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise EventError(NOT_WHOLE) from error
+    days = CONFIRM_WITHIN.days
+    too_old = f"Ce lien a plus de {days} jours. Demandez de nouveau le rappel sur la page de l’événement."
+    pk, email = read_code(code, salt=CONFIRM_SALT, error=EventError, max_age=CONFIRM_WITHIN, too_old=too_old)
     found = _rows().filter(pk=pk, email=email).first()
     if found is None:
         raise EventError("Le rappel que ce lien confirmait n’existe plus.")
@@ -58,10 +53,7 @@ def reminder_to_stop(code: str) -> Reminder | None:
 
     EventError, in words, for a link that is forged.
     """
-    try:
-        pk, email = signing.loads(code, salt=STOP_SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise EventError(NOT_WHOLE) from error
+    pk, email = read_code(code, salt=STOP_SALT, error=EventError)
     return _rows().filter(pk=pk, email=email).first()
 
 
@@ -74,7 +66,7 @@ def address_to_stop(code: str) -> str:
 
 
 def _code(reminder: Reminder, salt: str) -> str:
-    return signing.dumps([reminder.pk, reminder.email], salt=salt)
+    return write_code(reminder.pk, reminder.email, salt=salt)
 
 
 def _rows():

@@ -7,16 +7,15 @@ grows old.
 import datetime as dt
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
 from consortium.links import absolute
+from consortium.signedcodes import read_code, write_code
 from events.errors import EventError
 from events.models import Subscription
 
 CONFIRM_SALT = "events.subscriptions.confirm"
 MANAGE_SALT = "events.subscriptions.manage"
-NOT_WHOLE = "Ce lien n’est pas entier : copiez-le en une seule fois depuis le courriel."
 
 
 def confirm_address(subscription: Subscription) -> str:
@@ -45,12 +44,9 @@ def subscription_to_confirm(code: str) -> Subscription:
     EventError, in words, for a link that is forged, too old, or whose subscription is gone.
     """
     days = settings.KEEP_UNCONFIRMED_DAYS
-    try:
-        pk, email = signing.loads(code, salt=CONFIRM_SALT, max_age=dt.timedelta(days=days))
-    except signing.SignatureExpired as error:
-        raise EventError(f"Ce lien a plus de {days} jours : abonnez-vous de nouveau, cela prend un instant.") from error
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise EventError(NOT_WHOLE) from error
+    too_old = f"Ce lien a plus de {days} jours : abonnez-vous de nouveau, cela prend un instant."
+    age = dt.timedelta(days=days)
+    pk, email = read_code(code, salt=CONFIRM_SALT, error=EventError, max_age=age, too_old=too_old)
     found = Subscription.objects.filter(pk=pk, email=email).first()
     if found is None:
         raise EventError("L’abonnement que ce lien confirmait n’existe plus : abonnez-vous de nouveau.")
@@ -62,12 +58,9 @@ def subscription_to_manage(code: str) -> Subscription | None:
 
     EventError, in words, for a link that is forged.
     """
-    try:
-        pk, email = signing.loads(code, salt=MANAGE_SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise EventError(NOT_WHOLE) from error
+    pk, email = read_code(code, salt=MANAGE_SALT, error=EventError)
     return Subscription.objects.filter(pk=pk, email=email).first()
 
 
 def _code(subscription: Subscription, salt: str) -> str:
-    return signing.dumps([subscription.pk, subscription.email], salt=salt)
+    return write_code(subscription.pk, subscription.email, salt=salt)

@@ -2,9 +2,8 @@
 
 import datetime as dt
 
-from django.core import signing
-
 from consortium.links import absolute
+from consortium.signedcodes import read_code, write_code
 from partners.errors import RequestError
 from partners.models import ActivityRequest
 
@@ -14,20 +13,16 @@ CONFIRM_WITHIN = dt.timedelta(days=14)
 
 def confirmation_code(request: ActivityRequest) -> str:
     """What the confirmation link carries: this request, this address, this moment, signed."""
-    return signing.dumps([request.pk, request.contact_email], salt=SALT)
+    return write_code(request.pk, request.contact_email, salt=SALT)
 
 
 def request_to_confirm(code: str) -> ActivityRequest:
     """The request that a confirmation link names. RequestError, in words, for one forged, expired or without object."""
-    try:
-        pk, email = signing.loads(code, salt=SALT, max_age=CONFIRM_WITHIN)
-    except signing.SignatureExpired as error:
-        raise RequestError(
-            f"Ce lien a plus de {CONFIRM_WITHIN.days} jours. Écrivez-nous : votre demande est gardée, "
-            "nous la confirmerons avec vous."
-        ) from error
-    except (signing.BadSignature, ValueError) as error:
-        raise RequestError("Ce lien n’est pas entier : copiez-le en une seule fois depuis le courriel.") from error
+    too_old = (
+        f"Ce lien a plus de {CONFIRM_WITHIN.days} jours. Écrivez-nous : votre demande est gardée, "
+        "nous la confirmerons avec vous."
+    )
+    pk, email = read_code(code, salt=SALT, error=RequestError, max_age=CONFIRM_WITHIN, too_old=too_old)
     found = ActivityRequest.objects.filter(pk=pk, contact_email=email).first()
     if found is None:
         raise RequestError("La demande que ce lien confirmait n’existe plus.")
