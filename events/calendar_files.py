@@ -1,20 +1,22 @@
 """A calendar file to go with a message that announces dates."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from consortium.outbox.posting import Attachment
 from events import ical
-from events.querysets import OccurrenceQuerySet
+from events.models import Occurrence
 from events.vocabulary import load_vocabulary
 
 
-def calendar_file(sittings: OccurrenceQuerySet, *, name: str, address: str, file_name: str) -> Attachment:
-    """These sittings as an attachment ``<file_name>.ics``.
+def calendar_file(sittings: Iterable[Occurrence], *, name: str, address: str, file_name: str) -> Attachment:
+    """These sittings (``for_export``) as an attachment ``<file_name>.ics``.
 
     ``name`` is what the reader's program shows, ``address`` the whole address of the page that says the same.
     """
     content = ical.calendar(
-        sittings.for_export(),
+        sittings,
         name=name,
         address=address,
         origin=settings.SITE_URL.rstrip("/"),

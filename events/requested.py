@@ -63,4 +63,6 @@ def _address(event: Event) -> str:
 
 
 def _calendar_file(event: Event) -> Attachment:
-    return calendar_file(event.occurrences.all(), name=event.title, address=_address(event), file_name=event.slug)
+    return calendar_file(
+        event.occurrences.for_export(), name=event.title, address=_address(event), file_name=event.slug
+    )

@@ -11,14 +11,13 @@ from consortium.links import absolute
 from consortium.outbox.composing import HeaderInjection
 from consortium.outbox.posting import Attachment, post
 from consortium.outbox.unsubscribing import one_click_headers
-from events import ical
+from events.calendar_files import calendar_file
 from events.choices import Status
 from events.models import Event, Occurrence
 from events.notices.audience import Recipient, venues_of
 from events.notices.changes import WITHDRAWN, Change
 from events.notices.words import told
 from events.reminders.links import stop_address
-from events.vocabulary import load_vocabulary
 from partners.requests import emails
 from partners.requests.links import tracking_address
 
@@ -41,7 +40,6 @@ class Writer:
         self.changes = changes
         self.venues = venues_of(changes)
         self.sittings = _exported(changes)
-        self.vocabulary = load_vocabulary()
         self.is_whole = len(changes) == event.occurrences.count()
         self.mark = mark or _mark(self.sittings)
         self._said: dict[tuple[int, ...], tuple[dict[str, object], Attachment]] = {}
@@ -85,14 +83,8 @@ class Writer:
         return self._said[keys]
 
     def _calendar(self, sittings: list[Occurrence]) -> Attachment:
-        content = ical.calendar(
-            sittings,
-            name=self.event.title,
-            address=absolute(self.event.get_absolute_url()),
-            origin=settings.SITE_URL.rstrip("/"),
-            vocabulary=self.vocabulary,
-        )
-        return Attachment(f"{self.event.slug}.ics", "text/calendar", content.decode())
+        address = absolute(self.event.get_absolute_url())
+        return calendar_file(sittings, name=self.event.title, address=address, file_name=self.event.slug)
 
 
 def _exported(changes: Sequence[Change]) -> list[Occurrence]:

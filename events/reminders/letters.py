@@ -209,7 +209,7 @@ def _calendar(sittings: Sequence[Occurrence]) -> Attachment:
     events = {sitting.event for sitting in listed}
     only = events.pop() if len(events) == 1 else None
     return calendar_file(
-        Occurrence.objects.filter(pk__in=[sitting.pk for sitting in listed]),
+        Occurrence.objects.filter(pk__in=[sitting.pk for sitting in listed]).for_export(),
         name=only.title if only else settings.SITE_NAME,
         address=absolute(only.get_absolute_url() if only else reverse("agenda")),
         file_name=only.slug if only else "seances",
