@@ -19,7 +19,7 @@ DIGEST = (
     "from events.choices import Frequency; from events.subscriptions import digests, periods; "
     "now = timezone.now(); "
     "S.objects.filter(email='{to}').update(confirmed_at=now - dt.timedelta(days=40)); "
-    "print(digests.write_due(periods.next_start(Frequency.MONTHLY, now) + dt.timedelta(minutes=5)))"
+    "digests.write_due(periods.next_start(Frequency.MONTHLY, now) + dt.timedelta(minutes=5))"
 )
 EMAIL = re.compile("^Votre adresse e-mail")
 
@@ -111,8 +111,9 @@ def test_a_digest_arrives_and_the_mail_reader_stops_it_in_one_click(new_page, se
     page.goto(mailbox.link(to, "/abonnements/confirmer/"))
     page.get_by_role("button", name="Oui, recevoir cet agenda").click()
 
-    assert server.evaluate(DIGEST.format(to=to)) == "1"
-    letter = mailbox.letters(to)[-1]
+    server.evaluate(DIGEST.format(to=to))
+    asked, letter = mailbox.letters(to)  # others may be subscribed by now: what counts is what this reader gets
+    assert "Confirmez" in asked["Subject"]
     assert "rendez-vous à venir" in letter["Subject"]
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     page.goto(urlsplit(mailbox.link(to, "/evenements/")).path)  # written by our command, which has no host
