@@ -119,8 +119,7 @@ def test_only_what_failed_is_tried_again(db, state):
     assert row.state == state
 
 
-def test_the_list_costs_the_same_with_one_row_and_with_three(client, boss, settings, django_assert_num_queries):
-    settings.PROGRAMME_VERSION_SECONDS = 300
+def test_the_list_costs_the_same_with_one_row_and_with_three(client, boss, django_assert_num_queries):
     mail(1)
     client.get(LIST)
     with django_assert_num_queries(8):

@@ -32,9 +32,3 @@ def editor(client, partner):
     user = member_of(partner, Role.EDITOR)
     client.force_login(user)
     return user
-
-
-@pytest.fixture
-def steady_programme(settings):
-    """The programme's state is asked from the database once, however slow the machine."""
-    settings.PROGRAMME_VERSION_SECONDS = 300

@@ -78,7 +78,7 @@ def test_the_last_actions_are_said_in_words(client, editor, partner):
     assert "Publié." in page
 
 
-def test_the_home_costs_the_same_whatever_waits(client, editor, partner, steady_programme):
+def test_the_home_costs_the_same_whatever_waits(client, editor, partner):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             client.get(HOME)

@@ -284,9 +284,7 @@ def test_the_history_says_who_changed_what_in_french(client, editor, partner):
     assert str(editor) in page
 
 
-def test_the_form_costs_the_same_with_one_sitting_and_with_hundreds(
-    client, editor, partner, steady_programme, django_assert_num_queries
-):
+def test_the_form_costs_the_same_with_one_sitting_and_with_hundreds(client, editor, partner, django_assert_num_queries):
     event = OccurrenceFactory(event__organiser=partner).event
     client.get(change(event))
     with django_assert_num_queries(FORM_QUERIES):

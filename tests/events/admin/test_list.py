@@ -17,9 +17,7 @@ def titles(client, **query) -> list[str]:
     return sorted(event.title for event in client.get(LIST, query).context["cl"].result_list)
 
 
-def test_the_list_costs_the_same_with_one_row_and_with_three(
-    client, editor, partner, steady_programme, django_assert_num_queries
-):
+def test_the_list_costs_the_same_with_one_row_and_with_three(client, editor, partner, django_assert_num_queries):
     OccurrenceFactory(event__organiser=partner)
     client.get(LIST)
     with django_assert_num_queries(LIST_QUERIES):
@@ -34,7 +32,7 @@ LIST_QUERIES = 9
 
 
 def test_the_list_of_sittings_costs_the_same_with_one_row_and_with_three(
-    client, editor, partner, steady_programme, django_assert_num_queries
+    client, editor, partner, django_assert_num_queries
 ):
     event = OccurrenceFactory(event__organiser=partner).event
     client.get(SITTINGS)

@@ -122,9 +122,7 @@ def test_a_row_says_age_distance_and_free_weeks(client, editor, partner):
 LIST_QUERIES = 12
 
 
-def test_the_list_costs_the_same_with_one_row_and_with_three(
-    client, editor, partner, steady_programme, django_assert_num_queries
-):
+def test_the_list_costs_the_same_with_one_row_and_with_three(client, editor, partner, django_assert_num_queries):
     def ask():
         kit = ActivityFactory(lent=True, partner=partner)
         return RequestFactory(partner=partner, state=S.CONFIRMED, activity=kit, wish="", taken_by=UserFactory())

@@ -98,7 +98,7 @@ def test_it_is_for_staff_and_for_reading(client, db):
     assert (client.get(PAGE).status_code, client.post(PAGE).status_code) == (200, 405)
 
 
-def test_its_cost_does_not_grow(client, editor, steady_programme):
+def test_its_cost_does_not_grow(client, editor):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)

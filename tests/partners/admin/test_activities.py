@@ -274,8 +274,7 @@ def test_a_draft_is_deleted_by_its_author_and_what_was_published_by_nobody(clien
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_list_and_form_cost_the_same_queries(client, editor, partner, settings, django_assert_num_queries, how_many):
-    settings.PROGRAMME_VERSION_SECONDS = 300
+def test_list_and_form_cost_the_same_queries(client, editor, partner, django_assert_num_queries, how_many):
     activities = ActivityFactory.create_batch(how_many, partner=partner)
     for n in range(how_many):
         ActivityDocument.objects.create(activity=activities[0], title=f"Fiche {n}", file=f"fiche-{n}.pdf")

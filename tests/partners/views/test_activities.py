@@ -15,11 +15,6 @@ from tests.factories import ActivityFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def steady_programme(settings):
-    settings.PROGRAMME_VERSION_SECONDS = 300
-
-
 def test_the_list_leads_to_each_activity_and_to_the_request(client):
     activity = ActivityFactory(title="Ciel d’ici", slug="ciel-d-ici")
     text = client.get("/activites/").content.decode()
@@ -99,7 +94,7 @@ def test_the_page_says_what_decides(client):
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_the_list_costs_the_same_queries(client, steady_programme, django_assert_num_queries, how_many):
+def test_the_list_costs_the_same_queries(client, django_assert_num_queries, how_many):
     ActivityFactory.create_batch(how_many)
     reindex(Activity.objects.all())
     client.get("/robots.txt")  # so that the programme's version is known
@@ -108,7 +103,7 @@ def test_the_list_costs_the_same_queries(client, steady_programme, django_assert
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_a_page_costs_the_same_queries(client, steady_programme, django_assert_num_queries, how_many):
+def test_a_page_costs_the_same_queries(client, django_assert_num_queries, how_many):
     activities = ActivityFactory.create_batch(how_many + 1, lent=True)
     for n in range(how_many):
         ActivityDocument.objects.create(activity=activities[0], title=f"Fiche {n}", file=f"fiche-{n}.pdf")
