@@ -83,6 +83,13 @@ TEMPLATES = [
             ],
         },
     },
+    # What a page holds by the dozen: see consortium.pieces.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "pieces",
+        "DIRS": [BASE_DIR / "templates" / "pieces", BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "consortium.pieces.environment"},
+    },
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from events.windows import DAY, local_date, public_holidays, school_holidays
 
@@ -20,13 +19,19 @@ NIGHT_ENDS = 6  # o'clock: what begins in the evening and ends before is one eve
 ELSEWHERE, ALSACE_MOSELLE = "54", "67"
 
 
-class Sitting(NamedTuple):
+@dataclass(frozen=True)
+class Sitting:
     """What the grid needs to know of a sitting; ``start`` and ``end`` are aware and half-open."""
 
     pk: int
     start: dt.datetime
     end: dt.datetime
     all_day: bool
+
+    @cached_property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """See :func:`sitting_days`."""
+        return sitting_days(self.start, self.end, all_day=self.all_day)
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ def build_month(month: Month, sittings: Iterable[Sitting], *, today: dt.date) ->
     whole: list[int] = []
     opening, closing = month.first, month.last
     for sitting in sittings:
-        first, last = sitting_days(sitting.start, sitting.end, all_day=sitting.all_day)
+        first, last = sitting.days
         if last < opening or first > closing:
             continue
         if first == last:

@@ -8,9 +8,10 @@ from functools import cached_property
 from django.http import QueryDict
 from django.urls import reverse
 
-from events.agenda import DATE_PARAMETERS, Agenda, Group, canonical_query
+from consortium import filters
+from events.agenda import DATE_PARAMETERS, PARAMETERS, Agenda, Group, canonical_query
 from events.choices import Status
-from events.dates import date_label, hour_label
+from events.dates import MONTHS, WEEKDAYS, date_label, hour_label
 from events.filters import AgendaFilterSet
 from events.models import GRAVITY, Occurrence
 from events.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, sitting_days
@@ -38,6 +39,8 @@ class Cell:
     """A day with the words of what stands on it."""
 
     day: Day
+    weekday: str
+    month: str
     bars: list[tuple[BarPart, Entry] | None]
     singles: list[Entry]
     more: int
@@ -94,6 +97,8 @@ class MonthAgenda(Agenda):
         entries = self._entries
         return Cell(
             day=day,
+            weekday=WEEKDAYS[day.date.weekday()],
+            month=MONTHS[day.date.month - 1],
             bars=[(part, entries[part.bar.pk]) if part else None for part in day.bars],
             singles=[entries[pk] for pk in day.singles],
             more=len(day.hidden),
@@ -131,9 +136,15 @@ class MonthAgenda(Agenda):
         return not self.querystring and -INDEXED_MONTHS_BEHIND <= distance <= INDEXED_MONTHS_AHEAD
 
     def _list_url(self, first: dt.date, last: dt.date) -> str:
-        dated = self.query.copy()
-        dated["du"], dated["au"] = first.isoformat(), last.isoformat()
-        return f"{reverse('agenda')}?{canonical_query(dated)}"
+        address, before, after = self._list_parts
+        return address + "&".join(filter(None, (before, f"du={first.isoformat()}&au={last.isoformat()}", after)))
+
+    @cached_property
+    def _list_parts(self) -> tuple[str, str, str]:
+        """The list's address, and the filters that stand before and after its dates: a month names some thirty days."""
+        dates = PARAMETERS.index("du")
+        before, after = (filters.canonical_query(self.query, part) for part in (PARAMETERS[:dates], PARAMETERS[dates:]))
+        return f"{reverse('agenda')}?", before, after
 
 
 def _entry(start, end, all_day, status, event_status, title, slug, commune, code) -> Entry:

@@ -13,7 +13,7 @@ from events.models import Event, Occurrence
 from events.reminders.offering import may_be_recalled
 from events.sittingindex import sitting_index
 from events.vocabulary import Vocabulary, load_vocabulary
-from events.windows import Window, local_date
+from events.windows import PARIS, Window, local_date
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.drawing import Shape, region_drawing
@@ -53,6 +53,11 @@ class Row:
     @property
     def venue(self) -> Venue:
         return self.sitting.venue
+
+    @property
+    def iso(self) -> str:
+        """The beginning in Paris, for machines."""
+        return self.sitting.start.astimezone(PARIS).isoformat()
 
     @property
     def may_be_kept(self) -> bool:

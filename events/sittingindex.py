@@ -150,10 +150,16 @@ class SittingIndex:
     def held(self, sittings: int) -> Iterator[Sitting]:
         """When these sittings are held, by their beginning."""
         here = self._flags(sittings)
-        for number in self._by_start.numbers:
-            if here[number] == "1":
-                start, end = _moment(self._starts[number]), _moment(self._ends[number])
-                yield Sitting(self.pks[number], start, end, bool(self._all_day[number]))
+        return (sitting for number, sitting in self._sittings if here[number] == "1")
+
+    @cached_property
+    def _sittings(self) -> list[tuple[int, Sitting]]:
+        """Number and sitting, by their beginning; made for the first month that is asked for."""
+        return [(number, self._sitting(number)) for number in self._by_start.numbers]
+
+    def _sitting(self, number: int) -> Sitting:
+        start, end = _moment(self._starts[number]), _moment(self._ends[number])
+        return Sitting(self.pks[number], start, end, bool(self._all_day[number]))
 
     @cached_property
     def _numbers(self) -> dict[int, int]:

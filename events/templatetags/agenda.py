@@ -3,10 +3,36 @@
 import datetime as dt
 
 from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from consortium.pieces import piece
 from events import dates
+from events.models import Event
+from events.monthpage import MonthAgenda
+from events.pages import Row
 
 register = template.Library()
+
+
+@register.simple_tag
+def month_table(agenda: MonthAgenda) -> SafeString:
+    """``{% month_table agenda %}``: the grid of a month."""
+    return piece("month.html", agenda=agenda, weekdays=dates.WEEKDAYS, dates=dates)
+
+
+@register.simple_tag
+def event_dates(event: Event, rows: list[Row], *, says_where: bool, is_past: bool = False) -> SafeString:
+    """``{% event_dates event page.past says_where=True is_past=True %}``: some dates of an event, in a list."""
+    return piece(
+        "event_dates.html",
+        rows=rows,
+        says_where=says_where,
+        is_past=is_past,
+        keeps=event.is_published and not is_past,
+        remind_url=reverse("reminder-ask"),
+        ics_url=reverse("event-ics", args=[event.slug]),
+    )
 
 
 @register.filter

@@ -4,8 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from consortium.pieces import piece
 from consortium.templatetags.portal import typeset
 from events import dates
 from events.agenda import Card
@@ -33,26 +35,27 @@ class CardWords:
 AUDIENCES_SHOWN = 2
 
 
-@register.inclusion_tag("events/_card.html")
-def event_card(card: Card) -> dict[str, object]:
-    """``{% event_card card %}``: an event as every list shows it. The template gets plain values, for speed."""
+@register.simple_tag
+def event_card(card: Card) -> SafeString:
+    """``{% event_card card %}``: an event as every list shows it."""
     sitting, event, venue = card.sitting, card.sitting.event, card.sitting.venue
     ages = [capfirst(event.age_range)] if event.age_range else []
-    return {
-        "words": vars(card_words(sitting, is_under_way=card.is_under_way)),
-        "url": event.get_absolute_url(),
-        "title": typeset(event.title),
-        "others": card.others,
-        "venue": venue.name,
-        "commune": venue.commune.name,
-        "departement": venue.commune.departement_id,
-        "facts": [event.get_format_display(), *card.audiences[:AUDIENCES_SHOWN], *ages],
-        "is_free": event.is_free,
-        "price": event.price_label,
-        "image": event.image_card,
-        "image_alt": event.image_alt,
-        "theme": card.theme_slug or "sciences",
-    }
+    return piece(
+        "card.html",
+        words=card_words(sitting, is_under_way=card.is_under_way),
+        url=event.get_absolute_url(),
+        title=typeset(event.title),
+        others=card.others,
+        venue=venue.name,
+        commune=venue.commune.name,
+        departement=venue.commune.departement_id,
+        facts=[event.get_format_display(), *card.audiences[:AUDIENCES_SHOWN], *ages],
+        is_free=event.is_free,
+        price=event.price_label,
+        image=event.image_card,
+        image_alt=event.image_alt,
+        theme=card.theme_slug or "sciences",
+    )
 
 
 @register.simple_tag

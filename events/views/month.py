@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from consortium.pagecache import public_page
 from events.agenda import DATE_PARAMETERS, canonical_query
-from events.dates import WEEKDAYS
 from events.filters import RADIUS_CHOICES
 from events.forms import FirstDayForm
 from events.month import FIRST_YEAR, LAST_YEAR, Month, month_of
@@ -45,6 +44,5 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "radius_choices": RADIUS_CHOICES,
         "without_dates": True,
         "today": local_date(now),
-        "weekdays": WEEKDAYS,
     }
     return render(request, "events/month.html", context)

@@ -1,0 +1,25 @@
+"""Pieces: what a page holds by the dozen (cards, counted options, the days of a month, the dates of an event).
+
+Pages are Django templates. Their pieces are Jinja templates, ``templates/pieces/``, compiled once to Python: the same
+lines written by Django took half the time of a list. A piece gets plain values and asks for nothing itself; a name
+that it does not get is an error, here as in tests.
+"""
+
+from django.template import engines
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import Environment, StrictUndefined
+
+ENGINE = "pieces"
+
+
+def environment(**options) -> Environment:
+    """What Django's settings name: Jinja with our words, its output escaped."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
+    made.globals["static"] = static
+    return made
+
+
+def piece(name: str, **values: object) -> SafeString:
+    """A piece by its file name, ``card.html``, with these values."""
+    return mark_safe(engines[ENGINE].get_template(name).render(values))  # noqa: S308 - escaped by the engine
