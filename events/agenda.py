@@ -35,6 +35,7 @@ class Card:
 
     sitting: Occurrence
     others: int
+    format: str
     themes: list[str]
     theme_slug: str
     audiences: list[str]
@@ -84,7 +85,7 @@ class Agenda(Paged):
         """The events of the page, in chronological order."""
         listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, most=PAGE_SIZE)
         rows = Occurrence.objects.published(self.now).filter(pk__in=[place.sitting for place in listed])
-        sittings = {sitting.pk: sitting for sitting in rows.for_card()}
+        sittings = {sitting.pk: sitting for sitting in rows.for_card().order_by()}
         since = self.filterset.since
         return [
             card_of(sittings[place.sitting], self.vocabulary, since, others=place.others)
@@ -222,6 +223,7 @@ def card_of(sitting: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, 
     return Card(
         sitting=sitting,
         others=others,
+        format=vocabulary.label("format", sitting.event.format),
         themes=vocabulary.labels("theme", themes),
         theme_slug=themes[0] if themes else "",
         audiences=vocabulary.labels("public", sitting.event.facet_values("public")),

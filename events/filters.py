@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from consortium.facets import FacetCounts
-from consortium.filters import LONGEST_QUERY, FilterForm, WholeNumberFilter, several
+from consortium.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
 from events.choices import When as NamedWindow
 from events.models import Occurrence
 from events.month import Sitting
@@ -72,12 +72,13 @@ def _date_filter(label: str) -> django_filters.DateFilter:
     )
 
 
-class AgendaFilterSet(django_filters.FilterSet):
+class AgendaFilterSet(ListFilterSet):
     """Sittings that match the visitor's filters.
 
-    ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything. A field in error is left out of
-    both, and its message stands in ``errors``: the page shows what the other fields give and says what is wrong.
+    ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything.
     """
+
+    facet_groups = FACET_GROUPS
 
     q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
     departement = several("Département", method="filter_departement")
@@ -115,21 +116,17 @@ class AgendaFilterSet(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
-        super().__init__(data=data, queryset=Occurrence.objects.published(now))
-        self.vocabulary = vocabulary
+        super().__init__(data, queryset=Occurrence.objects.published(now), vocabulary=vocabulary)
         self.now = now
         self.today = local_date(now)
-        for name in ("departement", "theme", "public", "format", "partenaire", "accessible"):
-            self.filters[name].extra["choices"] = list(vocabulary.options[name].items())
 
     # --- what was asked -----------------------------------------------------------------------------------------------
 
     @cached_property
     def cleaned(self) -> dict[str, object]:
         """The valid values; None for fields in error, as for empty ones."""
-        self.form.is_valid()
-        cleaned = dict.fromkeys(self.filters) | self.form.cleaned_data
-        if "lieu" not in self.form.changed_data:
+        cleaned = super().cleaned
+        if not self.data.getlist("lieu"):
             cleaned["lieu"] = None  # to look at an empty queryset is to compile it
         return cleaned
 
@@ -154,16 +151,6 @@ class AgendaFilterSet(django_filters.FilterSet):
         commune = self.cleaned.get("commune")
         return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
 
-    @property
-    def chosen(self) -> dict[str, frozenset[str]]:
-        """The facet tokens chosen, by group."""
-        chosen = {}
-        for group in FACET_GROUPS:
-            values = self.cleaned.get(group) or []
-            values = [values] if isinstance(values, str) else values
-            chosen[group] = frozenset(f"{group}:{value}" for value in values)
-        return chosen
-
     # --- the sittings -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -181,18 +168,6 @@ class AgendaFilterSet(django_filters.FilterSet):
         if cleaned.get("age") is not None:
             found = found.for_age(cleaned["age"])
         return found
-
-    @cached_property
-    def qs(self) -> QuerySet[Occurrence]:
-        """Sittings that match everything."""
-        found = self.base
-        for name, value in self.cleaned.items():
-            found = self.filters[name].filter(found, value)
-        return found
-
-    def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
-        """For the fields that ``base`` reads together: nothing more to do."""
-        return queryset
 
     def filter_departement(self, queryset, name: str, codes: list[str]):
         """One of these départements."""

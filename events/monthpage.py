@@ -108,7 +108,7 @@ class MonthAgenda(Agenda):
     @cached_property
     def _entries(self) -> dict[int, Entry]:
         """The words of the sittings that are shown, and of no others."""
-        rows = Occurrence.objects.filter(pk__in=self.grid.shown).values_list(
+        rows = Occurrence.objects.filter(pk__in=self.grid.shown).order_by().values_list(
             "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
             "venue__commune__name", "venue__commune_id",
         )  # fmt: skip

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from consortium.facets import FacetCounts, count_facets
-from consortium.filters import LONGEST_QUERY, FilterForm, WholeNumberFilter, several
+from consortium.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
 from partners.catalogue import NEEDS
 from partners.models import Activity
 from partners.vocabulary import Vocabulary
@@ -15,12 +15,13 @@ FACET_GROUPS = ("departement", "gratuit", "sorte", "public", "theme", "format", 
 CONJUNCTIVE = frozenset({"sans"})
 
 
-class CatalogueFilterSet(django_filters.FilterSet):
+class CatalogueFilterSet(ListFilterSet):
     """Published activities that match a relay's filters.
 
-    ``base`` has all but the facets (text and age); ``qs`` has everything. A field in error is left out of both, and its
-    message stands in ``errors``: the page shows what the other fields give and says what is wrong.
+    ``base`` has all but the facets (text and age); ``qs`` has everything.
     """
+
+    facet_groups = FACET_GROUPS
 
     q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
     departement = several("Vient dans mon département", method="filter_departement")
@@ -39,28 +40,7 @@ class CatalogueFilterSet(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data, *, vocabulary: Vocabulary) -> None:
-        super().__init__(data=data, queryset=Activity.objects.published())
-        self.vocabulary = vocabulary
-        for name in ("departement", "theme", "public", "format", "sorte", "partenaire", "sans"):
-            self.filters[name].extra["choices"] = list(vocabulary.options[name].items())
-
-    # --- what was asked -----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def cleaned(self) -> dict[str, object]:
-        """The valid values; None for fields in error, as for empty ones."""
-        self.form.is_valid()
-        return dict.fromkeys(self.filters) | self.form.cleaned_data
-
-    @property
-    def chosen(self) -> dict[str, frozenset[str]]:
-        """The facet tokens chosen, by group."""
-        chosen = {}
-        for group in FACET_GROUPS:
-            values = self.cleaned[group] or []
-            values = [values] if isinstance(values, str) else values
-            chosen[group] = frozenset(f"{group}:{value}" for value in values)
-        return chosen
+        super().__init__(data, queryset=Activity.objects.published(), vocabulary=vocabulary)
 
     # --- the activities -----------------------------------------------------------------------------------------------
 
@@ -73,18 +53,6 @@ class CatalogueFilterSet(django_filters.FilterSet):
         if self.cleaned["age"] is not None:
             found = found.for_age(self.cleaned["age"])
         return found
-
-    @cached_property
-    def qs(self) -> QuerySet[Activity]:
-        """Activities that match everything."""
-        found = self.base
-        for name, value in self.cleaned.items():
-            found = self.filters[name].filter(found, value)
-        return found
-
-    def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
-        """For the fields that ``base`` reads together: nothing more to do."""
-        return queryset
 
     def filter_departement(self, queryset, name: str, codes: list[str]):
         """Travels to one of these départements."""

@@ -12,7 +12,7 @@ from territories.models import Departement
 Options = dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself only: forms are made for it
 class Vocabulary:
     """Labels by value, in display order, by the name of the filter's parameter."""
 

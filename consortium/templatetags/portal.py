@@ -1,11 +1,12 @@
 """The site's main navigation, and text with a little form."""
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from consortium.richtext import clean_html
@@ -34,22 +35,22 @@ class NavigationNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         """The list items, as HTML."""
-        current = self.nodelist.render(context).strip()
-        rows = (
-            (
-                _address(url_name),
-                format_html(' aria-current="{}"', "true") if section == current else "",
-                section,
-                label,
-            )
-            for section, label, url_name in SECTIONS
+        today = timezone.localdate()
+        return _links(self.nodelist.render(context).strip(), today.year, today.month)
+
+
+@lru_cache(maxsize=32)
+def _links(current: str, year: int, month: int) -> SafeString:
+    rows = (
+        (
+            reverse(url_name, args=[year, month] if url_name == "agenda-month" else []),
+            SafeString(' aria-current="true"') if section == current else "",
+            section,
+            label,
         )
-        return format_html_join("", '<li><a href="{}"{} data-section="{}">{}</a></li>', rows)
-
-
-def _address(url_name: str) -> str:
-    today = timezone.localdate()
-    return reverse(url_name, args=[today.year, today.month] if url_name == "agenda-month" else [])
+        for section, label, url_name in SECTIONS
+    )
+    return format_html_join("", '<li><a href="{}"{} data-section="{}">{}</a></li>', rows)
 
 
 @register.tag

@@ -49,7 +49,7 @@ def event_card(card: Card) -> SafeString:
         venue=venue.name,
         commune=venue.commune.name,
         departement=venue.commune.departement_id,
-        facts=[event.get_format_display(), *card.audiences[:AUDIENCES_SHOWN], *ages],
+        facts=[card.format, *card.audiences[:AUDIENCES_SHOWN], *ages],
         is_free=event.is_free,
         price=event.price_label,
         image=event.image_card,
