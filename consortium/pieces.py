@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 
+from consortium.templatetags.portal import typeset
+
 ENGINE = "pieces"
 
 
@@ -19,6 +21,7 @@ def environment(**options) -> Environment:
     """What Django's settings name: Jinja with our words, its output escaped."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
     made.globals["static"] = lru_cache(maxsize=64)(static)  # files keep their names while the process lives
+    made.filters["typeset"] = typeset
     return made
 
 

@@ -288,7 +288,7 @@ def test_errors_are_told_at_the_top_and_tied_to_their_fields(client, filled):
     html = client.post(
         ADDRESS, filled | {"contact_email": "jeanne", "wish": "", "message": "À bientôt"}
     ).content.decode()
-    assert "<title>Erreur : Demander une activité" in html
+    assert "<title>Erreur&nbsp;: Demander une activité" in html
     assert '<a href="#id_contact_email">Votre adresse e-mail</a>' in html
     [field] = re.findall(r"<input[^>]*id=\"id_contact_email\"[^>]*>", html)
     described = re.search(r'aria-describedby="([^"]*)"', field)[1].split()

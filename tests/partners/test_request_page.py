@@ -307,7 +307,7 @@ def test_a_wish_in_free_words_stays_a_wish(client):
 def test_withdrawing_after_a_question(client):
     request = in_study()
     address = f"{request.get_absolute_url()}retirer/"
-    assert "Retirer votre demande ?" in client.get(address).content.decode()
+    assert "Retirer votre demande&nbsp;?" in client.get(address).content.decode()
     assert state_of(request)[0] == S.IN_STUDY
     assert client.post(address, {"note": "La salle est prise."}).url == f"{request.get_absolute_url()}?fait=retiree"
     html = page(client, request)
