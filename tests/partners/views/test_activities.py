@@ -1,6 +1,7 @@
 """The catalogue as the public reads it."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.base import ContentFile
@@ -21,6 +22,17 @@ def test_the_list_leads_to_each_activity_and_to_the_request(client):
     assert "1 activité" in text
     assert f'<a href="/activites/{activity.slug}/">Ciel d’ici</a>' in text
     assert 'href="/demander-une-activite/"' in text
+
+
+def test_an_empty_answer_names_what_it_leaves_out_between_one_pair_of_guillemets(client):
+    ActivityFactory(title="Ciel d’ici", is_free=False, cost="80 €")
+    assert "Sans demander « introuvable »" in shown(client.get("/activites/?q=introuvable"))
+    assert "Sans demander « Gratuit »" in shown(client.get("/activites/?gratuit=1"))
+
+
+def shown(response) -> str:
+    """The page as it is read: entities as letters, one sort of space."""
+    return unescape(response.content.decode()).replace("\u00a0", " ")
 
 
 def test_an_empty_form_is_answered_with_the_shorter_address(client):
@@ -44,7 +56,7 @@ def test_nonsense_is_answered_with_words_and_the_rest_of_the_list(client, query,
     ActivityFactory()
     response = client.get(f"/activites/?{query}")
     assert response.status_code == 200
-    text = response.content.decode().replace("&#x27;", "’").replace("n'", "n’").replace("\u00a0", " ")
+    text = shown(response).replace("'", "’")
     assert words in text
     assert "1 activité" in text
 
@@ -84,7 +96,7 @@ def test_the_page_says_what_decides(client):
         copies=2, transport_days=2, setup_days=1, group_max=30, needs_note="Une table", lead_time_days=15,
     )  # fmt: skip
     ActivityDocument.objects.create(activity=activity, title="Fiche", file=ContentFile(b"%PDF-1.7", name="fiche.pdf"))
-    text = re.sub(r"<[^>]+>", "", client.get(f"/activites/{activity.slug}/").content.decode())
+    text = re.sub(r"<[^>]+>", "", shown(client.get(f"/activites/{activity.slug}/")))
     for words in (
         "120 € la semaine", "Comprend : le transport", "14 jours d’habitude, 2 exemplaires", "Montage : 1 jour",
         "2 jours à l’aller, autant au retour", "À assurer pour 12\u202f000", "Jusqu’à 30 personnes", "Une table",
