@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Replace, Sin, Sqrt
 
 from consortium.text import ACCENTED_WORD, plain
 from territories import geo
 from territories.names import search_name
+
+# «saintdie» and «saintemarie»: «st» and «ste» as :func:`search_name` abbreviates them, without the space.
+JOINED_SAINT = re.compile(r"^saint")
 
 
 class DepartementQuerySet(models.QuerySet):
@@ -23,31 +28,51 @@ class CommuneQuerySet(models.QuerySet):
     """The communes of the region."""
 
     def matching(self, text: str) -> CommuneQuerySet:
-        """Communes by name or postcode (or its first digits), best match first.
+        """Communes by name, postcode (or its first digits) or both, best match first: «st die», «57000», «Metz (57)».
 
-        Best means: the very name, then names that begin so, then names with a word that begins so; the more populated
-        first within each.
+        Best means: the very name, then names that begin so, then names with a word that begins so, at last names that
+        begin so but for their spaces («barleduc»); the more populated first within each.
         """
-        wanted = search_name(text)
-        if not wanted:
+        parts = search_name(text).split()
+        name = " ".join(part for part in parts if not part.isdigit())
+        codes = [part for part in parts if part.isdigit()]
+        if not name:
+            return self._with_code("".join(codes))  # «57 000»
+        found = self._named(name)
+        for code in codes:
+            found = found.filter(code_condition(code) | Q(departement=code))
+        return found
+
+    def _with_code(self, digits: str) -> CommuneQuerySet:
+        if not digits:
             return self.none()
-        if wanted.isdigit():
-            found = self.filter(Q(postal_codes__startswith=wanted) | Q(postal_codes__contains=f" {wanted}"))
-            return found.annotate(rank=Value(0, output_field=IntegerField())).order_by("-population", "code")
+        found = self.filter(code_condition(digits))
+        return found.annotate(rank=Value(0, output_field=IntegerField())).order_by("-population", "code")
+
+    def _named(self, name: str) -> CommuneQuerySet:
+        written_together = JOINED_SAINT.sub("st", name.replace(" ", ""))
         rank = Case(
-            When(search_name=wanted, then=0),
-            When(search_name__startswith=f"{wanted} ", then=1),
-            When(search_name__startswith=wanted, then=2),
-            default=3,
+            When(search_name=name, then=0),
+            When(search_name__startswith=f"{name} ", then=1),
+            When(search_name__startswith=name, then=2),
+            When(search_name__contains=f" {name}", then=3),
+            default=4,
             output_field=IntegerField(),
         )
-        found = self.filter(Q(search_name__startswith=wanted) | Q(search_name__contains=f" {wanted}"))
-        return found.annotate(rank=rank).order_by("rank", "-population", "code")
+        condition = Q(search_name__startswith=name) | Q(search_name__contains=f" {name}")
+        found = self.alias(joined_name=Replace("search_name", Value(" "), Value("")))
+        condition |= Q(joined_name__startswith=written_together)
+        return found.filter(condition).annotate(rank=rank).order_by("rank", "-population", "code")
 
     def nearest(self, latitude: float, longitude: float) -> CommuneQuerySet:
         """Communes with ``distance_km`` annotated, the nearest to a point (decimal degrees) first."""
         distance = distance_expression(latitude, longitude, F("latitude"), F("longitude"))
         return self.annotate(distance_km=distance).order_by("distance_km", "code")
+
+
+def code_condition(digits: str) -> Q:
+    """Communes one of whose postcodes begins with these digits."""
+    return Q(postal_codes__startswith=digits) | Q(postal_codes__contains=f" {digits}")
 
 
 def distance_expression(latitude: float, longitude: float, lat: models.F, lon: models.F) -> models.Expression:
