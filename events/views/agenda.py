@@ -72,8 +72,7 @@ class NearPlace:
             return
         self.text = form.cleaned_data["pres"]
         found = list(Commune.objects.matching(self.text)[: MOST_SUGGESTIONS + 1])
-        exact = [commune for commune in found if commune.rank == 0]
-        if len(found) == 1 or (len(exact) == 1 and not self.text.isdigit()):
+        if len(found) == 1 or _is_meant(found):
             self.target = self._query_near(query, found[0])
         elif found:
             self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MOST_SUGGESTIONS]]
@@ -84,3 +83,12 @@ class NearPlace:
         named = query.copy()
         named["commune"] = commune.code
         return canonical_query(named)
+
+
+def _is_meant(found: list[Commune]) -> bool:
+    """Whether the first of these communes is the one that was named: nobody should land in the 250 inhabitants of
+    Charleville (51) who was looking for Charleville-Mézières.
+    """
+    exact = [commune for commune in found if commune.rank == 0]
+    longer = [commune for commune in found if commune.rank == 1]
+    return len(exact) == 1 and all(commune.population < exact[0].population for commune in longer)
