@@ -132,11 +132,12 @@ class AgendaFilterSet(ListFilterSet):
 
     @property
     def period(self) -> Window:
-        """The window asked for by ``du`` and ``au``; without both, from now on."""
+        """The window asked for by ``du`` and ``au``; without ``du``, from now on, unless ``au`` is over itself."""
         first, last = self.cleaned.get("du"), self.cleaned.get("au")
-        if not first and not last:
-            return Window(start=self.now)
-        return Window(midnight(first) if first else None, midnight(last + DAY) if last else None)
+        end = midnight(last + DAY) if last else None
+        if first:
+            return Window(midnight(first), end)
+        return Window(None, end) if end and end <= self.now else Window(self.now, end)
 
     @property
     def since(self) -> dt.datetime:

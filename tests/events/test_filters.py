@@ -62,6 +62,14 @@ def test_the_past_can_be_asked_for():
     assert found("du=2026-11-01&au=2026-11-10") == [past]
 
 
+def test_only_a_last_day_keeps_to_what_is_not_over_unless_that_day_is_over_itself():
+    past, over, coming = sitting(at(3)), sitting(at(25, 9)), sitting(at(25, 15))
+    sitting(at(27))
+    assert found("au=2026-11-26") == found("au=2026-11-25") == [coming]
+    assert found("au=2026-11-24") == [past]
+    assert over in found("du=2026-11-25&au=2026-11-25")
+
+
 @pytest.mark.parametrize(
     ("when", "expected"),
     [("aujourdhui", [25]), ("demain", [26]), ("weekend", [28]), ("semaine", [25, 26, 28]), ("mois", [25, 26, 28, 30])],
