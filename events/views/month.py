@@ -1,6 +1,6 @@
 """The agenda as a month."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,14 @@ from events.windows import local_date
 
 @require_safe
 def current_month(request: HttpRequest) -> HttpResponseRedirect:
-    """To the month of ``du``, else the one that runs in Paris, with the other filters."""
+    """To the month of ``du``, else the one that runs in Paris, with the other filters.
+
+    Dates that this does not answer stay in the address: the month has something to say about them.
+    """
     form = FirstDayForm(request.GET)
     asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
     shown = asked or month_of(local_date(timezone.now()))
-    query = canonical_query(request.GET, without=dict.fromkeys(DATE_PARAMETERS))
+    query = canonical_query(request.GET, without={"du": None} if asked else None)
     address = reverse("agenda-month", args=[shown.year, shown.number])
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
@@ -43,6 +46,13 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "near": near,
         "radius_choices": RADIUS_CHOICES,
         "without_dates": True,
+        "query_at_its_dates": _query_at_its_dates(request.GET),
         "today": local_date(now),
     }
     return render(request, "events/month.html", context)
+
+
+def _query_at_its_dates(query: QueryDict) -> str:
+    """The query of the list that applies the dates asked for, which a month does not; empty when none are."""
+    asks_for_dates = any(query.get(name, "").strip() for name in DATE_PARAMETERS)
+    return canonical_query(query) if asks_for_dates else ""

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.http import QueryDict
+from django.utils.html import escape
 
 from events.agenda import PAGE_SIZE, Agenda, canonical_query
 from events.windows import PARIS
@@ -144,3 +145,49 @@ def test_a_form_sent_without_javascript_keeps_the_place_that_is_still_to_be_made
     response = client.get(address, {"q": "", "du": "", "pres": words, "theme": ""}, follow=True)
     assert [status for _, status in response.redirect_chain] == [302]
     assert answer_in_words in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("metz", "/agenda/?commune=57463"),
+        ("Metz (57)", "/agenda/?commune=57463"),
+        ("57000 Metz", "/agenda/?commune=57463"),
+        ("charleville-mezieres", "/agenda/?commune=08105"),
+        ("charleville", None),  # a village of the Marne, or the town of the Ardennes?
+    ],
+)
+def test_a_place_that_is_named_clearly_is_taken_and_one_that_may_be_another_is_asked(client, words, target):
+    CommuneFactory(code="57463", name="Metz", postal_codes="57000", population=120_000)
+    CommuneFactory(code="10241", name="Metz-Robert", postal_codes="10210", population=90)
+    CommuneFactory(code="51130", name="Charleville", postal_codes="51120", population=250)
+    CommuneFactory(code="08105", name="Charleville-Mézières", postal_codes="08000", population=46_000)
+    response = client.get("/agenda/", {"pres": words})
+    assert response.headers.get("Location") == target
+    if target is None:
+        assert "Charleville (51)</a>" in response.text
+        assert "Charleville-Mézières (08)</a>" in response.text
+
+
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/2026/11/"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "departement=99", "commune=99999", "rayon=-1", "theme=x", "public=x", "format=x", "partenaire=x",
+              "lieu=x", "age=999", "gratuit=x", "accessible=x"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_on_the_page(client, address, query):
+    [[message]] = answer(query).filterset.errors.values()
+    assert escape(message) in client.get(f"{address}?{query}").text
+
+
+@pytest.mark.parametrize("query", ["du=abc", "au=2026-02-30", "quand=xyz"])
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/"])
+def test_dates_that_cannot_be_read_are_said_on_the_page(client, address, query):
+    [[message]] = answer(query).filterset.errors.values()
+    assert escape(message) in client.get(f"{address}?{query}").text
+
+
+def test_a_distance_without_a_commune_asks_for_it(client):
+    commune = CommuneFactory()
+    hint = "Autour de quelle commune"
+    assert hint in client.get("/agenda/?rayon=20").text
+    assert hint not in client.get(f"/agenda/?rayon=20&commune={commune.code}").text

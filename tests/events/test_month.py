@@ -245,10 +245,11 @@ def test_the_first_and_the_last_month_have_one_and_robots_leave_it(client, addre
     ("query", "target"),
     [
         ("", "2026/11/"),
-        ("?departement=57&quand=weekend", "2026/11/?departement=57"),
+        ("?departement=57", "2026/11/?departement=57"),
+        ("?departement=57&quand=weekend", "2026/11/?departement=57&quand=weekend"),
         ("?du=2027-02-14&theme=sante", "2027/02/?theme=sante"),
-        ("?du=1950-02-14", "2026/11/"),
-        ("?du=abc", "2026/11/"),
+        ("?du=1950-02-14", "2026/11/?du=1950-02-14"),
+        ("?du=abc", "2026/11/?du=abc"),
     ],
 )
 def test_without_a_month_the_one_that_runs_with_the_same_filters(client, query, target):
@@ -275,6 +276,16 @@ def test_filters_apply_and_links_to_other_months_keep_them(client):
     assert 'href="/agenda/calendrier/2026/10/?gratuit=1"' in text
     assert 'name="quand"' not in text
     assert re.findall(r"Retirer le filtre </span>([^<]+)</a>", text) == ["Gratuit"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("dates", ["quand=weekend", "du=2026-11-05&amp;au=2026-11-08", "du=abc"])
+def test_dates_that_a_month_does_not_apply_are_said_and_lead_to_the_list_that_does(client, dates):
+    said = "les dates demandées ne s’y appliquent pas"
+    text = client.get(f"{PAGE}?{dates.replace('&amp;', '&')}&gratuit=1").text
+    assert said in text
+    assert f'href="/agenda/?{dates}&amp;gratuit=1">Voir la liste à ces dates' in text
+    assert said not in client.get(f"{PAGE}?gratuit=1").text
 
 
 @pytest.mark.django_db
