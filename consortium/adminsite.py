@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.i18n import JavaScriptCatalog
+
+from consortium.keys import NUL
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,23 @@ class ChoicesView(AutocompleteJsonView):
         """Key and words of one row."""
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": getattr(obj, "choice_label", result["text"])}
+
+
+def _readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse addresses with a NUL before Django’s lists and forms look for it in the database, which may not know how.
+
+    What is posted is read by forms, field by field.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if NUL in request.path:
+            raise Http404("Aucune fiche n’a cette adresse.")
+        if any(NUL in text for name, values in request.GET.lists() for text in (name, *values)):
+            raise BadRequest("un caractère nul dans l’adresse")
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 class PortalAdminSite(AdminSite):
@@ -70,7 +91,7 @@ class PortalAdminSite(AdminSite):
         """
         sources = settings.ADMIN_SCRIPT_SOURCES
         policy = csp_replace({"script-src": sources, "style-src": sources})
-        return policy(super().admin_view(view, cacheable))
+        return policy(_readable(super().admin_view(view, cacheable)))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The choices of a field, as one types."""

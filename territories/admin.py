@@ -1,11 +1,13 @@
 """Places, as staff see them: the venues that all partners keep together, and the official territories, to read."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from consortium.admin_scope import PublicContentAdmin, ReadOnlyAdmin, is_referenced
+from consortium.keys import TypedSelect
 from consortium.once import OnceAdmin
 from consortium.policies import with_map_tiles
 from consortium.slugs import save_with_slug
@@ -122,6 +124,11 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
         ),
         ("Page publique", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+        """The commune is found by typing."""
+        kwargs["widget"] = TypedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="département", ordering="commune__departement")
     def departement(self, venue: Venue) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from consortium.admin_scope import ReadOnlyAdmin
+from consortium.keys import ChosenRowsAdmin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.retrying import retry
@@ -31,7 +32,7 @@ SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-a
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
     """A list, a page for each message, and another try for those that failed."""
 
     list_display = ["subject", "to", "state_words", "created_at", "sent_at", "attempts"]

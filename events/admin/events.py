@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from js_asset import Media
 
+from consortium.keys import ChosenRowsAdmin
 from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
 from consortium.slugs import save_with_slug
@@ -56,7 +57,7 @@ AFTER_SAVING = {"_publish": "publier", "_review": "relecture"}
 
 
 @admin.register(Event)
-class EventAdmin(OnceAdmin):
+class EventAdmin(ChosenRowsAdmin, OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs (:mod:`events.access`)."""
 
     form = EventForm

@@ -1,7 +1,8 @@
 """Fields that people who are not technicians can fill in: the browser's own date and time pickers."""
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+
+from consortium.keys import TypedSelect
 
 
 class DayInput(forms.DateInput):
@@ -39,7 +40,7 @@ class ThreeStateSelect(forms.NullBooleanSelect):
         self.choices = [("unknown", "Comme le lieu"), ("true", "Oui"), ("false", "Non")]
 
 
-class VenueSelect(AutocompleteSelect):
+class VenueSelect(TypedSelect):
     """A venue found by typing. ``known`` names venues already at hand, so that a row of a form costs no query."""
 
     def __init__(self, *args, **kwargs) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from js_asset import Media
 
 from consortium.admin_scope import ScopedAdmin
+from consortium.keys import ChosenRowsAdmin
 from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
 from consortium.slugs import save_with_slug
@@ -119,7 +120,7 @@ class DocumentInline(ScopedAdmin, admin.StackedInline):
 
 
 @admin.register(Activity)
-class ActivityAdmin(ScopedAdmin, OnceAdmin):
+class ActivityAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs (:mod:`partners.access`)."""
 
     form = ActivityForm

@@ -7,6 +7,7 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
 from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.keys import ChosenRowsAdmin
 from consortium.staff import is_coordination
 from partners.access import can_manage, partners_of
 from partners.accounts import invite, mail_reaches_people, password_link
@@ -123,7 +124,7 @@ class MembershipInline(ScopedAdmin, admin.TabularInline):
 
 
 @admin.register(User)
-class AccountAdmin(ScopedAdmin, admin.ModelAdmin):
+class AccountAdmin(ScopedAdmin, ChosenRowsAdmin):
     """Accounts: the coordination's; managers open some from their team's page. None is ever deleted."""
 
     form = AccountForm

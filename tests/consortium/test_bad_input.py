@@ -65,8 +65,7 @@ NOWHERE = [
 ]
 FEEDS = ["agenda-ics", "agenda-atom", "agenda-geojson"]
 FILTERED_PAGES = ["agenda", "agenda-map", "agenda-month"]
-DATES = ("du=", "au=", "quand=")  # a month has dates of its own and reads none of these
-TOLD = [(n, q) for n in FILTERED_PAGES for q in WRONG if n != "agenda-month" or not WRONG[q].startswith(DATES)]
+TOLD = [(n, q) for n in FILTERED_PAGES for q in WRONG]
 SAID = re.compile(r'class="(?:field__error|notice)')
 
 

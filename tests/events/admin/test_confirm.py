@@ -149,7 +149,7 @@ def test_a_list_action_leads_to_the_question(client, editor, draft, published):
     assert states(draft) == [Publication.DRAFT]
 
 
-@pytest.mark.parametrize("query", [{}, {"pk": "zz"}, {"pk": "999999999999999999999"}, {"pk": "12345"}, {"pk": "1\0"}])
+@pytest.mark.parametrize("query", [{}, {"pk": "zz"}, {"pk": "999999999999999999999"}, {"pk": "12345"}])
 def test_nonsense_is_answered_with_the_list(client, editor, query):
     response = client.get(address("publier"), query)
     assert (response.status_code, response.url) == (302, LIST)
