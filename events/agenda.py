@@ -17,6 +17,7 @@ from events.models import Occurrence
 from events.vocabulary import Vocabulary, load_vocabulary
 from events.windows import local_date
 from territories.models import Commune
+from territories.wording import of_commune
 
 PAGE_SIZE = 20
 ALTERNATIVES = 4
@@ -103,8 +104,8 @@ class Agenda(Paged):
 
     @cached_property
     def querystring(self) -> str:
-        """The query without its page, for links to the other views and feeds."""
-        return canonical_query(self.query)
+        """The query without its page nor what could not be read, for links to the other views and feeds."""
+        return canonical_query(self.query, without=dict.fromkeys(self.filterset.errors))
 
     @property
     def groups(self) -> Iterator[Group]:
@@ -147,7 +148,7 @@ class Agenda(Paged):
             for venue in value:
                 yield venue.name, {name: venue.slug}
         elif name == "commune":
-            yield f"À {self.filterset.radius_km} km de {value}", {"commune": None, "rayon": None}
+            yield f"À {self.filterset.radius_km} km {of_commune(str(value))}", {"commune": None, "rayon": None}
         elif name in {"du", "au"}:
             yield f"{name} {value:%d/%m/%Y}", {name: None}
         elif name == "age":
@@ -176,7 +177,7 @@ class Agenda(Paged):
         events = [row["event"] for row in nearest[:ALTERNATIVES]]
         found = make_cards(wider.qs.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
         cards = sorted(found, key=lambda card: events.index(card.sitting.event_id))
-        return Alternative(f"Au plus près de {commune.name}", cards, query)
+        return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
 
     def _same_later(self) -> Alternative | None:
         if not any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):

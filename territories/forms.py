@@ -9,6 +9,7 @@ from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.models import Venue
 from territories.widgets import LatitudeInput, LongitudeInput
+from territories.wording import in_commune
 
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 INVERTED = "Ce point est loin du Grand Est : latitude et longitude sont-elles inversées ?"
@@ -96,5 +97,6 @@ class VenueForm(forms.ModelForm):
         if name and commune:
             namesakes = Venue.objects.filter(commune=commune, name__iexact=name).exclude(pk=self.instance.pk)
             if namesakes.exists():
-                self.add_error("name", f"« {name} » existe déjà à {commune.name} : choisissez ce lieu dans la liste.")
+                where = in_commune(commune.name)
+                self.add_error("name", f"« {name} » existe déjà {where} : choisissez ce lieu dans la liste.")
         return cleaned

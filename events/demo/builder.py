@@ -20,6 +20,7 @@ from partners.choices import Format
 from partners.models import Partner
 from territories.choices import VenueKind
 from territories.models import Venue
+from territories.wording import in_commune
 
 LONG = frozenset({Format.EXHIBITION, Format.FESTIVAL})
 UNDER_THE_SKY = frozenset({Format.TOUR, Format.MEETING, Format.FESTIVAL})
@@ -119,7 +120,7 @@ class Builder:
         title = announcement.variant.title
         if number < len(self.announcements):
             return title
-        with_place = f"{title} {at(venue.commune.name)}"
+        with_place = f"{title} {in_commune(venue.commune.name)}"
         reads_well = title[-1].isalnum() and len(with_place) <= LONGEST_TITLE
         return with_place if reads_well else title
 
@@ -159,10 +160,3 @@ class Builder:
         if in_sign_language:
             sittings[0].accessible_hi = True
         return sittings
-
-
-def at(name: str) -> str:
-    """A commune's name after «à»: «à Vittel», «au Thillot», «aux Islettes»."""
-    if name.startswith("Le "):
-        return f"au {name[3:]}"
-    return f"aux {name[4:]}" if name.startswith("Les ") else f"à {name}"

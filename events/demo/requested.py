@@ -10,6 +10,7 @@ from events.models import Event
 from partners.choices import RequestState
 from partners.demo.requests import ANNOUNCED
 from partners.models import ActivityRequest, Audience, Theme
+from territories.wording import in_commune
 
 
 def add_events(requests: Sequence[ActivityRequest], now: dt.datetime) -> None:
@@ -29,7 +30,7 @@ def add_events(requests: Sequence[ActivityRequest], now: dt.datetime) -> None:
 def _publish(event: Event, now: dt.datetime) -> None:
     """As :func:`events.services.publish` leaves it, without its mails; what a wish in free words lacks is added."""
     if not event.summary:
-        event.title = f"La science à la demande, à {event.request.commune.name}"
+        event.title = f"La science à la demande, {in_commune(event.request.commune.name)}"
         event.summary = "Préparée avec le lieu, à la demande de ses lecteurs et de ses voisins."
         event.themes.set(Theme.objects.filter(slug="societes"))
     if not event.audiences.exists():

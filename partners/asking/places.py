@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from territories.models import Commune, Venue
+from territories.wording import in_commune
 
 SHORTEST, LONGEST = 2, 80
 MOST_VENUES, MOST_COMMUNES = 8, 5
@@ -29,7 +30,7 @@ class Place:
     @property
     def label(self) -> str:
         """What the person reads."""
-        return self.venue.choice_label if self.venue else f"Un autre lieu à {self.commune}"
+        return self.venue.choice_label if self.venue else f"Un autre lieu {in_commune(str(self.commune))}"
 
     @property
     def detail(self) -> str:

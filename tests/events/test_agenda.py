@@ -1,4 +1,6 @@
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.http import QueryDict
@@ -191,3 +193,18 @@ def test_a_distance_without_a_commune_asks_for_it(client):
     hint = "Autour de quelle commune"
     assert hint in client.get("/agenda/?rayon=20").text
     assert hint not in client.get(f"/agenda/?rayon=20&commune={commune.code}").text
+
+
+def test_the_way_to_calendars_and_feeds_leaves_out_what_could_not_be_read(client):
+    text = client.get("/agenda/?theme=magie&age=8&departement=57").text
+    [subscription] = re.findall(r'href="webcal://testserver([^"]+)"', text)
+    assert unescape(subscription) == "/agenda.ics?departement=57&age=8"
+    assert client.get(unescape(subscription)).status_code == 200
+
+
+def test_a_chip_and_an_alternative_write_the_commune_as_one_says_it():
+    CommuneFactory(code="88160", name="Épinal", departement_id="88", latitude=48.17)
+    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(latitude=49.1)))
+    far = answer("commune=88160&rayon=1")
+    assert [chip.label for chip in far.chips] == ["À 1 km d’Épinal (88)"]
+    assert far.alternatives[0].title == "Au plus près d’Épinal"
