@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.i18n import JavaScriptCatalog
 
 from consortium.keys import NUL
+from consortium.logins import LoginForm, with_status
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class PortalAdminSite(AdminSite):
     index_title = "Bonjour"
     site_url = "/"
     index_template = "admin/portal_index.html"
+    login_form = LoginForm
     enable_nav_sidebar = False  # the lists need the width; the header has the three links that count
 
     def __init__(self, name: str = "admin") -> None:
@@ -100,6 +102,10 @@ class PortalAdminSite(AdminSite):
     def i18n_javascript(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The words of the admin's scripts, the small editor's included."""
         return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The log-in page, where guessing is made slow."""
+        return with_status(super().login(request, extra_context))
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The admin's home, with what waits for this person and where to begin."""

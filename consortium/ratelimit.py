@@ -29,14 +29,23 @@ def allow(limit: Limit, who: str) -> bool:
     Windows are fixed, so that one atomic increment is all it takes: at worst twice the limit passes around the end of a
     window.
     """
-    window = int(timezone.now().timestamp()) // limit.seconds
-    digest = hmac.new(settings.SECRET_KEY.encode(), who.strip().lower().encode(), sha256).hexdigest()[:32]
-    key = f"limit:{limit.name}:{window}:{digest}"
+    key = _key(limit, who)
     cache.add(key, 0, limit.seconds)
     try:
         return cache.incr(key) <= limit.times
     except ValueError:  # the window closed between the two calls
         return True
+
+
+def is_reached(limit: Limit, who: str) -> bool:
+    """Whether ``who`` has no attempt left in this window; counts none."""
+    return cache.get(_key(limit, who), 0) >= limit.times
+
+
+def _key(limit: Limit, who: str) -> str:
+    window = int(timezone.now().timestamp()) // limit.seconds
+    digest = hmac.new(settings.SECRET_KEY.encode(), who.strip().lower().encode(), sha256).hexdigest()[:32]
+    return f"limit:{limit.name}:{window}:{digest}"
 
 
 def client_network(request: HttpRequest) -> str:
