@@ -53,9 +53,23 @@ class WholeNumberFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
-def several(label: str, *, method: str) -> django_filters.MultipleChoiceFilter:
+class ChoicesField(django_filters.MultipleChoiceFilter.field_class):
+    """Several choices, each of them once: an address that repeats one four thousand times asks for one."""
+
+    def to_python(self, value) -> list[str]:
+        """The choices, in the order of the address."""
+        return list(dict.fromkeys(super().to_python(value)))
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Filter whose value is several choices."""
+
+    field_class = ChoicesField
+
+
+def several(label: str, *, method: str) -> ChoicesFilter:
     """A filter with options of which several may be chosen; the filter set brings them (``extra["choices"]``)."""
-    return django_filters.MultipleChoiceFilter(
+    return ChoicesFilter(
         label=label,
         method=method,
         choices=(),

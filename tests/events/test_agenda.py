@@ -208,3 +208,10 @@ def test_a_chip_and_an_alternative_write_the_commune_as_one_says_it():
     far = answer("commune=88160&rayon=1")
     assert [chip.label for chip in far.chips] == ["À 1 km d’Épinal (88)"]
     assert far.alternatives[0].title == "Au plus près d’Épinal"
+
+
+def test_a_choice_repeated_four_thousand_times_is_one():
+    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(departement_id="57")))
+    asked = answer("&".join(["departement=57"] * 4000))
+    assert [(chip.label, chip.query_without) for chip in asked.chips] == [("Moselle (57)", "")]
+    assert asked.total == 1

@@ -152,3 +152,9 @@ def test_a_card_names_its_themes_and_audiences():
     activity(themes=Theme.objects.filter(slug="sante"))
     card = answer().cards[0]
     assert (card.themes, card.theme_slug, card.audiences) == (["Santé et corps humain"], "sante", ["Tout public"])
+
+
+def test_a_choice_repeated_four_thousand_times_is_one():
+    activity("57")
+    asked = answer("&".join(["departement=57"] * 4000))
+    assert [(chip.label, chip.query_without) for chip in asked.chips] == [("Moselle (57)", "")]
