@@ -5,12 +5,12 @@ from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from consortium.links import absolute
 from partners.models import User
 
 # Back ends that bring no letter to anybody: the link must then be handed over by the person who invites.
@@ -24,6 +24,11 @@ class PasswordForgottenForm(PasswordResetForm):
         """The accounts that may log in with this address."""
         return User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
 
+    def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs) -> None:
+        """With the link as the site knows its own address: Django's is made of whatever host the asker named."""
+        words = {"link": password_link(context["user"]), "site_name": settings.SITE_NAME}
+        super().send_mail(subject_template_name, email_template_name, context | words, *args, **kwargs)
+
 
 class ChoosePasswordForm(SetPasswordForm):
     """The new password, twice."""
@@ -34,10 +39,10 @@ def account_with(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
 
 
-def password_link(user: User, request: HttpRequest) -> str:
+def password_link(user: User) -> str:
     """The address under which this person chooses a password; serves once, for ``PASSWORD_RESET_TIMEOUT`` seconds."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    return request.build_absolute_uri(reverse("password-set", args=[uid, default_token_generator.make_token(user)]))
+    return absolute(reverse("password-set", args=[uid, default_token_generator.make_token(user)]))
 
 
 def mail_reaches_people() -> bool:

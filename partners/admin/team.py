@@ -23,7 +23,7 @@ def invite_all(request: HttpRequest, users: list[User]) -> None:
 
 
 def _invite(request: HttpRequest, user: User) -> None:
-    link = password_link(user, request)
+    link = password_link(user)
     if mail_reaches_people():
         try:
             invite(user, link=link, by=request.user)

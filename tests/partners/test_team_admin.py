@@ -63,7 +63,7 @@ def test_a_manager_invites_somebody_who_has_no_account(client, partner, manager,
     assert letter.to == ["nouveau@example.org"]
 
     # The letter's link is enough to choose a password and log in.
-    [link] = re.findall(r"http://testserver(/compte/\S+)", letter.body)
+    [link] = re.findall(r"http://127.0.0.1:8000(/compte/\S+)", letter.body)
     client.logout()
     form = client.get(link, follow=True)
     answer = client.post(
@@ -156,7 +156,7 @@ def test_without_mail_the_manager_is_given_the_link(
     [warning, _] = sorted(
         (str(message) for message in answer.wsgi_request._messages), key=lambda m: "Transmettez" not in m
     )
-    assert re.search(r"http://testserver/compte/mot-de-passe/\S+/\S+/$", warning)
+    assert re.search(r"http://127.0.0.1:8000/compte/mot-de-passe/\S+/\S+/$", warning)
 
 
 # --- accounts, for the coordination ----------------------------------------------------------------------------------
@@ -214,6 +214,15 @@ def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(client,
     assert len(mail.outbox) == letters
 
 
+def test_the_link_leads_to_the_site_whatever_host_the_asker_named(client, settings):
+    settings.SITE_URL = "https://agenda.example.org"
+    user = UserFactory(email="oubli@example.org")
+    client.post(reverse("password-forgotten"), {"email": user.email}, headers={"Host": "testserver:6666"})
+    [letter] = mail.outbox
+    assert re.findall(r"\S+://\S+/compte/", letter.body) == ["https://agenda.example.org/compte/"]
+    assert "6666" not in f"{letter.subject}{letter.body}"
+
+
 @pytest.mark.parametrize("address", ["oubli@example.org", "personne@example.com"])
 def test_links_asked_again_and_again_are_refused_alike_whether_the_account_exists_or_not(client, time_machine, address):
     time_machine.move_to(NOON, tick=False)
@@ -247,7 +256,7 @@ def test_a_weak_password_is_refused_in_french(client):
     user = UserFactory(email="faible@example.org")
     client.logout()
     client.post(reverse("password-forgotten"), {"email": user.email})
-    [link] = re.findall(r"http://testserver(/compte/\S+)", mail.outbox[0].body)
+    [link] = re.findall(r"http://127.0.0.1:8000(/compte/\S+)", mail.outbox[0].body)
     form = client.get(link, follow=True)
     answer = client.post(form.redirect_chain[-1][0], {"new_password1": "12345", "new_password2": "12345"})
     errors = answer.context["form"].errors["new_password2"]
