@@ -20,6 +20,11 @@ def total(page: Page) -> int:
     return int(TOTAL.match(heading.inner_text().strip())[1])
 
 
+def expect_total(page: Page, number: int) -> None:
+    """The page comes to show this many events: what it showed before may stand for a moment under the new address."""
+    expect(page.locator("#resultats-titre")).to_have_text(re.compile(rf"^{number} événements?$"))
+
+
 def open_facet(page: Page, label: str):
     """The options of a filter, unfolded."""
     facet = page.locator("details.facet").filter(has=page.locator("summary", has_text=label))
@@ -42,10 +47,10 @@ def test_a_filter_gives_what_its_count_announced_and_its_chip_takes_it_back(page
     expect(page).to_have_url(re.compile(r"\?.*departement=88"))
     chip = page.get_by_role("list", name="Filtres actifs").get_by_role("link", name=re.compile("Vosges"))
     expect(chip).to_be_visible()
-    assert total(page) == announced
+    expect_total(page, announced)
     chip.click()
     expect(page).not_to_have_url(re.compile("departement"))
-    assert total(page) == everything
+    expect_total(page, everything)
 
 
 def test_filters_add_up_and_the_address_can_be_shared(page, new_page):
@@ -67,7 +72,7 @@ def test_the_back_button_undoes_a_filter(page):
     expect(page).to_have_url(re.compile("gratuit=1"))
     page.go_back()
     expect(page).not_to_have_url(re.compile("gratuit"))
-    assert total(page) == everything
+    expect_total(page, everything)
 
 
 def test_the_list_goes_on_over_pages(page):
@@ -107,7 +112,8 @@ def test_the_map_opens_with_pins_and_outlines_and_a_pin_leads_to_an_event(page):
         if lone.count():
             break
         page.locator("#carte .leaflet-marker-icon").first.press("Enter")
-        page.wait_for_timeout(400)
+        # The focus comes back a moment later; until then it could leave between a pin and the key pressed on it.
+        expect(page.locator("#carte .leaflet-marker-icon:focus")).to_be_visible()
     lone.first.press("Enter")
     popup = page.locator(".leaflet-popup .map-popup")
     expect(popup).to_be_visible()
