@@ -62,4 +62,6 @@ def client_network(request: HttpRequest) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    # On a socket that listens to both, an IPv4 visitor comes as ::ffff:a.b.c.d: all of IPv4 is not one subscriber.
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
