@@ -185,6 +185,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "consortium.assets.PortalStaticFilesStorage"},
 }
 UPLOAD_IMAGE_MAX_BYTES = 8 * 1024 * 1024
+UPLOAD_FORM_MAX_BYTES = 64 * 1024 * 1024  # an activity with its image and half a dozen documents
+FILE_UPLOAD_HANDLERS = [
+    "consortium.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred sittings is one form
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
