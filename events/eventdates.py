@@ -31,10 +31,6 @@ class EventDates:
     has_several_places: bool
     shared_status: str
 
-    @property
-    def are_all_shown(self) -> bool:
-        return len(self.coming) == self.coming_total and len(self.past) == self.past_total
-
 
 def dates_of(event: Event, now: dt.datetime) -> EventDates:
     """The dates of an event at a moment. One query; four when there are too many to show, however many."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -66,10 +66,6 @@ class EventQuerySet(models.QuerySet):
         """Events organised or co-organised by one of these partners."""
         through = self.model.co_organisers.through.objects.filter(event=OuterRef("pk"), partner__in=partners)
         return self.filter(Q(organiser__in=partners) | Exists(through))
-
-    def with_next_start(self, now: dt.datetime) -> EventQuerySet:
-        """Annotate ``next_start``: when the next sitting that has not ended begins, None without one."""
-        return self.annotate(next_start=Min("occurrences__start", filter=Q(occurrences__end__gt=now)))
 
     def for_page(self) -> EventQuerySet:
         """With what an event's own page says of it; its dates are another matter (:mod:`events.eventdates`).

@@ -8,7 +8,6 @@ from events.windows import DAY, PARIS, local_date, midnight
 
 # An end before the beginning means the next day, as long as that makes a night; beyond, it is rather a slip.
 LONGEST_NIGHT = dt.timedelta(hours=12)
-MIDNIGHT = dt.time()
 
 
 class SpanError(ValueError):

@@ -118,10 +118,6 @@ class RequestQuerySet(models.QuerySet):
         """Open requests that were already waiting at a moment: demand not served so far."""
         return self.open().filter(confirmed_at__lte=moment)
 
-    def oldest_first(self) -> RequestQuerySet:
-        """In the order in which they came."""
-        return self.order_by("created_at", "pk")
-
     def in_departements(self, codes: list[str]) -> RequestQuerySet:
         """Requests from the départements with these codes."""
         return self.filter(commune__departement__in=codes)

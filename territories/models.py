@@ -74,11 +74,6 @@ class Commune(models.Model):
         """How far «near» reaches from here, by density."""
         return DEFAULT_RADIUS_KM[self.density]
 
-    @property
-    def is_rural(self) -> bool:
-        """Whether the density grid counts this commune as rural (levels 5 to 7)."""
-        return self.density >= Density.RURAL_TOWN
-
 
 class Accessibility(models.Model):
     """Five three-state answers (yes, no, None for «not said»), by OpenAgenda's codes."""

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from events.access import deletable_by, editable_by, publishable_by
+from events.access import can_change, can_delete, can_publish
 from events.models import Event
 from partners.access import is_staff, partners_of
 
@@ -25,13 +25,13 @@ class Rights:
         return self._keep("create", None, lambda: partners_of(self.user).exists())
 
     def change(self, event: Event) -> bool:
-        return self._keep("change", event.pk, lambda: editable_by(self.user).filter(pk=event.pk).exists())
+        return self._keep("change", event.pk, lambda: can_change(self.user, event))
 
     def publish(self, event: Event) -> bool:
-        return self._keep("publish", event.pk, lambda: publishable_by(self.user).filter(pk=event.pk).exists())
+        return self._keep("publish", event.pk, lambda: can_publish(self.user, event))
 
     def delete(self, event: Event) -> bool:
-        return self._keep("delete", event.pk, lambda: deletable_by(self.user).filter(pk=event.pk).exists())
+        return self._keep("delete", event.pk, lambda: can_delete(self.user, event))
 
     def _keep(self, verb: str, pk: int | None, answer) -> bool:
         if (verb, pk) not in self._answers:

@@ -16,7 +16,6 @@ from events.querysets import EventQuerySet, OccurrenceQuerySet
 from events.windows import DAY, local_date
 from partners.choices import Format
 from partners.models import ActivityRequest, Audience, Partner, Theme
-from territories.choices import ACCESSIBILITY
 from territories.models import Accessibility, Venue
 
 OLDEST_AGE = 120
@@ -270,8 +269,3 @@ class Occurrence(Accessibility):
         """The five answers by code: the sitting's own, else its venue's (needs ``venue``)."""
         venue = self.venue.accessibility
         return {code: venue[code] if own is None else own for code, own in self.accessibility.items()}
-
-    @property
-    def accessibility_labels(self) -> list[str]:
-        """The words for each answer that is yes."""
-        return [ACCESSIBILITY[code] for code, answer in self.effective_accessibility.items() if answer]

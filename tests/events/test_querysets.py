@@ -61,14 +61,6 @@ def test_what_takes_place_is_neither_cancelled_nor_postponed_by_itself_or_its_ev
     assert list(Occurrence.objects.taking_place()) == [on]
 
 
-def test_the_next_start_is_that_of_the_first_sitting_not_over():
-    event = EventFactory()
-    OccurrenceFactory(event=event, start=NOW - 3 * HOUR, end=NOW - 2 * HOUR)
-    next_one = OccurrenceFactory(event=event, start=NOW - HOUR, end=NOW + HOUR)
-    OccurrenceFactory(event=event, start=NOW + 5 * HOUR, end=NOW + 6 * HOUR)
-    assert Event.objects.with_next_start(NOW).get().next_start == next_one.start
-
-
 def test_a_sitting_is_listed_at_its_beginning_or_once_begun_at_its_end():
     begun = OccurrenceFactory(start=NOW - HOUR, end=NOW + 48 * HOUR)
     coming = OccurrenceFactory(start=NOW + HOUR, end=NOW + 2 * HOUR)
