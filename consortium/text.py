@@ -1,4 +1,4 @@
-"""French words made comparable: without accents, and as stems for the search."""
+"""French words made comparable: without accents, and as stems for the search; what people wrote, fit to be shown."""
 
 import re
 import unicodedata
@@ -13,7 +13,19 @@ STOP_WORDS = frozenset(
     """a au aux avec ce ces cette d dans de des du elle en et il je l la le les leur m n ne nous on ou par pas pour qu
     que qui s sa se ses son sur t un une vos votre vous y""".split()  # noqa: SIM905 - a list of quoted words reads badly
 )
+# What neither XML 1.0 nor a calendar file may hold; tab and line breaks are kept.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _stemmer = snowballstemmer.stemmer("french")
+
+
+def printable(text: str) -> str:
+    """The text without control characters."""
+    return CONTROL_CHARACTERS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The text as the subject of a message needs it."""
+    return " ".join(printable(text).split())
 
 
 def plain(text: str) -> str:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
+from consortium.text import printable
 from events.agenda import Agenda
 from events.dates import sitting_when
 from events.models import Event, Occurrence
-from events.wording import announced_title, other_dates, place_line, printable, status_line
+from events.wording import announced_title, other_dates, place_line, status_line
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100

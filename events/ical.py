@@ -15,11 +15,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from consortium.text import printable
 from events.choices import Status
 from events.models import Event, Occurrence
 from events.vocabulary import Vocabulary
 from events.windows import DAY, PARIS
-from events.wording import announced_title, practical_lines, printable, status_line
+from events.wording import announced_title, practical_lines, status_line
 from territories.models import Venue
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"

@@ -1,7 +1,5 @@
 """What leaves the site in plain words: titles that carry their status, practical details, for calendars and feeds."""
 
-import re
-
 from events.choices import Status
 from events.models import Event, Occurrence
 from territories.models import Venue
@@ -13,18 +11,6 @@ PREFIXES = {
     Status.FULL: "[COMPLET] ",
     Status.SCHEDULED: "",
 }
-# What neither XML 1.0 nor a calendar file may hold; tab and line breaks are kept.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-
-
-def printable(text: str) -> str:
-    """The text without control characters."""
-    return CONTROL_CHARACTERS.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """The text as the subject of a message needs it."""
-    return " ".join(printable(text).split())
 
 
 def announced_title(title: str, status: str) -> str:

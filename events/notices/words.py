@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from consortium.templatetags.french import thousands
+from consortium.text import one_line
 from events.dates import NBSP, date_label, sitting_when
 from events.notices.audience import Recipient
 from events.notices.changes import Announced, Change, News
-from events.wording import one_line, place_line
+from events.wording import place_line
 from territories.models import Venue
 
 HEADS = {

@@ -11,13 +11,14 @@ from consortium.links import absolute
 from consortium.outbox import wanted
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
+from consortium.text import one_line
 from events.dates import sitting_when
 from events.errors import EventError
 from events.models import Occurrence, Reminder
 from events.reminders import links
 from events.reminders.offering import offers, refusal
 from events.windows import local_date
-from events.wording import one_line, place_line
+from events.wording import place_line
 
 TO_CONFIRM = "events.reminder-to-confirm"
 ASKED = "events.reminder-asked"

@@ -15,6 +15,7 @@ from django.urls import reverse
 from consortium.links import absolute
 from consortium.outbox.posting import Attachment
 from consortium.outbox.unsubscribing import one_click_headers
+from consortium.text import one_line
 from events.calendar_files import calendar_file
 from events.choices import ReminderKind
 from events.dates import day_label, hour_label, sitting_when
@@ -22,7 +23,7 @@ from events.models import Occurrence, Reminder
 from events.reminders.links import role_stop_address, stop_address
 from events.reminders.moments import VISITORS
 from events.windows import local_date
-from events.wording import one_line, place_line, status_line
+from events.wording import place_line, status_line
 from partners.models import Activity
 from partners.requests.wording import needs_of, room_lines
 

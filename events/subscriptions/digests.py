@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
 from consortium.links import absolute
+from consortium.text import one_line
 from events.choices import Frequency
 from events.dates import sitting_when
 from events.models import Occurrence, Subscription
@@ -21,7 +22,7 @@ from events.subscriptions.choosing import Candidate, choose
 from events.subscriptions.periods import Period, open_period
 from events.subscriptions.saved import SavedFilter
 from events.windows import local_date
-from events.wording import announced_title, one_line, other_dates, place_line
+from events.wording import announced_title, other_dates, place_line
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
+from consortium.text import one_line
 from partners.choices import RequestState, Role
 from partners.models import ActivityRequest, RequestChange, RequestMessage
 from partners.requests import links
@@ -47,13 +48,13 @@ def tell_relay(
     attachments: Sequence[Attachment] = (),
 ) -> None:
     """News of the request: what it became, what was agreed, the words of whoever decided."""
-    news = {"title": title, "lines": lines, "words": words, "dates": dates, "event_address": event_address}
+    news = {"title": one_line(title), "lines": lines, "words": words, "dates": dates, "event_address": event_address}
     _to_relay(change.request, "request_news", f"request-change-{change.pk}-relay", news, attachments)
 
 
 def tell_desk(change: RequestChange, *, title: str, lines: Sequence[str], words: str = "") -> None:
     """News of the request to those who treat it."""
-    news = {"title": title, "lines": lines, "words": words}
+    news = {"title": one_line(title), "lines": lines, "words": words}
     _to_desk(change.request, "request_desk", f"request-change-{change.pk}", news)
 
 
@@ -110,4 +111,6 @@ def _to_desk(request: ActivityRequest, kind: str, key: str, context: dict[str, o
 
 
 def _common(request: ActivityRequest) -> dict[str, object]:
-    return {"request": request, "partner": request.partner, "asked": request.subject, "place": request.place}
+    """Names stand in subjects: one line each, whatever a form let through."""
+    partner, asked = one_line(request.partner.name), one_line(request.subject)
+    return {"request": request, "partner": partner, "asked": asked, "place": request.place}

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from consortium.text import printable
 from events import ical
 from events.choices import Status
 from events.models import Event, Occurrence
 from events.vocabulary import Vocabulary, load_vocabulary
 from events.windows import DAY, PARIS, midnight
-from events.wording import printable
 from partners.models import Audience, Partner, Theme
 from territories.models import Commune, Venue
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory

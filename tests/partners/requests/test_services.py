@@ -198,6 +198,20 @@ def test_a_transfer_tells_both_sides_and_keeps_its_note_among_the_staff():
     assert request.changes.last().is_internal
 
 
+def test_names_on_two_lines_are_one_line_in_the_subjects():
+    partner = PartnerFactory(name="La Nef\r\nBcc: tous@example.org")
+    request = in_study(activity=ActivityFactory(title="Le ciel\nBcc: tous@example.org\x07", partner=partner))
+    services.post_message(request, text="Bonjour.", author=request.taken_by)
+    services.withdraw(request)
+    assert [row.subject for row in OutgoingEmail.objects.filter(to="jeanne@example.org").order_by("pk")] == [
+        "Confirmez votre demande : Le ciel Bcc: tous@example.org",
+        "Votre demande est confirmée : Le ciel Bcc: tous@example.org",
+        "Votre demande est à l’étude : Le ciel Bcc: tous@example.org",
+        "Un message de La Nef Bcc: tous@example.org : Le ciel Bcc: tous@example.org",
+        "Votre demande est retirée : Le ciel Bcc: tous@example.org",
+    ]
+
+
 def test_messages_go_both_ways_by_mail_with_an_address_to_answer():
     request = in_study()
     after = last()
