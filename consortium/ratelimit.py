@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
+
+COUNTS = "counts"  # the cache of their own that counts have
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,17 @@ def allow(limit: Limit, who: str) -> bool:
     Windows are fixed, so that one atomic increment is all it takes: at worst twice the limit passes around the end of a
     window.
     """
-    key = _key(limit, who)
-    cache.add(key, 0, limit.seconds)
+    key, counts = _key(limit, who), caches[COUNTS]
+    counts.add(key, 0, limit.seconds)
     try:
-        return cache.incr(key) <= limit.times
+        return counts.incr(key) <= limit.times
     except ValueError:  # the window closed between the two calls
         return True
 
 
 def is_reached(limit: Limit, who: str) -> bool:
     """Whether ``who`` has no attempt left in this window; counts none."""
-    return cache.get(_key(limit, who), 0) >= limit.times
+    return caches[COUNTS].get(_key(limit, who), 0) >= limit.times
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -121,10 +121,17 @@ if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "OPTIONS": patience}
     }
+    CACHES["counts"] = {**CACHES["default"]}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # A cache in memory drops what was asked for longest ago: some hundred pages must not drop the counts of the limits.
+    in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES = {
+        "default": {"BACKEND": in_memory},
+        "counts": {"BACKEND": in_memory, "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    }
 # Two installations may share one Redis database, each with its own prefix.
-CACHES["default"]["KEY_PREFIX"] = env.str("CACHE_PREFIX", default="")
+for each in CACHES.values():
+    each["KEY_PREFIX"] = env.str("CACHE_PREFIX", default="")
 
 # How long (seconds) a public page may be served from the cache: time passes, events end, publications fall due.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)

@@ -22,7 +22,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Each test has the cache to itself: keys carry this run and this test, so nothing is ever flushed for others.
-CACHES["default"]["KEY_FUNCTION"] = "tests.services.cache_key"
+for each in CACHES.values():
+    each["KEY_FUNCTION"] = "tests.services.cache_key"
 
 # A query count must not depend on how slow the machine is: what the programme is at is asked once per test.
 PROGRAMME_VERSION_SECONDS = 300

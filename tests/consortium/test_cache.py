@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from consortium import programme
-from consortium.ratelimit import Limit, allow
+from consortium.ratelimit import COUNTS, Limit, allow, is_reached
 from tests import pages
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def no_redis(settings):
     nobody = "redis://127.0.0.1:1/0"  # a port at which nothing listens
-    settings.CACHES = {"default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": nobody}}
+    forgiving = {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": nobody}
+    settings.CACHES = {"default": forgiving, COUNTS: forgiving}
 
 
 @pytest.mark.parametrize("name", ["home", "agenda", "agenda-ics"])
@@ -38,7 +39,9 @@ def test_what_is_published_without_redis_is_published(no_redis, django_capture_o
 
 
 def test_without_redis_nobody_is_counted_and_nobody_refused(no_redis):
-    assert [allow(Limit("essai", 1, 60), "quelqu’un") for _ in range(2)] == [True, True]
+    once = Limit("essai", 1, 60)
+    assert [allow(once, "quelqu’un") for _ in range(2)] == [True, True]
+    assert not is_reached(once, "quelqu’un")
 
 
 def test_without_redis_the_cache_is_empty(no_redis):

@@ -4,9 +4,9 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
-from consortium.ratelimit import Limit, allow, client_network
+from consortium.ratelimit import COUNTS, Limit, allow, client_network
 
 NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)
 THREE = Limit("essai", times=3, seconds=60)
@@ -37,10 +37,18 @@ def test_two_thousand_attempts_at_once_pass_the_limit_s_number(clock):
     assert answers.count(True) == 3
 
 
+def test_pages_asked_for_by_the_hundred_do_not_make_counts_forgotten(clock):
+    once = Limit("essai", times=1, seconds=60)
+    assert allow(once, "a@example.org")
+    for number in range(1000):
+        cache.set(f"page:{number}", b"...", 60)
+    assert not allow(once, "a@example.org")
+
+
 def test_nothing_personal_is_kept_in_clear(clock, monkeypatch):
     keys = []
-    add = cache.add
-    monkeypatch.setattr(cache, "add", lambda key, *rest: keys.append(key) or add(key, *rest))
+    add = caches[COUNTS].add
+    monkeypatch.setattr(caches[COUNTS], "add", lambda key, *rest: keys.append(key) or add(key, *rest))
     allow(THREE, "a@example.org")
     assert [("example" in key, len(key) < 100) for key in keys] == [(False, True)]
 
