@@ -13,7 +13,8 @@ from consortium.celery import app
 def away_broker(monkeypatch, settings):
     """A context in which tasks go to a Redis that is not there, as in an installation that has lost its own.
 
-    Its port is taken but nothing listens; with ``silent`` something listens, and never says a word.
+    Its port is taken but nothing listens; with ``silent`` something listens, and never says a word. The context is that
+    socket.
     """
 
     @contextmanager
@@ -27,7 +28,7 @@ def away_broker(monkeypatch, settings):
             # Through Django's settings: what is written into Celery's own would hide them from the tests that follow.
             settings.CELERY_TASK_ALWAYS_EAGER = False
             settings.CELERY_BROKER_WRITE_URL = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
-            yield
+            yield taken
             settings.CELERY_TASK_ALWAYS_EAGER = True
             del settings.CELERY_BROKER_WRITE_URL
 
