@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from tests.faults.servers import PrivatePostgres, PrivateRedis
-from tests.faults.waiting import wait_for
+from tests.faults.waiting import PATIENCE, wait_for
 from tests.smtp import AnyPortController, MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,16 +146,16 @@ class Portal:
         """For the outbox: whatever the dead had taken may be taken again. Nobody alive may hold anything."""
         self.query("UPDATE outbox_outgoingemail SET next_attempt_at = now() WHERE state = 'queued'")
 
-    def wait_until_sent(self, number: int, *, seconds: float = 60) -> None:
+    def wait_until_sent(self, number: int) -> None:
         """Wait, the schedule's minutes flying, until so many messages are marked as sent and none waits."""
 
         def all_sent() -> bool:
             self.a_minute_passes()
             return self.states() == {"sent": number}
 
-        self.wait_for(all_sent, what=f"{number} messages sent", seconds=seconds, pause=0.25)
+        self.wait_for(all_sent, what=f"{number} messages sent", pause=0.25)
 
-    def wait_for(self, condition, *, what: str, seconds: float = 60, pause: float = 0.05) -> None:
+    def wait_for(self, condition, *, what: str, seconds: float = PATIENCE, pause: float = 0.05) -> None:
         """As :func:`tests.faults.waiting.wait_for`; a failure tells what the processes said."""
         try:
             wait_for(condition, what=what, seconds=seconds, pause=pause)

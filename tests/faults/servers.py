@@ -115,7 +115,7 @@ class PrivateRedis:
         """Let it run, empty."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
-        wait_for(self._answers, what="Redis answers", seconds=30)
+        wait_for(self._answers, what="Redis answers")
 
     def stop(self) -> None:
         """Kill it."""

@@ -3,8 +3,11 @@
 import time
 from collections.abc import Callable
 
+# How long what must come may take: a loaded machine is slow, not wrong.
+PATIENCE = 240.0  # seconds
 
-def wait_for(condition: Callable[[], object], *, what: str, seconds: float = 60, pause: float = 0.05) -> None:
+
+def wait_for(condition: Callable[[], object], *, what: str, seconds: float = PATIENCE, pause: float = 0.05) -> None:
     """Ask again and again until the condition holds; AssertionError, saying what was awaited, when it never does."""
     deadline = time.monotonic() + seconds
     while not condition():
