@@ -9,7 +9,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
-LONGEST_HOLD = 60  # seconds
+LONGEST_HOLD = 600  # seconds
+PATIENCE = 60  # seconds, for a machine that does much else
 
 
 @dataclass
@@ -99,12 +100,12 @@ class AnyPortController(Controller):
             self.server = await self._create_server()
 
     def _in_loop(self, coroutine) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=PATIENCE)
 
 
-def start(server: MailServer) -> AnyPortController:
-    """Let the server listen on the loopback; the controller stops it."""
-    controller = AnyPortController(server, hostname="127.0.0.1", port=0)
+def start(server: MailServer, *, port: int = 0) -> AnyPortController:
+    """Let the server listen on the loopback, on this port or on any; the controller stops it."""
+    controller = AnyPortController(server, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     server.port = controller.port
     return controller

@@ -10,7 +10,8 @@ import pytest
 
 from tests import smtp
 from tests.faults.portal import DATABASE, ROOT, Portal
-from tests.faults.servers import PrivatePostgres, PrivateRedis
+from tests.faults.servers import PrivatePostgres, PrivateRedis, free_port
+from tests.faults.waiting import PATIENCE
 
 TEMPLATE = "migre"
 
@@ -47,7 +48,7 @@ def _migrated(_postgres, _redis, _folder) -> str:
     portal = Portal(_postgres, _redis, smtp.MailServer(), None, _folder)
     environment = {**portal.environment, "DATABASE_URL": _postgres.address(TEMPLATE)}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=180)
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=PATIENCE)
     return TEMPLATE
 
 
@@ -68,6 +69,6 @@ def portal(_postgres, _redis, _migrated, _mail_server_of_faults, tmp_path):
 @pytest.fixture(scope="session")
 def _mail_server_of_faults():
     server = smtp.MailServer()
-    host = smtp.start(server)
+    host = smtp.start(server, port=free_port())
     yield server, host
     host.stop()

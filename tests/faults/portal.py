@@ -18,6 +18,7 @@ from tests.smtp import AnyPortController, MailServer
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "portail"
 LINES_OF_LOG = 40
+LEASE_SECONDS = 600  # longer than any test
 
 
 def compose_command(service: str) -> list[str]:
@@ -61,13 +62,17 @@ class Process:
 
 @dataclass
 class Portal:
-    """Database, broker, mail server and the processes between them."""
+    """Database, broker, mail server and the processes between them.
+
+    ``lease_seconds`` is how long those processes keep a message they took: see :mod:`tests.faults.settings`.
+    """
 
     postgres: PrivatePostgres
     redis: PrivateRedis
     mail: MailServer
     mail_host: AnyPortController
     folder: Path
+    lease_seconds: float = LEASE_SECONDS
     processes: list[Process] = field(default_factory=list)
 
     @property
@@ -77,6 +82,7 @@ class Portal:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "FAULTS_LEASE_SECONDS": str(self.lease_seconds),
             "SECRET_KEY": "only for the fault suite",
             "DATABASE_URL": self.postgres.address(DATABASE),
             "REDIS_URL": self.redis.address,
@@ -91,7 +97,7 @@ class Portal:
         """Run one of the portal's programs to its end; what it said."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -155,10 +161,10 @@ class Portal:
 
         self.wait_for(all_sent, what=f"{number} messages sent", pause=0.25)
 
-    def wait_for(self, condition, *, what: str, seconds: float = PATIENCE, pause: float = 0.05) -> None:
+    def wait_for(self, condition, *, what: str, pause: float = 0.05) -> None:
         """As :func:`tests.faults.waiting.wait_for`; a failure tells what the processes said."""
         try:
-            wait_for(condition, what=what, seconds=seconds, pause=pause)
+            wait_for(condition, what=what, pause=pause)
         except AssertionError as error:
             logs = "\n".join(f"--- {process.name}\n{process.said()}" for process in self.processes)
             raise AssertionError(

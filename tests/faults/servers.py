@@ -2,30 +2,39 @@
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 import redis
 
-from tests.faults.waiting import wait_for
+from tests.faults.waiting import PATIENCE, wait_for
 
 POSTGRESQL_HOMES = "/usr/lib/postgresql"
+PORTS = 10_000, 32_000
 UNPRIVILEGED = ("postgres", "nobody")
 # Nothing has to survive this machine, only the processes on it.
 POSTGRESQL_OPTIONS = "-c fsync=off -c full_page_writes=off -c unix_socket_directories= -c listen_addresses=127.0.0.1"
 
 
 def free_port() -> int:
-    """A port of the loopback where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of the loopback where nobody listens, below those that the system gives to whoever connects.
+
+    A server of ours that goes away finds its port free on return: else a client, for one of its own connections, may
+    have been given it meanwhile.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def postgresql_programs() -> Path | None:
@@ -78,7 +87,7 @@ class PrivatePostgres:
 
     def query(self, database: str, sql: str, parameters: Sequence = ()) -> list[tuple]:
         """The rows of a statement, run by itself."""
-        with psycopg.connect(self.address(database), autocommit=True, connect_timeout=10) as connection:
+        with psycopg.connect(self.address(database), autocommit=True, connect_timeout=PATIENCE) as connection:
             cursor = connection.execute(sql, parameters)
             return cursor.fetchall() if cursor.description else []
 
@@ -86,7 +95,7 @@ class PrivatePostgres:
         options = ["-m", "immediate"] if verb != "start" else []
         if verb != "stop":
             options += ["-o", f"-p {self.port} {POSTGRESQL_OPTIONS}", "-l", str(self.folder / "log")]
-        self._run("pg_ctl", verb, "-w", *options)
+        self._run("pg_ctl", verb, "-w", "-t", str(PATIENCE), *options)
 
     def _run(self, program: str, *arguments: str) -> None:
         user = _unprivileged()
@@ -95,7 +104,7 @@ class PrivatePostgres:
             command = ["runuser", "-u", user, "--", *command]
         # Its output in a file: the server inherits it, and a pipe would never end.
         with (self.folder.parent / "postgresql.log").open("ab") as log:
-            subprocess.run(command, stdout=log, stderr=log, cwd="/", check=True, timeout=120)
+            subprocess.run(command, stdout=log, stderr=log, cwd="/", check=True, timeout=PATIENCE)
 
 
 @dataclass

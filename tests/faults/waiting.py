@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 # How long what must come may take: a loaded machine is slow, not wrong.
-PATIENCE = 240.0  # seconds
+PATIENCE = 300  # seconds
 
 
 def wait_for(condition: Callable[[], object], *, what: str, seconds: float = PATIENCE, pause: float = 0.05) -> None:
