@@ -13,17 +13,18 @@ AWAY_SECONDS = 10
 _away_until = 0.0
 
 
-def hand_over(task: Task, *args) -> bool:
+def hand_over(task: Task, *args, priority: int = 0) -> bool:
     """Hand the task to a worker, or run it here and now where there is no broker; whether that could be done.
 
-    A broker that does not answer is not asked again for ten seconds by this process, and nothing is raised: the
-    schedule has to find again whatever was not handed over.
+    ``priority`` is that of the broker's queue, from 0 (first; whatever the schedule starts has it too) to 9. A broker
+    that does not answer is not asked again for ten seconds by this process, and nothing is raised: the schedule has to
+    find again whatever was not handed over.
     """
     global _away_until
     if time.monotonic() < _away_until:
         return False
     try:
-        task.delay(*args)
+        task.apply_async(args, priority=priority)
     except (OSError, KombuError, RedisError) as error:
         _away_until = time.monotonic() + AWAY_SECONDS
         logger.warning("the broker does not answer, %s%s is left to the schedule: %s", task.name, args, error)

@@ -45,7 +45,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
     actions = ["try_again"]
     fields = [
         "to", "reply_to", "subject", "state_words", "reason", "created_at", "first_attempt_at", "next_attempt",
-        "sent_at", "attempts", "kind", "about", "message_id", "files", "body", "rendered",
+        "sent_at", "attempts", "precedence", "kind", "about", "message_id", "files", "body", "rendered",
     ]  # fmt: skip
     readonly_fields = fields
 

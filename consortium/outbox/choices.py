@@ -1,4 +1,4 @@
-"""Closed vocabulary of the outbox."""
+"""Closed vocabularies of the outbox."""
 
 from django.db import models
 
@@ -10,3 +10,14 @@ class State(models.TextChoices):
     SENT = "sent", "Envoyé"
     FAILED = "failed", "Échec définitif"
     DROPPED = "dropped", "Abandonné : n’a plus lieu d’être"
+
+
+class Precedence(models.IntegerChoices):
+    """Who leaves first when much waits at once. The number is the task's priority in the broker's queue too: 0 first.
+
+    ``AWAITED`` is for what somebody waits for in front of a screen, ``BULK`` for what may take the morning.
+    """
+
+    AWAITED = 0, "Attendu : devant les autres"
+    USUAL = 3, "Ordinaire"
+    BULK = 9, "En nombre : après les autres"

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import models
 from django.utils import timezone
 
-from consortium.outbox.choices import State
+from consortium.outbox.choices import Precedence, State
 
 
 class OutgoingEmailQuerySet(models.QuerySet):
@@ -18,8 +18,8 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(state=State.QUEUED)
 
     def due(self, now: dt.datetime) -> OutgoingEmailQuerySet:
-        """Messages that should leave at ``now``, those that wait longest first."""
-        return self.undelivered().filter(next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+        """Messages that should leave at ``now``: by precedence, then those that wait longest first."""
+        return self.undelivered().filter(next_attempt_at__lte=now).order_by("precedence", "next_attempt_at", "pk")
 
     def about(self, about: str) -> OutgoingEmailQuerySet:
         """Messages about one thing, as the caller named it when posting."""
@@ -47,6 +47,7 @@ class OutgoingEmail(models.Model):
     headers = models.JSONField("en-têtes", default=dict, blank=True)
     attachments = models.JSONField("pièces jointes", default=list, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    precedence = models.PositiveSmallIntegerField("rang", choices=Precedence, default=Precedence.USUAL)
     state = models.CharField("état", max_length=10, choices=State, default=State.QUEUED)
     reason = models.TextField("explication", blank=True, help_text="Pourquoi il n’est pas (encore) parti.")
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -61,9 +62,14 @@ class OutgoingEmail(models.Model):
     class Meta:
         verbose_name = "courriel"
         ordering = ["-created_at", "-pk"]
-        constraints = [models.CheckConstraint(name="email_state_known", condition=models.Q(state__in=State.values))]
+        constraints = [
+            models.CheckConstraint(name="email_state_known", condition=models.Q(state__in=State.values)),
+            models.CheckConstraint(name="email_precedence_known", condition=models.Q(precedence__in=Precedence.values)),
+        ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="email_due", condition=models.Q(state=State.QUEUED)),
+            models.Index(
+                fields=["precedence", "next_attempt_at"], name="email_due", condition=models.Q(state=State.QUEUED)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
+from consortium.outbox.choices import Precedence
 from consortium.outbox.composing import compose, header_value
 from consortium.outbox.models import OutgoingEmail
 
-# Sent after commit, with ``pk``: the message may leave.
+# Sent after commit, with ``pk`` and ``precedence``: the message may leave.
 queued = Signal()
 
 
@@ -35,6 +36,7 @@ def post(
     headers: dict[str, str] | None = None,
     about: str = "",
     wanted: str = "",
+    precedence: Precedence = Precedence.USUAL,
 ) -> OutgoingEmail | None:
     """Write a message of this kind; None when one with this ``key`` is already there.
 
@@ -52,6 +54,7 @@ def post(
         kind=kind,
         about=about,
         wanted=wanted,
+        precedence=precedence,
         to=header_value(to),
         reply_to=header_value(reply_to),
         subject=composed.subject[: OutgoingEmail._meta.get_field("subject").max_length],
@@ -70,5 +73,5 @@ def post(
     except IntegrityError:
         return None  # somebody wrote the same news at the same moment
     # ``robust``: when the broker is away the sweep will find the row; what was done stays done.
-    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=row.pk), robust=True)
+    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=row.pk, precedence=precedence), robust=True)
     return row

@@ -21,6 +21,6 @@ def sweep() -> int:
     return sending.deliver_due(SWEEP_SECONDS)
 
 
-def start_delivery(*, pk: int, **_) -> None:
+def start_delivery(*, pk: int, precedence: int, **_) -> None:
     """Hand a committed message to a worker; without a broker, send it here and now. The sweep finds the others."""
-    hand_over(deliver, pk)
+    hand_over(deliver, pk, priority=precedence)

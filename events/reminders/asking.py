@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from consortium.links import absolute
 from consortium.outbox import wanted
+from consortium.outbox.choices import Precedence
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.text import one_line
@@ -126,4 +127,5 @@ def _write(
         key=f"{kind}-{first.pk}-{int(now.timestamp()) // QUIET}",
         about=f"sitting:{sitting.pk}",
         wanted=condition,
+        precedence=Precedence.AWAITED,
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from consortium.links import absolute
 from consortium.outbox import wanted
+from consortium.outbox.choices import Precedence
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.outbox.unsubscribing import one_click_headers
@@ -146,6 +147,7 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
         about=f"staff-week:{user.pk}",
         headers=one_click_headers(stop),
         wanted=WANTED,
+        precedence=Precedence.BULK,
     )
     return message is not None
 

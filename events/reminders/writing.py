@@ -12,11 +12,13 @@ from functools import partial
 
 from django.db import transaction
 
+from consortium.outbox.choices import Precedence
 from consortium.outbox.posting import post
 from events.models import ReminderEntry
 from events.reminders.attempts import attempt
 from events.reminders.due import Due, by_letter, find
 from events.reminders.letters import compose, sittings_for_letter
+from events.reminders.moments import VISITORS
 from events.reminders.objections import WANTED
 
 AT_ONCE = 500
@@ -60,6 +62,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
         attachments=letter.attachments,
         headers=letter.headers,
         wanted=WANTED,
+        precedence=Precedence.USUAL if kind in VISITORS else Precedence.BULK,
     )
     mine.update(message=message)
     return True

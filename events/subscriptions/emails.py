@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 
 from consortium.outbox import wanted
+from consortium.outbox.choices import Precedence
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.outbox.unsubscribing import one_click_headers
@@ -74,6 +75,7 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
         saved,
         key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
         condition=CONFIRMED,
+        precedence=Precedence.BULK,
         headers=one_click_headers(links.stop_address(subscription)),
         manage=links.manage_address(subscription),
         stop=links.stop_address(subscription),
@@ -90,6 +92,7 @@ def _post(
     key: str,
     condition: str,
     headers: dict[str, str] | None = None,
+    precedence: Precedence = Precedence.AWAITED,
     **context: object,
 ) -> bool:
     """Whether it is written; not when there is one with this key."""
@@ -102,6 +105,7 @@ def _post(
         headers=headers,
         about=about(subscription),
         wanted=condition,
+        precedence=precedence,
     )
     return row is not None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from consortium.outbox.choices import Precedence
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
 from consortium.text import one_line
@@ -34,6 +35,7 @@ def ask_to_confirm(request: ActivityRequest) -> None:
         f"request-{request.pk}-confirm",
         {"address": links.confirmation_address(request), "days": links.CONFIRM_WITHIN.days},
         wanted=UNCONFIRMED,
+        precedence=Precedence.AWAITED,
     )
 
 
@@ -83,6 +85,7 @@ def _to_relay(
     context: dict[str, object],
     attachments: Sequence[Attachment] = (),
     wanted: str = "",
+    precedence: Precedence = Precedence.USUAL,
 ) -> None:
     if not request.contact_email:
         return  # forgotten since: nobody is left to write to
@@ -95,6 +98,7 @@ def _to_relay(
         attachments=attachments,
         about=about(request),
         wanted=wanted,
+        precedence=precedence,
     )
 
 

@@ -15,13 +15,21 @@ def recipients() -> set[str]:
     return {f"asked{n}@example.org" for n in range(ASKED)} | {f"host{n}@example.org" for n in range(HOSTS)}
 
 
-def messages(number: str) -> None:
+def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
     """So many messages to as many addresses, each in its own transaction."""
+    from consortium.outbox.choices import Precedence
     from consortium.outbox.posting import post
 
     for n in range(int(number)):
+        who = f"{name}{n}"
         with transaction.atomic():
-            post(kind="essai", to=f"n{n}@example.org", context={"who": f"n{n}"}, key=f"n{n}")
+            post(
+                kind="essai",
+                to=f"{who}@example.org",
+                context={"who": who},
+                key=who,
+                precedence=Precedence[precedence],
+            )
 
 
 @transaction.atomic

@@ -4,18 +4,31 @@ import json
 import time
 from collections import Counter
 
+import kombu
+
 
 def test_a_broker_that_comes_back_empty_has_lost_no_message(portal):
     portal.write("messages", 20)
     with portal.redis.client() as client:
-        assert client.llen("celery") == 20
+        assert len(_tasks(client)) == 20
     portal.redis.restart()
     with portal.redis.client() as client:
-        assert client.llen("celery") == 0
+        assert _tasks(client) == []
     portal.start("worker")
     portal.start("beat")
     portal.wait_until_sent(20)
     assert len(portal.mail.accepted) == 20
+
+
+def test_what_somebody_waits_for_is_handed_out_before_all_that_was_written_earlier(portal):
+    for precedence in ("BULK", "USUAL", "AWAITED"):
+        portal.write("messages", 2, precedence, precedence.lower())
+    keys = dict(portal.query("SELECT id, key FROM outbox_outgoingemail"))
+    with kombu.Connection(portal.redis.address) as broker:
+        taken = [broker.default_channel.basic_get("celery", no_ack=True) for _ in keys]
+    assert [keys[message.decode()[0][0]] for message in taken] == [
+        "awaited0", "awaited1", "usual0", "usual1", "bulk0", "bulk1",
+    ]  # fmt: skip
 
 
 def test_workers_and_beat_outlive_the_broker(portal):
@@ -60,8 +73,13 @@ def _minute() -> int:
 
 def _sweeps(client) -> int:
     """How many of them wait in the broker."""
-    tasks = [json.loads(message)["headers"]["task"] for message in client.lrange("celery", 0, -1)]
-    return Counter(tasks)["outbox.sweep"]
+    return Counter(_tasks(client))["outbox.sweep"]
+
+
+def _tasks(client) -> list[str]:
+    """The names of the tasks that wait in the broker, whatever their priority."""
+    messages = [message for queue in client.scan_iter("celery*") for message in client.lrange(queue, 0, -1)]
+    return [json.loads(message)["headers"]["task"] for message in messages]
 
 
 def _wait_until_seen(portal, beats) -> None:

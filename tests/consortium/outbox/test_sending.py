@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consortium.outbox import wanted
-from consortium.outbox.choices import State
+from consortium.outbox.choices import Precedence, State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
 from consortium.outbox.sending import GIVE_UP_AFTER, deliver, deliver_one, is_permanent, retry_delay
@@ -66,6 +66,17 @@ def test_one_bad_address_stops_nobody(mail_server):
     good.refresh_from_db()
     assert (bad.state, bad.reason) == (State.FAILED, "550 5.1.1 No such user here")
     assert good.state == State.SENT
+
+
+def test_a_sweep_sends_what_somebody_waits_for_before_what_was_written_earlier(mail_server):
+    for precedence in (Precedence.BULK, Precedence.USUAL, Precedence.AWAITED):
+        for number in (1, 2):
+            write(f"{precedence.name.lower()}{number}", precedence=precedence)
+    assert sweep() == 6
+    assert [message["Subject"] for message in mail_server.messages] == [
+        "Nouvelle de awaited1", "Nouvelle de awaited2", "Nouvelle de usual1",
+        "Nouvelle de usual2", "Nouvelle de bulk1", "Nouvelle de bulk2",
+    ]  # fmt: skip
 
 
 def test_a_temporary_refusal_waits_longer_each_time(mail_server, clock):
