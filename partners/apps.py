@@ -6,8 +6,10 @@ class PartnersConfig(AppConfig):
     verbose_name = "Partenaires"
 
     def ready(self) -> None:
-        """Tell the outbox when a message about a request is of no use any more."""
+        """Tell the outbox when a message about a request, or an account, is of no use any more."""
         from consortium.outbox import wanted
+        from partners import accounts
         from partners.requests import emails
 
+        accounts.register()
         wanted.register(emails.UNCONFIRMED, emails.no_longer_to_confirm)

@@ -1,7 +1,6 @@
 """Partners, their teams and the shared vocabulary, as staff see them."""
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
@@ -10,35 +9,24 @@ from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_reference
 from consortium.keys import ChosenRowsAdmin
 from consortium.staff import is_coordination
 from partners.access import can_manage, partners_of
-from partners.accounts import invite, mail_reaches_people, password_link
+from partners.accounts import invite, mail_reaches_people, password_address
 from partners.choices import Role
 from partners.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
 from partners.models import Audience, Membership, Partner, Theme, User
 
 
 def invite_all(request: HttpRequest, users: list[User]) -> None:
-    """Once everything is saved, write to people who have a new account; say so, or hand over the link."""
+    """Write to people who have a new account, in the transaction that saves it; say so, or hand over the link."""
     for user in users:
-        transaction.on_commit(lambda user=user: _invite(request, user))
-
-
-def _invite(request: HttpRequest, user: User) -> None:
-    link = password_link(user)
-    if mail_reaches_people():
-        try:
-            invite(user, link=link, by=request.user)
-        except OSError:  # which smtplib's own errors are, too
-            messages.warning(
-                request, f"Le compte de {user.email} est créé, mais le message n’a pas pu partir. Transmettez : {link}"
-            )
-        else:
+        if mail_reaches_people():
+            invite(user, by=request.user)
             messages.info(request, f"Un message part à {user.email}, avec un lien pour choisir son mot de passe.")
-    else:
-        messages.warning(
-            request,
-            f"Cette installation n’envoie pas de courrier. Transmettez ce lien à {user.email}, "
-            f"pour choisir son mot de passe : {link}",
-        )
+        else:
+            messages.warning(
+                request,
+                f"Cette installation n’envoie pas de courrier. Transmettez ce lien à {user.email}, "
+                f"pour choisir son mot de passe : {request.build_absolute_uri(password_address(user))}",
+            )
 
 
 class TeamInline(ScopedAdmin, admin.TabularInline):

@@ -22,8 +22,6 @@ class PasswordForgotten(views.PasswordResetView):
 
     form_class = PasswordForgottenForm
     template_name = "partners/account/forgotten.html"
-    email_template_name = "partners/mail/password.txt"
-    subject_template_name = "partners/mail/password_subject.txt"
     success_url = reverse_lazy("password-sent")
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

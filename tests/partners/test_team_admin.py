@@ -8,6 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from consortium.outbox.choices import Precedence, State
+from consortium.outbox.models import OutgoingEmail
+from consortium.outbox.sending import deliver_one
 from partners.choices import Role
 from partners.models import Membership, Partner, User
 from partners.views.passwords import BY_EMAIL, FROM_NETWORK, TOO_MANY
@@ -18,6 +21,7 @@ NOON = dt.datetime(2027, 3, 2, 11, tzinfo=dt.UTC)  # far from the end of a windo
 pytestmark = pytest.mark.django_db
 
 FIELDS = ("name", "city", "summary", "description", "website", "email", "phone")
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/compte/\S+)")
 PASSWORD = "trois petites étoiles filantes"
 
 
@@ -63,7 +67,7 @@ def test_a_manager_invites_somebody_who_has_no_account(client, partner, manager,
     assert letter.to == ["nouveau@example.org"]
 
     # The letter's link is enough to choose a password and log in.
-    [link] = re.findall(r"http://127.0.0.1:8000(/compte/\S+)", letter.body)
+    [link] = LINK.findall(letter.body)
     client.logout()
     form = client.get(link, follow=True)
     answer = client.post(
@@ -206,10 +210,13 @@ def test_the_coordination_does_not_lock_itself_out(client):
 
 
 @pytest.mark.parametrize(("active", "letters"), [(True, 1), (False, 0)])
-def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(client, active, letters):
+def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(
+    client, active, letters, django_capture_on_commit_callbacks
+):
     UserFactory(email="oubli@example.org", is_active=active)
     for address in ("OUBLI@example.org", "personne@example.com"):
-        answer = client.post(reverse("password-forgotten"), {"email": address}, follow=True)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(reverse("password-forgotten"), {"email": address}, follow=True)
         assert answer.redirect_chain == [("/compte/mot-de-passe/envoye/", 302)]
     assert len(mail.outbox) == letters
 
@@ -218,19 +225,50 @@ def test_the_link_leads_to_the_site_whatever_host_the_asker_named(client, settin
     settings.SITE_URL = "https://agenda.example.org"
     user = UserFactory(email="oubli@example.org")
     client.post(reverse("password-forgotten"), {"email": user.email}, headers={"Host": "testserver:6666"})
-    [letter] = mail.outbox
-    assert re.findall(r"\S+://\S+/compte/", letter.body) == ["https://agenda.example.org/compte/"]
-    assert "6666" not in f"{letter.subject}{letter.body}"
+    letter = OutgoingEmail.objects.get()
+    for words in (letter.text, letter.html):
+        assert set(re.findall(r"[a-z]+://[^/\s]+/compte/", words)) == {"https://agenda.example.org/compte/"}
+        assert "6666" not in words
+
+
+def test_letters_about_an_account_are_rows_and_pass_before_others(client):
+    user, boss = UserFactory(email="oubli@example.org"), coordination()
+    client.post(reverse("password-forgotten"), {"email": user.email})
+    client.force_login(boss)
+    chosen = {"action": "send_link", "_selected_action": [user.pk]}
+    client.post(reverse("admin:partners_user_changelist"), chosen)
+    rows = OutgoingEmail.objects.order_by("pk").values_list("kind", "to", "precedence", "state")
+    assert list(rows) == [
+        (kind, "oubli@example.org", Precedence.AWAITED, State.QUEUED)
+        for kind in ("account_password", "account_invitation")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("closed", "reason"),
+    [({"is_active": False}, "Ce compte est fermé."), ({}, "Ce lien ne sert plus : il a servi, ou a vieilli.")],
+)
+def test_a_link_that_serves_no_more_does_not_leave(client, closed, reason):
+    user = UserFactory(email="oubli@example.org")
+    client.post(reverse("password-forgotten"), {"email": user.email})
+    user.set_password(PASSWORD)
+    user.save()
+    User.objects.filter(pk=user.pk).update(**closed or {"name": user.name})
+    assert deliver_one()
+    assert OutgoingEmail.objects.values_list("state", "reason").get() == (State.DROPPED, reason)
 
 
 @pytest.mark.parametrize("address", ["oubli@example.org", "personne@example.com"])
 def test_links_asked_again_and_again_are_refused_alike_whether_the_account_exists_or_not(client, time_machine, address):
     time_machine.move_to(NOON, tick=False)
     UserFactory(email="oubli@example.org")
-    answers = [client.post(reverse("password-forgotten"), {"email": address}) for _ in range(BY_EMAIL.times + 2)]
+    answers = []
+    for _ in range(BY_EMAIL.times + 2):
+        time_machine.shift(1)
+        answers.append(client.post(reverse("password-forgotten"), {"email": address}))
     assert [answer.status_code for answer in answers] == [302] * BY_EMAIL.times + [429] * 2
     assert (TOO_MANY in answers[-1].text, answers[-1]["Retry-After"]) == (True, "3600")
-    assert len(mail.outbox) == (BY_EMAIL.times if address.startswith("oubli") else 0)
+    assert OutgoingEmail.objects.count() == (BY_EMAIL.times if address.startswith("oubli") else 0)
 
 
 def test_one_network_does_not_try_all_addresses(client, time_machine):
@@ -240,7 +278,7 @@ def test_one_network_does_not_try_all_addresses(client, time_machine):
     asked = [client.post(reverse("password-forgotten"), {"email": address}).status_code for address in tried]
     assert set(asked) == {302}
     refused = client.post(reverse("password-forgotten"), {"email": "oubli@example.org"})
-    assert (refused.status_code, TOO_MANY in refused.text, mail.outbox) == (429, True, [])
+    assert (refused.status_code, TOO_MANY in refused.text, OutgoingEmail.objects.count()) == (429, True, 0)
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert other.post(reverse("password-forgotten"), {"email": "oubli@example.org"}).status_code == 302
 
@@ -256,7 +294,7 @@ def test_a_weak_password_is_refused_in_french(client):
     user = UserFactory(email="faible@example.org")
     client.logout()
     client.post(reverse("password-forgotten"), {"email": user.email})
-    [link] = re.findall(r"http://127.0.0.1:8000(/compte/\S+)", mail.outbox[0].body)
+    [link] = LINK.findall(OutgoingEmail.objects.get().text)
     form = client.get(link, follow=True)
     answer = client.post(form.redirect_chain[-1][0], {"new_password1": "12345", "new_password2": "12345"})
     errors = answer.context["form"].errors["new_password2"]
