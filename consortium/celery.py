@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import task_postrun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
 
@@ -32,3 +34,13 @@ app.conf.beat_schedule = {
     "digests": {"task": "events.write_digests", "schedule": crontab(minute="*/5"), "options": {"expires": 280}},
     "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},
 }
+
+
+@task_postrun.connect(dispatch_uid="look-over-connections")
+def look_over_connections(*, task, **_) -> None:
+    """Let the next task ask first whether its connection still holds; give up one that failed or has served for long.
+
+    A task that runs inside a request leaves the request's connection alone.
+    """
+    if not task.request.is_eager:
+        close_old_connections()

@@ -112,8 +112,9 @@ class Portal:
             command += ["--hostname", f"w{number}@test"]
         log = self.folder / f"{service}-{number}.log"
         with log.open("wb") as output:
+            environment = self.environment | {"PGAPPNAME": service}
             popen = subprocess.Popen(
-                command, env=self.environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+                command, env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
             )
         self.processes.append(Process(f"{service} {number}", popen, log))
         return self.processes[-1]

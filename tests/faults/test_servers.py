@@ -40,6 +40,26 @@ def test_a_database_restarted_while_a_message_leaves_doubles_nothing(portal):
     assert len(portal.mail.accepted) == 7
 
 
+def test_a_worker_keeps_its_connection_and_finds_one_that_was_cut(portal):
+    portal.start("worker")
+    portal.write("messages", 4)
+    portal.wait_for(lambda: portal.states() == {"sent": 4}, what="four messages sent")
+    kept = _connections(portal)
+    portal.write("messages", 8)  # the first four of them are there already
+    portal.wait_for(lambda: portal.states() == {"sent": 8}, what="eight messages sent")
+    assert kept
+    assert kept <= _connections(portal)
+    portal.postgres.restart()
+    portal.write("messages", 12)
+    # No beat, no sweep: a task that met a dead connection would leave its message behind.
+    portal.wait_for(lambda: portal.states() == {"sent": 12}, what="twelve messages sent")
+
+
+def _connections(portal) -> set[int]:
+    """The worker's, by the number of the process that serves them."""
+    return {pid for (pid,) in portal.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'worker'")}
+
+
 def _tried(portal) -> int:
     [[number]] = portal.query("SELECT count(*) FROM outbox_outgoingemail WHERE reason <> ''")
     return number
