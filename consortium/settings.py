@@ -205,22 +205,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred sittings is on
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold a worker
 # How long whoever took a message from the outbox keeps it: beyond EMAIL_TIMEOUT and the tasks’ time limit. After that
 # its process is thought dead, and another takes the message.
 OUTBOX_LEASE = timedelta(minutes=5)
 OUTBOX_FIRST_DELAY = timedelta(minutes=1)  # after a first temporary refusal; each of the next doubles it
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="agenda@localhost")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "agenda@localhost"
 
 # --- The site ---------------------------------------------------------------------------------------------------------
 
 SITE_NAME = "Sciences Grand Est"
 SITE_TAGLINE = "l’agenda de la culture scientifique, dans les dix départements"
 # Where the site is reached: scheme and host of the links in e-mails, which no request accompanies.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@localhost")
+SITE_URL = env.str("SITE_URL", default="") or "http://127.0.0.1:8000"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="") or "contact@localhost"
 # Words for the legal notice, several lines allowed: who answers for the publication, and who hosts the site.
 PUBLISHER_NOTICE = env.str("PUBLISHER_NOTICE", default="")
 HOSTING_NOTICE = env.str("HOSTING_NOTICE", default="")

@@ -21,6 +21,11 @@ def settings_read() -> set[str]:
     return found - OUR_OWN
 
 
+def offered() -> list[str]:
+    """The variables of the example, in its order."""
+    return re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def compose() -> dict:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -36,8 +41,27 @@ def test_every_setting_is_in_the_readme():
 
 
 def test_every_setting_is_in_the_example():
-    offered = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
-    assert offered - {"POSTGRES_PASSWORD"} == settings_read()
+    compose = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
+    assert set(offered()) == settings_read() | compose
+
+
+def test_the_example_has_what_compose_asks_for_at_its_head_and_empty():
+    asked = re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text("utf-8"))
+    to_fill = re.findall(r"^([A-Z_]+)=$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+    assert set(to_fill) == set(asked)
+    assert offered()[: len(to_fill)] == to_fill
+
+
+def test_the_example_as_it_is_starts_a_portal_outside_compose(tmp_path):
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    given |= {"PATH": "", "DATA_DIR": str(tmp_path), "PORTAL_HOME": str(tmp_path)}
+    program = "from consortium import settings as s; print(s.SITE_URL, s.EMAIL_BACKEND, s.DEFAULT_FROM_EMAIL)"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "http://127.0.0.1:8000", "django.core.mail.backends.console.EmailBackend", "agenda@localhost",
+    ]  # fmt: skip
 
 
 def test_every_picture_and_file_that_the_readme_names_exists():

@@ -38,6 +38,12 @@ def interpolate(text: str, variables: Mapping[str, str]) -> str:
     return VARIABLE.sub(value, text)
 
 
+def asked_for() -> list[str]:
+    """The variables without which Compose starts nothing."""
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    return list(dict.fromkeys(name for name, operator, _ in VARIABLE.findall(text) if operator == "?"))
+
+
 def seconds(duration: str) -> int:
     """«40s» or «2m» in seconds."""
     return int(duration[:-1]) * UNITS[duration[-1]]

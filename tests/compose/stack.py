@@ -36,11 +36,14 @@ class Stack:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What the person who installs writes in ``.env``: the three that are asked for, and where mail goes."""
+        """What the person who installs writes in ``.env``: what is asked for."""
         return {
             "SECRET_KEY": "une-longue-suite-au-hasard-pour-ce-seul-essai",
             "POSTGRES_PASSWORD": PASSWORD,
             "ALLOWED_HOSTS": "agenda.example.org",
+            "SITE_URL": "https://agenda.example.org",
+            "DEFAULT_FROM_EMAIL": "agenda@example.org",
+            "CONTACT_EMAIL": "contact@example.org",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
         }
 

@@ -88,9 +88,14 @@ def test_beat_has_the_worker_sweep_and_the_web_tells_of_it(here):
         assert health(here)["outbox"]["oldest_due_seconds"] == 0
 
 
-def test_nothing_starts_without_the_secrets():
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"):
-        given = {"SECRET_KEY": "a", "POSTGRES_PASSWORD": "b", "ALLOWED_HOSTS": "c"} | {name: ""}
+def test_nothing_starts_without_the_secrets_nor_with_mail_that_goes_nowhere():
+    asked = files.asked_for()
+    assert set(asked) == {
+        "SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL",
+        "CONTACT_EMAIL",
+    }  # fmt: skip
+    for name in asked:
+        given = dict.fromkeys(asked, "a") | {name: ""}
         text = " ".join(str(value) for value in files.services()["web"]["environment"].values())
         with pytest.raises(files.MissingVariableError, match=name):
             files.interpolate(text, given)
