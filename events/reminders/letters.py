@@ -58,18 +58,22 @@ class Contact:
 
 @dataclass(frozen=True)
 class Line:
-    """A sitting as a message tells it; ``stop`` is the visitor's link."""
+    """A sitting as a message tells it; ``stop`` is the visitor's link.
+
+    ``others`` are of the same event at the same place: what is said of the first holds for them, but the dates.
+    """
 
     sitting: Occurrence
     stop: str = ""
+    others: tuple[Occurrence, ...] = ()
 
     @property
     def title(self) -> str:
         return self.sitting.event.title
 
     @property
-    def when(self) -> str:
-        return sitting_when(self.sitting)
+    def whens(self) -> list[str]:
+        return [sitting_when(sitting) for sitting in (self.sitting, *self.others)]
 
     @property
     def place(self) -> str:
@@ -146,17 +150,17 @@ def compose(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.dat
     """The one message about these sittings (at least one, from :func:`sittings_for_letter`) for this address."""
     if kind in VISITORS:
         return _to_visitor(kind, address, sittings, now)
-    at_home = [Line(sitting) for sitting in sittings if is_host(address, sitting)]
-    elsewhere = [Line(sitting) for sitting in sittings if not is_host(address, sitting)]
+    at_home = [sitting for sitting in sittings if is_host(address, sitting)]
+    elsewhere = [sitting for sitting in sittings if not is_host(address, sitting)]
     subject = _subject(OPENINGS[ReminderKind(kind)], sittings, now)
     stop = role_stop_address(address)
     return Letter(
         template="reminder_host" if at_home else "reminder_staff",
         context={
             "title": subject,
-            "at_home": at_home[:LISTED],
+            "at_home": _lines(at_home[:LISTED]),
             "at_home_more": len(at_home[LISTED:]),
-            "elsewhere": elsewhere[:LISTED],
+            "elsewhere": _lines(elsewhere[:LISTED]),
             "elsewhere_more": len(elsewhere[LISTED:]),
             "is_soon": kind == ReminderKind.SOON,
             "stop": stop,
@@ -165,6 +169,15 @@ def compose(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.dat
         attachments=[_calendar(sittings)],
         headers=one_click_headers(stop),
     )
+
+
+def _lines(sittings: Sequence[Occurrence]) -> list[Line]:
+    """One for all the dates of an event at a place, in the order of their first."""
+    stays: dict[tuple, list[Occurrence]] = {}
+    for sitting in sittings:
+        same = sitting.event_id, sitting.venue_id, status_line(sitting), sitting.all_day and sitting.opening_hours
+        stays.setdefault(same, []).append(sitting)
+    return [Line(first, others=tuple(others)) for first, *others in stays.values()]
 
 
 def is_host(address: str, sitting: Occurrence) -> bool:

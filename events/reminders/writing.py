@@ -17,6 +17,7 @@ from consortium.outbox.posting import post
 from events.models import ReminderEntry
 from events.reminders.attempts import attempt
 from events.reminders.due import Due, by_letter, find
+from events.reminders.following import with_following
 from events.reminders.letters import compose, sittings_for_letter
 from events.reminders.moments import VISITORS
 from events.reminders.objections import WANTED
@@ -44,6 +45,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
     What failed is undone as a whole, and is due again.
     """
     run = uuid.uuid4()
+    lines = with_following(kind, lines, now)
     ReminderEntry.objects.bulk_create([_entry(line, run) for line in sorted(lines)], ignore_conflicts=True)
     # The sittings and the address too: the database finds the lines in its index and does not read the whole ledger.
     mine = ReminderEntry.objects.filter(occurrence__in={line.occurrence for line in lines}, address=address, run=run)

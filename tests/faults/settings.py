@@ -11,6 +11,7 @@ from consortium.settings import BASE_DIR, TEMPLATES
 OUTBOX_LEASE = timedelta(seconds=float(os.environ["FAULTS_LEASE_SECONDS"]))
 EMAIL_TIMEOUT = OUTBOX_LEASE.total_seconds() / 2
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 540, 570
+CELERY_TASK_ANNOTATIONS = {"outbox.sweep": {"soft_time_limit": 540, "time_limit": 570}}
 OUTBOX_FIRST_DELAY = timedelta(seconds=0.2)
 CELERY_BEAT_MAX_LOOP_INTERVAL = 0.5
 

@@ -204,9 +204,9 @@ def test_two_events_make_one_calendar(sitting):
 
 def test_a_long_list_is_cut_and_counted(monkeypatch):
     monkeypatch.setattr(letters, "LISTED", 2)
-    venue, event = VenueFactory(contact_email="relais@example.org"), EventFactory()
+    venue = VenueFactory(contact_email="relais@example.org")
     for hours in range(5):
-        sitting_at(START + dt.timedelta(hours=hours), hours=1, venue=venue, event=event)
+        sitting_at(START + dt.timedelta(hours=hours), hours=1, venue=venue)
     write_due(PREPARE)
     mail = letter()
     assert "Et 3 autres séances : elles sont dans l’agenda." in mail.text

@@ -122,6 +122,37 @@ def test_several_roles_with_one_address_make_one_message():
     assert ReminderEntry.objects.count() == 2
 
 
+def test_a_stay_of_several_days_is_prepared_by_one_message_and_each_day_has_its_line():
+    first = sitting_at()
+    stay = [first, *(sitting_at(START + dt.timedelta(days=n), event=first.event, venue=first.venue) for n in (1, 6))]
+    sitting_at(START + dt.timedelta(days=2), event=first.event)  # the same, at another venue of the same contact
+    sitting_at(START + dt.timedelta(days=3), venue=first.venue)  # something else there
+    sitting_at(START + dt.timedelta(days=4), event=first.event, venue=first.venue, status=Status.CANCELLED)
+    sitting_at(START + dt.timedelta(days=7), event=first.event, venue=first.venue)  # it comes back every week
+    assert write_due(PREPARE) == 1
+    lines = ReminderEntry.objects.order_by("start")
+    assert list(lines.values_list("occurrence", "start", "kind")) == [(row.pk, row.start, K.PREPARE) for row in stay]
+    [letter] = OutgoingEmail.objects.all()
+    assert [letter.text.count(said) for said in (first.event.title, "Votre contact", "Samedi 28", "Vendredi 4")] == [
+        1, 1, 1, 1,
+    ]  # fmt: skip
+    assert letter.attachments[0]["text"].count("BEGIN:VEVENT") == 3
+    days = [PREPARE + dt.timedelta(days=n) for n in range(1, 8)]
+    assert [write_due(day) for day in days] == [0, 1, 1, 0, 0, 0, 1]
+    assert write_due(SOON) == 1
+    assert set(ledger(kind=K.SOON)) == {("relais@example.org", K.SOON, Outcome.WRITTEN)}
+    assert ReminderEntry.objects.filter(kind=K.SOON).count() == 1
+
+
+def test_a_day_of_a_stay_that_moves_is_prepared_anew():
+    first = sitting_at()
+    second = sitting_at(START + dt.timedelta(days=1), event=first.event, venue=first.venue)
+    assert write_due(PREPARE) == 1
+    later = dt.timedelta(days=2)
+    Occurrence.objects.filter(pk=second.pk).update(start=second.start + later, end=second.end + later)
+    assert [write_due(PREPARE + dt.timedelta(days=n)) for n in (1, 2, 3)] == [0, 0, 1]
+
+
 def test_a_visitor_who_is_also_the_host_hears_as_both(sitting):
     asked(sitting, M.DAY_BEFORE, "relais@example.org")
     assert (write_due(SOON), write_due(EVENING)) == (1, 1)
