@@ -14,12 +14,14 @@ from consortium.keys import ChosenRowsAdmin
 from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
 from consortium.slugs import save_with_slug
+from events import agreement
 from events.admin import preview, series
 from events.admin.changes import change_words
 from events.admin.confirm import confirm
 from events.admin.eventform import EventForm
 from events.admin.listfilters import DepartementFilter, PublicationFilter, TimeFilter, WhoseFilter
 from events.admin.marks import day_words, publication_mark, status_mark
+from events.admin.promises import say_followed
 from events.admin.rights import rights_of
 from events.admin.sittingform import SHOWN_AT_ONCE
 from events.admin.sittings import SittingInline
@@ -221,6 +223,8 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
         """Each sitting through its verb, which numbers what calendars must be told; who counts on them is told."""
         with telling(form.instance, by=request.user):  # the event was just written: its row is ours until the end
             changed = formset.save(commit=False)
+            if agreement.follow(form.instance, changed, by=request.user):
+                say_followed(request)
             for sitting in formset.deleted_objects:
                 sitting.delete()
             for sitting in changed:

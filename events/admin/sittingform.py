@@ -5,8 +5,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
+from events import agreement
+from events.admin.promises import KEPT_PROMISE, broken_promise
 from events.admin.told import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
+from events.errors import EventError
 from events.models import Occurrence
 from events.spans import Span, SpanError, span_of
 from territories.choices import ACCESSIBILITY
@@ -86,13 +89,20 @@ class OccurrenceForm(forms.ModelForm):
 
 
 class SittingPageForm(OccurrenceForm):
-    """The form of one sitting on a page of its own."""
+    """The form of one sitting on a page of its own. ``user``, set by the admin, is who changes it."""
 
+    user = None
     tick: Tick | None = None
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if not self.errors and self.instance.pk and self.has_changed():
+        if self.errors or not self.instance.pk or not self.has_changed():
+            return
+        try:
+            agreement.check(self.instance.event, [self.instance], by=self.user)
+        except EventError as error:
+            self.add_error("day", broken_promise(self.instance.event, error))
+        else:
             self.tick = tick_for([self.instance], self.data)
             if self.tick and not self.tick.is_ticked:
                 self.add_error(None, UNTICKED)
@@ -101,9 +111,11 @@ class SittingPageForm(OccurrenceForm):
 class SittingFormSet(BaseInlineFormSet):
     """The next sittings of an event, ``SHOWN_AT_ONCE`` at most; the last ones when none is to come.
 
-    A form that comes back is read against the rows it names, whatever time has passed since it was shown.
+    A form that comes back is read against the rows it names, whatever time has passed since it was shown. ``user``, set
+    by the admin, is who changes them.
     """
 
+    user = None
     tick: Tick | None = None
 
     def get_queryset(self):
@@ -124,12 +136,23 @@ class SittingFormSet(BaseInlineFormSet):
             raise ValidationError("Une séance a été supprimée entre-temps : rechargez la page avant d’enregistrer.")
         if any(self._errors):
             return
-        changed = [form.instance for form in self.initial_forms if form.has_changed()]
-        for sitting in changed:
-            sitting.event = self.instance
-        self.tick = tick_for(changed, self.data)
+        deleted = [form.instance for form in self.deleted_forms]
+        if agreement.promised(self.instance, deleted):
+            raise ValidationError(broken_promise(self.instance, KEPT_PROMISE))
+        changed = [form for form in self.initial_forms if form.has_changed()]
+        for form in changed:
+            form.instance.event = self.instance
+        self._check_promises([form for form in changed if form not in self.deleted_forms])
+        self.tick = tick_for([form.instance for form in changed], self.data)
         if self.tick and not self.tick.is_ticked:
             raise ValidationError(UNTICKED)
+
+    def _check_promises(self, changed: list[OccurrenceForm]) -> None:
+        """What a relay was promised follows these sittings; where it cannot, the first row says why."""
+        try:
+            agreement.check(self.instance, [form.instance for form in changed], by=self.user)
+        except EventError as error:
+            changed[0].add_error("day", broken_promise(self.instance, error))
 
 
 def _shown(sittings):

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consortium.history import changed_words, record
+from events import agreement
 from events.admin.marks import status_mark
+from events.admin.promises import say_followed
 from events.admin.rights import rights_of
 from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
 from events.admin.told import without_reproach
@@ -62,6 +64,12 @@ class SittingInline(SittingAdminMixin, admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs) -> int:
         """A new event is offered one sitting to fill in."""
         return 0 if obj else 1
+
+    def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
+        """The list of sittings, told who fills it in."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None):
         """Fields to fill in, or words to read."""
@@ -149,12 +157,21 @@ class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
         return rights.change(obj.event) if obj else rights.create()
 
     def has_delete_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
-        return obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_sittings
+        may = obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_sittings
+        return may and not agreement.promised(obj.event, [obj])
+
+    def get_form(self, request: HttpRequest, obj: Occurrence | None = None, change: bool = False, **kwargs):
+        """The form, told who fills it in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
 
     def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
         """Save, number and index; the event's history tells, and so do messages to who counts on this sitting."""
         event = Event.objects.select_for_update().get(pk=obj.event_id)
         with telling(event, by=request.user):
+            if agreement.follow(event, [obj], by=request.user):
+                say_followed(request)
             save_occurrence(obj)
         record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
         settle(obj.event)
