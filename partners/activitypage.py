@@ -14,6 +14,7 @@ from partners import lending
 from partners.cataloguepage import Card, load_catalogue_vocabulary, make_cards
 from partners.loans import DAY, FreeWeek
 from partners.models import Activity, ActivityDocument
+from partners.windows import week_label
 from territories.drawing import locator_drawing
 
 WEEKS_SHOWN = 26
@@ -138,7 +139,7 @@ class ActivityPage:
         """Other activities of the same themes."""
         slugs = [theme.slug for theme in self.activity.themes.all()]
         others = Activity.objects.published().with_themes(slugs).exclude(pk=self.activity.pk)
-        return make_cards(others, load_catalogue_vocabulary(), most=MOST_AKIN)
+        return make_cards(others, load_catalogue_vocabulary(self.today), most=MOST_AKIN)
 
 
 def request_form_url() -> str:
@@ -157,18 +158,6 @@ def duration_words(minutes: int) -> str:
     if not hours:
         return f"{rest}{NBSP}min"
     return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02}" if rest else "")
-
-
-def week_label(monday: dt.date) -> str:
-    """«du 2 au 8 mars», «du 30 mars au 5 avril»."""
-    sunday = monday + 6 * DAY
-    first = _day(monday) if monday.month != sunday.month else _day(monday, with_month=False)
-    return f"du {first} au {_day(sunday)}"
-
-
-def _day(day: dt.date, *, with_month: bool = True) -> str:
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number}{NBSP}{date_format(day, 'F')}" if with_month else number
 
 
 def _availability(free: int, copies: int) -> tuple[str, str]:

@@ -1,16 +1,19 @@
 """The catalogue: a relay's question and its answer."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from consortium import filters
 from consortium.facets import values_of
 from consortium.filters import Chip, Group, Option
 from consortium.paging import Paged
+from partners import freeperiods
 from partners.choices import ActivityKind
 from partners.filters import FACET_GROUPS, CatalogueFilterSet
 from partners.models import Activity
@@ -20,9 +23,11 @@ PAGE_SIZE = 20
 MOST_ALTERNATIVES = 2
 CARDS_PER_ALTERNATIVE = 3
 # The parameters of the catalogue; anything else in an address is not carried along.
-PARAMETERS = ("q", "departement", "public", "theme", "format", "sorte", "age", "gratuit", "sans", "partenaire")
+PARAMETERS = ("q", "departement", "public", "theme", "format", "sorte", "libre", "age", "gratuit", "sans", "partenaire")
 # What a place would sooner do without, first: when nothing matches, filters are dropped in this order.
-EASIEST_TO_DROP = ("format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement")
+EASIEST_TO_DROP = (
+    "libre", "format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement",
+)  # fmt: skip
 OPEN_GROUPS = frozenset({"departement", "sorte"})
 SHORT_KINDS = {
     ActivityKind.INTERVENTION: "Quelqu’un vient",
@@ -65,9 +70,9 @@ def canonical_query(query: QueryDict, *, without: Mapping[str, str | None] | Non
     return filters.canonical_query(query, PARAMETERS, without=without)
 
 
-def load_catalogue_vocabulary() -> Vocabulary:
-    """The options of the catalogue's filters: one query."""
-    return load_vocabulary(sorte=dict(ActivityKind.choices), sans=LACKS)
+def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
+    """The options of the catalogue's filters, on this day in Paris: one query."""
+    return load_vocabulary(sorte=dict(ActivityKind.choices), sans=LACKS, libre=freeperiods.offered(today))
 
 
 class Catalogue(Paged):
@@ -81,8 +86,9 @@ class Catalogue(Paged):
 
     def __init__(self, query: QueryDict, *, page: int = 1) -> None:
         self.query = query
-        self.vocabulary = load_catalogue_vocabulary()
-        self.filterset = CatalogueFilterSet(query, vocabulary=self.vocabulary)
+        self.today = timezone.localdate()
+        self.vocabulary = load_catalogue_vocabulary(self.today)
+        self.filterset = CatalogueFilterSet(query, vocabulary=self.vocabulary, today=self.today)
         self.asked_page = page
 
     # --- the page -----------------------------------------------------------------------------------------------------
@@ -139,7 +145,8 @@ class Catalogue(Paged):
             return
         if name in self.vocabulary.options:
             for choice in [value] if isinstance(value, str) else value:
-                yield self.vocabulary.label(name, choice), {name: choice}
+                label = self.vocabulary.label(name, choice)
+                yield f"Libre : {label}" if name == "libre" else label, {name: choice}
         elif name == "age":
             yield f"{value} ans", {name: None}
         elif name == "q":
@@ -168,7 +175,7 @@ class Catalogue(Paged):
         return self._alternative("", "")
 
     def _alternative(self, query: str, label: str) -> Alternative:
-        wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary)
+        wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
         total = wider.facet_counts.total
         cards = make_cards(wider.qs, self.vocabulary, most=CARDS_PER_ALTERNATIVE) if total else []
         return Alternative(label, total, cards, query)

@@ -1,24 +1,31 @@
 """The filters of the catalogue: the agenda's where they mean the same, and those of a place that hosts."""
 
+import datetime as dt
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from consortium.facets import FacetCounts, count_facets
 from consortium.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
+from partners import freeperiods
 from partners.catalogue import NEEDS
+from partners.choices import LENT
+from partners.freeperiods import Lent
 from partners.models import Activity
 from partners.vocabulary import Vocabulary
 
-FACET_GROUPS = ("departement", "gratuit", "sorte", "public", "theme", "format", "sans", "partenaire")
+FACET_GROUPS = ("departement", "gratuit", "sorte", "libre", "public", "theme", "format", "sans", "partenaire")
 # «Without electricity» and «without water» ask for both; elsewhere options are alternatives.
 CONJUNCTIVE = frozenset({"sans"})
+LENT_FIELDS = ("copies", "transport_days", "setup_days", "lead_time_days")
 
 
 class CatalogueFilterSet(ListFilterSet):
     """Published activities that match a relay's filters.
 
-    ``base`` has all but the facets (text and age); ``qs`` has everything.
+    ``base`` has all but the facets (text and age); ``qs`` has everything. ``today``: the day in Paris, from which the
+    weeks of what is lent are counted.
     """
 
     facet_groups = FACET_GROUPS
@@ -29,6 +36,7 @@ class CatalogueFilterSet(ListFilterSet):
     public = several("Public", method="filter_public")
     format = several("Format", method="filter_format")
     sorte = several("Intervention ou prêt", method="filter_sorte")
+    libre = several("Prêt libre en…", method="filter_libre")
     partenaire = several("Partenaire", method="filter_partenaire")
     age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
     gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
@@ -39,8 +47,9 @@ class CatalogueFilterSet(ListFilterSet):
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, data, *, vocabulary: Vocabulary) -> None:
+    def __init__(self, data, *, vocabulary: Vocabulary, today: dt.date) -> None:
         super().__init__(data, queryset=Activity.objects.published(), vocabulary=vocabulary)
+        self.today = today
 
     # --- the activities -----------------------------------------------------------------------------------------------
 
@@ -74,6 +83,11 @@ class CatalogueFilterSet(ListFilterSet):
         """Somebody comes, a kit is lent, an exhibition is lent."""
         return queryset.filter(kind__in=kinds)
 
+    def filter_libre(self, queryset, name: str, periods: list[str]):
+        """Lent, with a copy free in one of these months or weeks."""
+        wanted = {f"libre:{period}" for period in periods}
+        return queryset.filter(pk__in=[pk for pk, text in self._rows if wanted.intersection(text.split())])
+
     def filter_partenaire(self, queryset, name: str, slugs: list[str]):
         """Of one of these partners."""
         return queryset.filter(partner__slug__in=slugs)
@@ -90,9 +104,15 @@ class CatalogueFilterSet(ListFilterSet):
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
-        """How many activities each option would give, and how many match: one query."""
+        """How many activities each option would give, and how many match."""
+        return count_facets(self._rows, self.chosen, conjunctive=CONJUNCTIVE)
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, str]]:
+        """Key and tokens of each activity of ``base``: one query, and one for the loans of what is lent."""
+        rows = self.base.order_by().values_list("pk", "facets", "kind", *LENT_FIELDS)
+        found = list(rows)
+        free = freeperiods.tokens([Lent(row[0], *row[3:]) for row in found if row[2] in LENT], self.today)
         anywhere = "".join(f" departement:{code} " for code in self.vocabulary.options["departement"])
-        rows = self.base.order_by().values_list("pk", "facets")
-        spaced = ((pk, "".join(f" {token} " for token in facets.split())) for pk, facets in rows)
-        whole = ((pk, text if " departement:" in text else text + anywhere) for pk, text in spaced)
-        return count_facets(whole, self.chosen, conjunctive=CONJUNCTIVE)
+        spaced = ((row[0], "".join(f" {token} " for token in row[1].split())) for row in found)
+        return [(pk, (text if " departement:" in text else text + anywhere) + free.get(pk, "")) for pk, text in spaced]

@@ -9,6 +9,7 @@ from consortium.french import french_date
 from partners.choices import Weekday
 
 DAY = dt.timedelta(days=1)
+NBSP = "\u00a0"
 
 
 def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -34,3 +35,15 @@ def weekday_label(weekday: int, month: dt.date) -> str:
     """«un mardi de mars 2026», «un jeudi d’avril 2026»."""
     name = date_format(month, "F Y")
     return f"un {Weekday(weekday).label} {'d’' if name[0] in 'aeiou' else 'de '}{name}"
+
+
+def week_label(monday: dt.date) -> str:
+    """«du 2 au 8 mars», «du 30 mars au 5 avril»."""
+    sunday = monday + 6 * DAY
+    first = _day(monday) if monday.month != sunday.month else _day(monday, with_month=False)
+    return f"du {first} au {_day(sunday)}"
+
+
+def _day(day: dt.date, *, with_month: bool = True) -> str:
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number}{NBSP}{date_format(day, 'F')}" if with_month else number

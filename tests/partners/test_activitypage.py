@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 
 from partners import lending
-from partners.activitypage import ActivityPage, week_label
+from partners.activitypage import ActivityPage
 from partners.choices import ActivityState
 from partners.models import Activity
+from partners.windows import week_label
 from territories.models import Departement
 from tests.factories import ActivityFactory
 

@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 
+from partners import lending
 from partners.catalogue import reindex
 from partners.cataloguepage import PAGE_SIZE, Catalogue
 from partners.choices import ActivityKind, ActivityState, Format
@@ -145,7 +148,7 @@ def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_q
         answered = Catalogue(QueryDict("departement=57"))
         assert [card.zone for card in answered.cards] == [["54", "57"]] * how_many
         assert [str(card.activity.partner) for card in answered.cards]
-        assert len(list(answered.groups)) == 8
+        assert len(list(answered.groups)) == 9
 
 
 def test_a_card_names_its_themes_and_audiences():
@@ -158,3 +161,81 @@ def test_a_choice_repeated_four_thousand_times_is_one():
     activity("57")
     asked = answer("&".join(["departement=57"] * 4000))
     assert [(chip.label, chip.query_without) for chip in asked.chips] == [("Moselle (57)", "")]
+
+
+# --- «libre»: a copy is free, transport and setting up included -------------------------------------------------------
+
+
+@pytest.fixture
+def _late_november(time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC), tick=False)  # a Wednesday
+
+
+@pytest.mark.usefixtures("_late_november")
+def test_free_in_a_week_or_in_some_week_of_a_month():
+    activity(slug="quelqu-un-vient")
+    kit = activity(lent=True, slug="a", lead_time_days=0, transport_days=1, copies=1)
+    other = activity(lent=True, slug="b", lead_time_days=0, copies=2)
+    lending.lend(kit, opening=dt.date(2027, 3, 2), closing=dt.date(2027, 3, 26))  # out from the 1st to the 27th
+    assert found("libre=2027-03-01") == [other]
+    assert found("libre=2027-03-29") == found("libre=2027-03") == [kit, other]
+    assert found("libre=2027-03-22") == [other]
+    assert found("libre=2027-02-22") == [other]  # the kit would travel back on the day on which it leaves again
+    assert found("libre=2027-02-15&libre=2027-03-01") == [kit, other]
+
+
+@pytest.mark.usefixtures("_late_november")
+def test_free_weeks_are_counted_with_the_other_filters():
+    kit = activity("57", lent=True, lead_time_days=0)
+    activity("08", lent=True, lead_time_days=0)
+    lending.lend(kit, opening=dt.date(2027, 3, 1), closing=dt.date(2027, 3, 7))
+    assert counts("departement=57", "libre")["2027-03"] == 1
+    assert "2027-03-01" not in counts("departement=57", "libre")
+    assert counts("", "libre")["2027-03-01"] == 1
+    assert counts("libre=2027-03-01", "departement") == {"08": 1}
+
+
+@pytest.mark.usefixtures("_late_november")
+def test_nothing_is_free_before_the_delay_that_a_partner_needs():
+    activity(lent=True, lead_time_days=30)
+    assert next(iter(counts("", "libre"))) == "2026-12"
+    assert "2026-12-21" not in counts("", "libre")
+    assert "2026-12-28" in counts("", "libre")
+
+
+@pytest.mark.usefixtures("_late_november")
+def test_a_year_of_months_is_offered_and_half_a_year_of_weeks():
+    options = [option.value for group in answer().groups if group.name == "libre" for option in group.options]
+    months = [value for value in options if len(value) == 7]
+    assert (months[0], months[-1], len(months)) == ("2026-11", "2027-10", 12)
+    assert (options[1], len(options)) == ("2026-11-30", 12 + 26)
+
+
+@pytest.mark.usefixtures("_late_november")
+@pytest.mark.parametrize("value", ["2026-10", "2027-03-02", "mars", "2027-13", "\x00"])
+def test_a_period_that_is_not_offered_is_said_so_and_left_out(value):
+    one = activity()
+    answered = answer(f"libre={value}")
+    assert ([card.activity for card in answered.cards], set(answered.filterset.errors)) == ([one], {"libre"})
+
+
+@pytest.mark.usefixtures("_late_november")
+def test_the_chip_says_when_and_an_empty_list_drops_it_first():
+    kit = activity(lent=True, lead_time_days=0)
+    lending.lend(kit, opening=dt.date(2027, 3, 1), closing=dt.date(2027, 3, 7))
+    answered = answer("libre=2027-03-01&sorte=mallette")
+    week = "Libre : semaine du 1er au 7\u00a0mars"
+    assert [chip.label for chip in answered.chips] == ["Mallette ou malle prêtée", week]
+    assert answered.alternatives[0].label == week
+    assert [chip.label for chip in answer("libre=2027-03").chips] == ["Libre : mars 2027"]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_loans_cost_one_query_whatever_is_lent(django_assert_num_queries, how_many):
+    for _ in range(how_many):
+        kit = activity(lent=True)
+        lending.lend(kit, opening=dt.date(2099, 3, 1), closing=dt.date(2099, 3, 7))
+    reindex(Activity.objects.all())
+    with django_assert_num_queries(4):
+        answered = Catalogue(QueryDict(""))
+        assert len(answered.cards) == how_many
