@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from partners.requests.submission import CONTROL, FORBIDDEN_IN_TEXT
@@ -54,10 +54,20 @@ def form_field(field: models.Field, **kwargs) -> forms.Field | None:
     made = field.formfield(**kwargs)
     if isinstance(made, forms.NullBooleanField):
         made.widget.choices = YES_NO
-    if isinstance(made, forms.IntegerField) and made.max_value is None and not isinstance(made, forms.DecimalField):
-        made.validators.append(MaxValueValidator(MOST))  # SQLite would take anything
+    if isinstance(made, forms.DecimalField):
+        _bound(made, [*field.validators, MinValueValidator(1)])
+    elif isinstance(made, forms.IntegerField):
+        _bound(made, [*field.validators, MaxValueValidator(MOST)])  # SQLite would take anything
     if field.name == "venue_kind":
         made.choices = [("", "Choisissez…"), *field.choices]
     if type(made) is forms.CharField:
         made.validators.append(on_one_line)
     return made
+
+
+def _bound(made: forms.IntegerField | forms.DecimalField, rules: list) -> None:
+    """Keep a number within all these bounds; the browser knows the narrowest too."""
+    made.validators += [rule for rule in rules if rule not in made.validators]
+    for name, kind, narrowest in (("min", MinValueValidator, max), ("max", MaxValueValidator, min)):
+        if limits := [rule.limit_value for rule in made.validators if isinstance(rule, kind)]:
+            made.widget.attrs[name] = narrowest(limits)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from partners.choices import Weekday
 from partners.models import RequestWindow
 from partners.models.request import MOST_WINDOWS
+from partners.windows import weekdays_of
 
 MONTHS_AHEAD = 24
 FARTHEST = dt.timedelta(days=2 * 366)
@@ -90,6 +91,8 @@ class WindowForm(forms.Form):
             self.add_error("weekday", "Choisissez aussi le jour de la semaine.")
         if cleaned["month"] is None:
             self.add_error("month", "Choisissez aussi le mois.")
+        if not self.errors and weekdays_of(cleaned["weekday"], cleaned["month"])[-1] < self.today:
+            self.add_error("month", "Ce mois n’a plus de tel jour : choisissez le mois suivant, ou un autre jour.")
 
 
 def window_forms(data, *, today: dt.date, windows: list[RequestWindow] = ()) -> list[WindowForm]:

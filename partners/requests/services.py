@@ -5,6 +5,7 @@ take none, the tracking page's token is its right. Verbs of the staff refuse whe
 instance was read.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from partners.requests.submission import checked_text
 from partners.travel import travel_km
 
 LONGEST_MESSAGE = 3000
+CLICKED_TWICE = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,18 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
 
 @transaction.atomic
 def post_message(request: ActivityRequest, *, text: str, author=None) -> RequestMessage:
-    """A message: from the staff when there is an ``author``, else from the relay; the other side gets it by mail."""
+    """A message: from the staff when there is an ``author``, else from the relay; the other side gets it by mail.
+
+    The same words twice in a row, within minutes, are one message: a button clicked twice.
+    """
     locked(request)
     if request.state not in states.TALKING:
         raise RequestError("Cette demande est retirée : on n’y écrit plus.")
     text = checked_text(text, longest=LONGEST_MESSAGE, empty="Écrivez votre message avant de l’envoyer.")
+    last = RequestMessage.objects.filter(request=request).last()
+    is_same = last is not None and (last.author, last.from_relay, last.text) == (author, author is None, text)
+    if is_same and timezone.now() - last.created_at < CLICKED_TWICE:
+        return last
     message = RequestMessage.objects.create(request=request, author=author, from_relay=author is None, text=text)
     emails.forward(message)
     return message

@@ -71,13 +71,17 @@ def amend(
     windows: Sequence[RequestWindow] | None = None,
     audiences: Iterable[Audience] | None = None,
 ) -> None:
-    """Let the relay change its request until somebody studies it; the history says so, the desk is told."""
+    """Let the relay change its request until somebody studies it; the history says so, the desk is told.
+
+    The same words again (a button clicked twice) change nothing and tell nobody.
+    """
     locked(request)
     if request.state not in states.AMENDABLE:
         raise RequestError("Cette demande est déjà étudiée : écrivez un message plutôt que de la modifier.")
     unknown = set(changes) - set(AMENDABLE_FIELDS)
     if unknown:
         raise RequestError("Ces champs ne se modifient pas ici. Pour les changer, écrivez un message.")
+    before = _said(request)
     for name, value in changes.items():
         setattr(request, name, value)
     _check(request)
@@ -88,9 +92,18 @@ def amend(
         _write_windows(request, windows)
     if audiences is not None:
         request.audiences.set(audiences)
+    if _said(request) == before:
+        return
     change = record(request, request.state, by_relay=True, note="Demande modifiée.")
     if request.confirmed_at:
         emails.tell_desk(change, title="Demande modifiée par le relais", lines=["Relisez-la avant de répondre."])
+
+
+def _said(request: ActivityRequest) -> tuple:
+    """All that a relay may change, to be compared."""
+    windows = tuple(str(window) for window in RequestWindow.objects.filter(request=request))
+    audiences = frozenset(request.audiences.through.objects.filter(activityrequest=request).values_list("audience"))
+    return tuple(getattr(request, name) for name in AMENDABLE_FIELDS), windows, audiences
 
 
 def checked_text(text: str, *, longest: int, empty: str) -> str:

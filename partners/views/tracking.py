@@ -10,6 +10,7 @@ from partners.asking import limits
 from partners.asking.following import DONE_JUST_NOW, Tracking
 from partners.asking.forms import DetailsForm
 from partners.asking.words import MessageForm, WithdrawForm
+from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import services
@@ -74,6 +75,8 @@ def amend(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Take the request back, after a question."""
     followed = _followed(token)
+    if request.method == "POST" and followed.state == RequestState.WITHDRAWN:
+        return _back(followed, "retiree")  # the button was clicked twice
     if not Tracking(followed, now=timezone.now()).may_withdraw:
         return _refused(request, followed, "Cette demande ne peut plus être retirée.")
     form = WithdrawForm(request.POST or None)

@@ -192,6 +192,13 @@ def test_a_window_that_cannot_be(client, filled, sent, wrong):
     assert '<details class="window" open>' in response.content.decode()
 
 
+def test_a_month_without_any_such_day_left_is_said(client, time_machine):
+    time_machine.move_to(dt.datetime(2026, 3, 26, 11, tzinfo=dt.UTC), tick=False)  # a Thursday; the 31st is a Tuesday
+    wished = lambda weekday: {"periode1-weekday": weekday, "periode1-month": "2026-03-01"}  # noqa: E731
+    assert list(errors(client.post(ADDRESS, wished("2"))))[-1] == "periode1-month"
+    assert "periode1-month" not in errors(client.post(ADDRESS, wished("1")))
+
+
 def test_the_same_window_twice_is_said(client, filled):
     response = client.post(ADDRESS, filled | {"periode1-first_day": "2026-04-03", "periode3-first_day": "2026-04-03"})
     assert errors(response) == {"periode1-first_day": ["La même période est écrite deux fois."]}
@@ -257,6 +264,15 @@ def test_each_value_is_bounded(client, filled, name, values):
     assert not ActivityRequest.objects.exists()
 
 
+def test_the_browser_knows_the_bounds_too(client):
+    html = client.get(ADDRESS).content.decode()
+    for name, bounds in {
+        "age_min": 'min="0" max="120"', "headcount": 'min="1" max="10000"', "room_surface_m2": 'min="0" max="30000"',
+        "room_ceiling_m": 'step="0.1" min="1"',
+    }.items():  # fmt: skip
+        assert re.search(rf'<input type="number" name="{name}" {bounds}', html)
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
@@ -264,7 +280,7 @@ def test_each_value_is_bounded(client, filled, name, values):
         ("venue_kind", ["zeppelin"]),
         ("venue_address", ["x" * 201, "a\nb"]),
         ("room_surface_m2", ["-1", "99999", "x"]),
-        ("room_ceiling_m", ["1000", "3.25", "x"]),
+        ("room_ceiling_m", ["-3", "0.5", "1000", "3.25", "x"]),
         ("room_capacity", ["-1", "99999"]),
         ("room_note", ["x" * 301, "a\nb"]),
     ],
