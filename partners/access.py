@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from consortium.staff import is_coordination, is_staff
 from partners.choices import ActivityState, Role
-from partners.models import Activity, Partner
-from partners.querysets import ActivityQuerySet, PartnerQuerySet
+from partners.models import Activity, Loan, Partner
+from partners.querysets import ActivityQuerySet, LoanQuerySet, PartnerQuerySet
 
 __all__ = [
-    "can_contribute", "can_edit", "can_manage", "deletable_activities", "editable_activities", "has_role",
-    "is_coordination", "is_staff", "partners_of", "publishable_activities",
+    "can_contribute", "can_edit", "can_manage", "changeable_loans", "deletable_activities", "editable_activities",
+    "has_role", "is_coordination", "is_staff", "lendable_activities", "partners_of", "publishable_activities",
 ]  # fmt: skip
 
 LADDER = (Role.CONTRIBUTOR, Role.EDITOR, Role.MANAGER)
@@ -71,3 +71,14 @@ def deletable_activities(user) -> ActivityQuerySet:
     own = editable_activities(user).filter(created_by=user.pk)
     edited = publishable_activities(user)
     return unused.filter(Q(pk__in=own.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
+
+
+def lendable_activities(user) -> ActivityQuerySet:
+    """What this person may lend without a request: the kits and exhibitions of partners they edit for."""
+    return publishable_activities(user).lent()
+
+
+def changeable_loans(user) -> LoanQuerySet:
+    """Loans that this person may change by hand: those of no request (its own verbs move it), of their partners'."""
+    own = publishable_activities(user).order_by().values("pk")
+    return Loan.objects.filter(request=None, activity__in=own)

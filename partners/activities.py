@@ -34,7 +34,10 @@ def assign_slug(activity: Activity) -> None:
 
 def check_copies(activity: Activity) -> None:
     """ActivityError when the copies said are fewer than those already promised. To be asked before saving a form."""
-    out = copies_still_out(activity, timezone.localdate()) if activity.pk else 0
+    if activity.pk is None:
+        return
+    Activity.objects.select_for_update().defer("image").get(pk=activity.pk)  # nothing is lent meanwhile
+    out = copies_still_out(activity, timezone.localdate())
     if activity.copies < out:
         raise ActivityError(f"L’exemplaire n° {out} est encore prêté : gardez au moins {out} exemplaires.")
 

@@ -64,12 +64,21 @@ def loan_of(request: ActivityRequest) -> Loan | None:
 
 @transaction.atomic
 def lend(
-    activity: Activity, *, opening: dt.date, closing: dt.date, request: ActivityRequest | None = None, note: str = ""
+    activity: Activity,
+    *,
+    opening: dt.date,
+    closing: dt.date,
+    request: ActivityRequest | None = None,
+    note: str = "",
+    copy: int | None = None,
 ) -> Loan:
-    """Lend a copy, open to the public from ``opening`` to ``closing`` (both included); RequestError when none is in."""
+    """Lend a copy, open to the public from ``opening`` to ``closing`` (both included); RequestError when none is in.
+
+    The copy is chosen, unless one is named (``copy``): then that one or none.
+    """
     activity = _lock(activity)
     wanted = _period(activity, opening, closing)
-    copy = _place(activity, wanted, taken(activity))
+    copy = _place(activity, wanted, taken(activity), copy)
     loan = Loan(activity=activity, copy=copy, request=request, note=note, opening=opening, closing=closing)
     loan.start, loan.end = wanted.start, wanted.end
     loan.save()
@@ -78,18 +87,33 @@ def lend(
 
 
 @transaction.atomic
-def move(loan: Loan, *, opening: dt.date, closing: dt.date) -> None:
-    """Give a loan other days, on the same copy when it can, else on another; refused when none is in."""
+def move(loan: Loan, *, opening: dt.date, closing: dt.date, copy: int | None = None) -> None:
+    """Give a loan other days, on the same copy when it can, else on another; refused when none is in.
+
+    With ``copy``, on that one or not at all.
+    """
     activity = _lock(loan.activity)
     loan.refresh_from_db()
     wanted = _period(activity, opening, closing)
     others = taken(activity, without=loan)
-    if loan.copy not in loans.free_copies(wanted, others, activity.copies):
-        loan.copy = _place(activity, wanted, others)
+    if copy is not None or loan.copy not in loans.free_copies(wanted, others, activity.copies):
+        loan.copy = _place(activity, wanted, others, copy)
     loan.opening, loan.closing, loan.start, loan.end = opening, closing, wanted.start, wanted.end
     loan.save()
     loan.days.all().delete()
     _write_days(loan)
+
+
+@transaction.atomic
+def check(
+    activity: Activity, *, opening: dt.date, closing: dt.date, copy: int | None = None, loan: Loan | None = None
+) -> None:
+    """RequestError when a loan for these days (or ``loan``, moved to them) could not be.
+
+    The calendar stays locked until the caller's transaction ends: what is found free stays so.
+    """
+    activity = _lock(activity)
+    _place(activity, _period(activity, opening, closing), taken(activity, without=loan), copy)
 
 
 @transaction.atomic
@@ -125,12 +149,17 @@ def _period(activity: Activity, opening: dt.date, closing: dt.date) -> Period:
     )  # fmt: skip
 
 
-def _place(activity: Activity, wanted: Period, out: dict[int, list[Period]]) -> int:
-    copy = loans.place(wanted, out, activity.copies)
+def _place(activity: Activity, wanted: Period, out: dict[int, list[Period]], named: int | None = None) -> int:
+    """The copy that goes out: the one named when it is in, else the best one."""
+    if named is not None:
+        copy = named if named in loans.free_copies(wanted, out, activity.copies) else None
+    else:
+        copy = loans.place(wanted, out, activity.copies)
     if copy is None:
+        which = f"L’exemplaire n° {named} n’est pas" if named else "Aucun exemplaire n’est"
         first, last = (french_date(day) for day in (wanted.start, wanted.end - loans.DAY))
         raise RequestError(
-            f"Aucun exemplaire n’est libre du {first} au {last}, transport et montage compris. "
+            f"{which} libre du {first} au {last}, transport et montage compris. "
             "Choisissez d’autres dates parmi les semaines libres."
         )
     return copy

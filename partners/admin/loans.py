@@ -1,0 +1,178 @@
+"""What is lent, as staff see it: every loan in the order of its days, and those that answer no request, by hand."""
+
+import datetime as dt
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from consortium.admin_scope import ScopedAdmin
+from consortium.french import french_date
+from consortium.once import OnceAdmin
+from partners import lending
+from partners.access import changeable_loans, lendable_activities, partners_of
+from partners.admin.loanform import LoanForm
+from partners.loans import DAY
+from partners.models import Loan
+
+FIELDS = ("activity", ("opening", "closing"), "copy", "note")
+SHOWN = ("activity", "days", "out", "copy", "whom")
+
+
+class BackFilter(admin.SimpleListFilter):
+    """What is still to come back, or all that ever went out. The list opens on the first."""
+
+    title = "moment"
+    parameter_name = "moment"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        """The two that are not the default."""
+        return [("finis", "Revenus"), ("tous", "Tous")]
+
+    def choices(self, changelist):
+        """«En cours et à venir» where Django says «all»."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "En cours et à venir"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Loan]) -> QuerySet[Loan]:
+        """The chosen side."""
+        today = timezone.localdate()
+        if self.value() == "finis":
+            return queryset.filter(end__lte=today)
+        return queryset if self.value() == "tous" else queryset.filter(end__gt=today)
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """Loans of my partners' kits, or of the others'."""
+
+    title = "à qui"
+    parameter_name = "qui"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        """Mine and theirs."""
+        return [("mes-partenaires", "Mes partenaires"), ("autres", "Les autres partenaires")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Loan]) -> QuerySet[Loan]:
+        """The chosen side."""
+        own = partners_of(request.user).values("pk")
+        if self.value() == "mes-partenaires":
+            return queryset.filter(activity__partner__in=own)
+        return queryset.exclude(activity__partner__in=own) if self.value() == "autres" else queryset
+
+
+@admin.register(Loan)
+class LoanAdmin(ScopedAdmin, OnceAdmin):
+    """All staff read every loan. By hand one makes, moves and cancels those of no request, for partners one edits for:
+    the loan of a request follows its dates.
+    """
+
+    form = LoanForm
+    fields = FIELDS
+    list_display = ["activity", "days", "out", "copy", "whom"]
+    list_filter = [BackFilter, OwnerFilter, ("activity", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["activity", "request__venue", "request__commune"]
+    list_per_page = 50
+    search_fields = ["activity__title", "note", "request__venue__name", "request__commune__name"]
+    search_help_text = "Activité, précision, lieu ou commune."
+    ordering = ["start", "copy", "pk"]
+    show_full_result_count = False
+    actions = None
+
+    # --- rights -------------------------------------------------------------------------------------------------------
+
+    def may_add(self, user, obj: Loan | None = None) -> bool:
+        """Whoever edits for a partner that lends something."""
+        return lendable_activities(user).exists()
+
+    def may_change(self, user, obj: Loan | None = None) -> bool:
+        return self.may_add(user) if obj is None else changeable_loans(user).filter(pk=obj.pk).exists()
+
+    def may_delete(self, user, obj: Loan | None = None) -> bool:
+        return obj is not None and self.may_change(user, obj)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    @admin.display(description="jours ouverts", ordering="opening")
+    def days(self, loan: Loan) -> str:
+        """From the first to the last day open to the public."""
+        return _days(loan.opening, loan.closing)
+
+    @admin.display(description="dehors, transport et montage compris", ordering="start")
+    def out(self, loan: Loan) -> str:
+        """From the day it leaves to the day it is back."""
+        return _days(loan.start, loan.end - DAY)
+
+    @admin.display(description="pour")
+    def whom(self, loan: Loan) -> str:
+        """The relay, with a link to its request; else the reason in words."""
+        if loan.request is None:
+            return loan.note or "hors réseau"
+        address = reverse("admin:partners_activityrequest_change", args=[loan.request_id])
+        return format_html('<a href="{}">{}</a>', address, loan.request.place)
+
+    @admin.display(description="de main en main")
+    def hands(self, loan: Loan) -> str:
+        """From whom this copy comes and to whom it goes."""
+        hands = lending.hand_over(loan)
+        before, after = (_whose(other) for other in (hands.previous, hands.next))
+        return f"Vient de : {before}. Part ensuite à : {after}."
+
+    # --- the form -----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Loan | None = None, change: bool = False, **kwargs):
+        """The form, told who fills it in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_fields(self, request: HttpRequest, obj: Loan | None = None):
+        """Fields to fill in; or words, for whoever may only read."""
+        if obj is None:
+            return FIELDS
+        return (*FIELDS, "out", "hands") if self.has_change_permission(request, obj) else (*SHOWN, "hands")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Loan | None = None) -> tuple[str, ...]:
+        """What is lent does not change: it would be another loan."""
+        return ("days", "out", "whom", "hands", *(("activity",) if obj else ()))
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        """No «+» beside the list: activities are written elsewhere."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "activity":
+            field.widget = getattr(field.widget, "widget", field.widget)
+        return field
+
+    # --- saving -------------------------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Loan, form: LoanForm, change: bool) -> None:
+        """Through the verbs, under the lock that the form has taken."""
+        note = form.cleaned_data["note"]
+        if not change:
+            self.claim(request)
+            obj.pk = lending.lend(form.lent, note=note, **form.when).pk
+        elif form.says_when:
+            lending.move(obj, **form.when)
+        Loan.objects.filter(pk=obj.pk).update(note=note)
+        obj.refresh_from_db()
+
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        """The loan alone: its days are no rows for people."""
+        return [str(obj) for obj in objs], {Loan._meta.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Loan) -> None:
+        """The days are given back."""
+        lending.cancel(obj)
+
+
+def _days(first: dt.date, last: dt.date) -> str:
+    return french_date(first) if first == last else f"du {french_date(first)} au {french_date(last)}"
+
+
+def _whose(loan: Loan | None) -> str:
+    if loan is None:
+        return "la réserve du partenaire"
+    return f"{loan.request.place if loan.request else loan.note or 'hors réseau'} ({_days(loan.opening, loan.closing)})"
