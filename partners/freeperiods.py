@@ -38,7 +38,7 @@ def offered(today: dt.date) -> Options:
     for number, monday in enumerate(_mondays(today)):
         options.setdefault(f"{monday:%Y-%m}", date_format(monday, "F Y"))
         if number < WEEKS_OFFERED:
-            options[monday.isoformat()] = f"semaine {week_label(monday)}"
+            options[monday.isoformat()] = week_label(monday)
     return options
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -72,7 +72,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
 
     form = LoanForm
     fields = FIELDS
-    list_display = ["activity", "days", "out", "copy", "whom"]
+    list_display = ["activity", "days", "out", "number", "whom"]
     list_filter = [BackFilter, OwnerFilter, ("activity", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["activity", "request__venue", "request__commune"]
     list_per_page = 50
@@ -80,6 +80,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
     search_help_text = "Activité, précision, lieu ou commune."
     ordering = ["start", "copy", "pk"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = None
 
     # --- rights -------------------------------------------------------------------------------------------------------
@@ -101,10 +102,19 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         """From the first to the last day open to the public."""
         return _days(loan.opening, loan.closing)
 
-    @admin.display(description="dehors, transport et montage compris", ordering="start")
+    @admin.display(description="dehors", ordering="start")
     def out(self, loan: Loan) -> str:
-        """From the day it leaves to the day it is back."""
+        """From the day it leaves to the day it is back: transport and setting up included."""
         return _days(loan.start, loan.end - DAY)
+
+    @admin.display(description="n°", ordering="copy")
+    def number(self, loan: Loan) -> int:
+        """Which copy, under a word that leaves room for the rest."""
+        return loan.copy
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The list, under its plain name."""
+        return super().changelist_view(request, {"title": "Prêts", **(extra_context or {})})
 
     @admin.display(description="pour")
     def whom(self, loan: Loan) -> str:

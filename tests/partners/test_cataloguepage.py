@@ -224,7 +224,7 @@ def test_the_chip_says_when_and_an_empty_list_drops_it_first():
     kit = activity(lent=True, lead_time_days=0)
     lending.lend(kit, opening=dt.date(2027, 3, 1), closing=dt.date(2027, 3, 7))
     answered = answer("libre=2027-03-01&sorte=mallette")
-    week = "Libre : semaine du 1er au 7\u00a0mars"
+    week = "Libre : du 1er au 7\u00a0mars"
     assert [chip.label for chip in answered.chips] == ["Mallette ou malle prêtée", week]
     assert answered.alternatives[0].label == week
     assert [chip.label for chip in answer("libre=2027-03").chips] == ["Libre : mars 2027"]
