@@ -57,6 +57,15 @@ def make_draft(request: ActivityRequest, *, by) -> Event:
 
 
 @transaction.atomic
+def make_missing_draft(request: ActivityRequest, *, by) -> Event:
+    """The draft again, for a request whose first one was deleted; EventError while it has an event."""
+    locked_as_seen(request)
+    if request.events.exists():
+        raise EventError("L’événement de cette demande est déjà préparé.")
+    return make_draft(request, by=by)
+
+
+@transaction.atomic
 def keep_events(request: ActivityRequest, *, by) -> None:
     """Let the events made from a withdrawn request go on without it."""
     events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))  # events before requests

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.adminsite import QuickLink, Todo
-from events.admin.requestlist import LATE, LATE_DAYS, ORPHANED, late_to_confirm, with_orphan
+from events.admin.requestlist import LATE, LATE_DAYS, ORPHANED, STRANDED, late_to_confirm, stranded, with_orphan
 from events.windows import local_date
 from partners.choices import RequestState
 from partners.requests.access import treatable_by
@@ -27,12 +27,18 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
         accepted=Count("pk", filter=Q(state=RequestState.ACCEPTED)),
         unconfirmed=Count("pk", filter=late_to_confirm(now)),
         orphaned=Count("pk", filter=with_orphan(now)),
+        stranded=Count("pk", filter=stranded()),
     )
     yield Todo(f"Demandes de relais à traiter{_since(ours['oldest'], now)}", ours["waiting"], _list())
     yield Todo(
         "Demandes retirées par leur relais : l’événement est à annuler, ou à garder",
         ours["orphaned"],
         _list(etat=ORPHANED),
+    )
+    yield Todo(
+        "Demandes dont l’événement est annulé ou reporté : d’autres dates, ou rouvrir pour rendre ce qui est prêté",
+        ours["stranded"],
+        _list(etat=STRANDED),
     )
     yield Todo(
         "Demandes acceptées, dont l’événement est à relire et à publier",

@@ -25,7 +25,7 @@ from territories.models import Departement
 
 WEEKS_AHEAD = 12
 LATE_DAYS = 3
-ALL, LATE, ORPHANED = "toutes", "en-retard", "retirees-evenement-a-venir"
+ALL, LATE, ORPHANED, STRANDED = "toutes", "en-retard", "retirees-evenement-a-venir", "evenement-annule"
 Point = tuple[float, float]
 
 
@@ -38,6 +38,12 @@ def with_orphan(now: dt.datetime) -> Q:
     """Requests that their relay withdrew while an event made from them is still to take place."""
     coming = Occurrence.objects.upcoming(now).taking_place().filter(event__request=OuterRef("pk"))
     return Q(Exists(coming), state=RequestState.WITHDRAWN)
+
+
+def stranded() -> Q:
+    """Requests that were announced, and of which nothing takes place any more: their dates and loan are still held."""
+    left = Occurrence.objects.taking_place().filter(event__request=OuterRef("pk"))
+    return Q(~Exists(left), state=RequestState.SCHEDULED)
 
 
 # --- filters ----------------------------------------------------------------------------------------------------------
@@ -77,6 +83,7 @@ class StateFilter(DefaultFilter):
             *RequestState.choices,
             (LATE, f"Pas confirmées depuis {LATE_DAYS} jours"),
             (ORPHANED, "Retirées, événement à annuler ou à garder"),
+            (STRANDED, "Programmées, événement annulé ou reporté"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
@@ -87,6 +94,8 @@ class StateFilter(DefaultFilter):
             return queryset.filter(late_to_confirm(timezone.now()))
         if self.value() == ORPHANED:
             return queryset.filter(with_orphan(timezone.now()))
+        if self.value() == STRANDED:
+            return queryset.filter(stranded())
         return queryset if self.value() == ALL else queryset.filter(state=self.value())
 
 

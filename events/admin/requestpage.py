@@ -16,12 +16,14 @@ from events import advice
 from events.admin.loancalendar import loan_calendar
 from events.admin.requestanswer import load
 from events.admin.requestforms import MessageForm
+from events.admin.requestlist import stranded
 from events.admin.requestmarks import distance_words, is_open, months_words, state_mark
 from events.admin.requestverbs import offered_verbs
 from events.dates import sitting_when
 from events.models import Occurrence
 from events.windows import local_date
 from partners import advice as partners_advice
+from partners.choices import RequestState
 from partners.models import ActivityRequest
 from partners.requests import emails, states
 from partners.requests.access import can_decide, can_treat, where_it_went
@@ -80,6 +82,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         "advice": figures,
         "calendar": loan_calendar(asked, local_date(now)),
         "events": list(asked.events.order_by("pk")),
+        "is_stranded": _is_stranded(asked),
         "talk": list(asked.messages.all()),
         "message_form": MessageForm(use_required_attribute=False) if _may_write(asked, may_treat=may_treat) else None,
         "changes": list(asked.changes.all()),
@@ -88,6 +91,11 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/page.html", context)
+
+
+def _is_stranded(asked: ActivityRequest) -> bool:
+    is_announced = asked.state == RequestState.SCHEDULED
+    return is_announced and ActivityRequest.objects.filter(stranded(), pk=asked.pk).exists()
 
 
 def _may_write(asked: ActivityRequest, *, may_treat: bool) -> bool:

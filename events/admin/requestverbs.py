@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from events.admin.requestforms import AcceptForm, AnswerForm, DeclineForm, MoveForm, TransferForm, WordsForm
-from events.from_request import accept_and_draft, keep_events
+from events.from_request import accept_and_draft, keep_events, make_missing_draft
 from events.moving import move_dates
 from partners.access import has_role
 from partners.choices import RequestState as S
@@ -85,6 +85,16 @@ VERBS = {
             do=_accept,
             offered=_in(S.IN_STUDY),
             form=AcceptForm,
+            is_main=True,
+        ),
+        Verb(
+            name="preparer-l-evenement",
+            label="Préparer l’événement",
+            explanation="Le brouillon qui avait été préparé n’est plus là : en voici un autre, avec le lieu, les dates "
+            "convenues, le public et les textes de l’activité.",
+            done="Le brouillon de l’événement est prêt à relire.",
+            do=lambda asked, user, form: make_missing_draft(asked, by=user),
+            offered=lambda asked: asked.state == S.ACCEPTED and not asked.events.exists(),
             is_main=True,
         ),
         Verb(

@@ -85,6 +85,10 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
 
     # --- rights -------------------------------------------------------------------------------------------------------
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The menu names this page; Django's list of models, made for every page, need not ask for its rights."""
+        return False
+
     def may_add(self, user, obj: Loan | None = None) -> bool:
         """Whoever edits for a partner that lends something."""
         return lendable_activities(user).exists()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from consortium.outbox.models import OutgoingEmail
 from events import agreement, services
@@ -16,6 +17,7 @@ from events.windows import PARIS, midnight
 from partners.choices import RequestState as S
 from partners.choices import Role
 from partners.models import ActivityRequest, AgreedDate, Loan
+from tests.atonce import at_once
 from tests.factories import ActivityFactory, RequestFactory, UserFactory, VenueFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +61,9 @@ def whole_days(event: Event, first: dt.date, last: dt.date) -> Occurrence:
     return sitting
 
 
+@transaction.atomic
 def save(event: Event, *sittings: Occurrence, by=None) -> bool:
-    """As the form does."""
+    """As the form does, in its one transaction."""
     event, by = Event.objects.get(pk=event.pk), by or editor_of(event)
     agreement.check(event, sittings, by=by)
     with telling(event, by=by):
@@ -103,7 +106,9 @@ def test_what_is_announced_is_told_once_by_the_event():
     _announced, told = to_relay(event)
     assert told.startswith("Nouvelle date : ")
     request = ActivityRequest.objects.get(pk=event.request_id)
-    assert [change.note.endswith("nouvelle date.") for change in request.changes.all() if change.note] == [True]
+    assert [change.note for change in request.changes.all() if change.note] == [
+        "Séance du 3\u00a0mars 2099 → 17\u00a0mars 2099 — Nouvelle date."
+    ]
 
 
 def test_a_postponed_sitting_s_new_date_is_agreed_upon_and_told_by_the_request():
@@ -223,3 +228,20 @@ def test_only_what_a_relay_counts_on_is_promised():
     assert agreement.promised(event, [own, more]) == [own]
     ActivityRequest.objects.update(state=S.WITHDRAWN)
     assert agreement.promised(event, [own, more]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_forms_to_the_same_week_at_once_leave_one():
+    activity = ActivityFactory(lent=True, copies=1)
+    firsts = [DAY + dt.timedelta(days=14 * number) for number in range(4)]
+    events = [kit((first, first + WEEK), activity) for first in firsts]
+    by, spring = editor_of(events[0]), dt.date(2099, 6, 1)
+    wanted = [whole_days(event, spring, spring + WEEK) for event in events]
+    answers = at_once(*[lambda n=n: save(events[n], wanted[n], by=by) for n in range(4)])
+    assert sorted(str(type(answer).__name__) for answer in answers) == ["EventError"] * 3 + ["bool"]
+    moved_there = Loan.objects.get(opening=spring)
+    assert Loan.objects.filter(opening__in=firsts).count() == 3
+    for event in events:
+        loan = Loan.objects.get(request=event.request_id)
+        assert (loan == moved_there) == (event.occurrences.get().first_day == spring)
+        assert AgreedDate.objects.get(request=event.request_id).day == loan.opening

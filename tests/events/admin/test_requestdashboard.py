@@ -1,6 +1,7 @@
 """What the desk owes to relays, on the admin's home: each line leads to as many rows."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -11,12 +12,14 @@ from events.admin.requestforms import AnswerForm
 from events.choices import Status
 from events.from_request import accept_and_draft
 from events.models import Event
+from events.sittings import set_occurrence_status
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate
 from partners.requests import services
 from tests.factories import ActivityFactory, PartnerFactory, RequestFactory, UserFactory
 
 DESK = "/admin/partners/activityrequest/"
+STRANDED = "Demandes dont l’événement est annulé ou reporté : d’autres dates, ou rouvrir pour rendre ce qui est prêté"
 ORPHANED = "Demandes retirées par leur relais : l’événement est à annuler, ou à garder"
 
 
@@ -91,3 +94,57 @@ def test_what_is_over_waits_for_nobody(client, editor, partner):
 def test_an_event_is_not_kept_while_its_request_lives(client, editor, partner):
     request = RequestFactory(partner=partner, state=S.IN_STUDY)
     assert "n’est pas retirée" in keep(client, request).content.decode()
+
+
+# --- announced, then called off; accepted, then without a draft -------------------------------------------------------
+
+
+def accepted(partner, *, activity=None) -> tuple[ActivityRequest, Event]:
+    activity = activity or ActivityFactory(partner=partner, lent=True)
+    request = RequestFactory(activity=activity, partner=partner, wish="", state=S.IN_STUDY)
+    date = AgreedDate(day=timezone.localdate() + dt.timedelta(days=30))
+    event = accept_and_draft(request, by=UserFactory(), dates=[date])
+    return ActivityRequest.objects.get(pk=request.pk), event
+
+
+def page_of(client, request: ActivityRequest):
+    return client.get(reverse("admin:partners_activityrequest_change", args=[request.pk]))
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.POSTPONED])
+def test_dates_and_loan_of_what_was_called_off_wait_to_be_given_back(client, editor, partner, status):
+    request, event = accepted(partner)
+    accepted(PartnerFactory())
+    event_verbs.publish(event, by=None)
+    assert lines(client) == {}
+    event_verbs.set_status(event, by=None, status=status)
+    assert lines(client) == {STRANDED: 1}
+    assert "Plus rien n’a lieu : les dates convenues et l’exemplaire prêté" in page_of(client, request).content.decode()
+    request.refresh_from_db()
+    services.reopen(request, by=editor)
+    assert (STRANDED in lines(client), request.activity.loans.count()) == (False, 0)
+
+
+def test_one_sitting_called_off_of_two_holds_the_rest(client, editor, partner):
+    request, event = accepted(partner, activity=ActivityFactory(partner=partner))
+    other = event.occurrences.get()
+    other.pk, other.uid = None, uuid.uuid4()
+    other.save(force_insert=True)
+    event_verbs.publish(event, by=None)
+    set_occurrence_status(other, by=None, status=Status.CANCELLED)
+    assert lines(client) == {}
+    assert "Plus rien n’a lieu" not in page_of(client, request).content.decode()
+
+
+def test_a_draft_that_was_deleted_is_prepared_again_once(client, editor, partner):
+    request, event = accepted(partner)
+    names = lambda: [verb.name for verb in page_of(client, request).context["verbs"]]  # noqa: E731
+    assert "preparer-l-evenement" not in names()
+    event.delete()
+    assert names()[0] == "preparer-l-evenement"
+    address = reverse("admin:partners_activityrequest_answer", args=[request.pk, "preparer-l-evenement"])
+    answers = [client.post(address, {"seen": AnswerForm(asked=request).mark}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert "déjà préparé" in answers[1].content.decode()
+    again = request.events.get()
+    assert [sitting.first_day for sitting in again.occurrences.all()] == [request.agreed_dates.get().day]

@@ -453,7 +453,7 @@ def test_the_buttons_follow_state_and_role(client, partner, editor):
         S.RECEIVED: ["confirmer", "transmettre"],
         S.CONFIRMED: ["prendre-en-charge", "transmettre"],
         S.IN_STUDY: ["accepter", "refuser", "transmettre"],
-        S.ACCEPTED: ["rouvrir"],
+        S.ACCEPTED: ["preparer-l-evenement", "rouvrir"],  # no event yet
         S.DECLINED: ["rouvrir"],
         S.SCHEDULED: ["rouvrir"],
         S.DONE: [],
