@@ -308,3 +308,16 @@ def test_a_manager_says_who_receives_reminders(client, partner, manager):
     client.post(page(partner), team_post(partner, **{"memberships-0-receives_reminders": "on"}))
     wishes = dict(partner.memberships.values_list("user__email", "receives_reminders"))
     assert wishes == {"cheffe@example.org": True, "zoe@example.org": False}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"), [("https://ailleurs.example/", "/admin/"), ("/admin/events/event/", "/admin/events/event/")]
+)
+def test_who_logs_in_goes_on_to_a_page_of_the_site_and_to_no_other(client, wanted, reached):
+    user = coordination()
+    user.set_password("motdepasse-long-12")
+    user.save()
+    response = client.post(
+        f"/admin/login/?next={wanted}", {"username": user.email, "password": "motdepasse-long-12", "next": wanted}
+    )
+    assert (response.status_code, response.url) == (302, reached)
