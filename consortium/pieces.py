@@ -10,9 +10,11 @@ from functools import lru_cache
 from django.template import engines
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from jinja2 import Environment, StrictUndefined
 
-from consortium.templatetags.portal import typeset
+from consortium.templatetags.french import thousands
+from consortium.templatetags.portal import rich_text, typeset
 
 ENGINE = "pieces"
 
@@ -21,7 +23,7 @@ def environment(**options) -> Environment:
     """What Django's settings name: Jinja with our words, its output escaped."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
     made.globals["static"] = lru_cache(maxsize=64)(static)  # files keep their names while the process lives
-    made.filters["typeset"] = typeset
+    made.filters |= {"capfirst": capfirst, "rich_text": rich_text, "thousands": thousands, "typeset": typeset}
     return made
 
 

@@ -13,6 +13,7 @@ from consortium.search import search_condition
 from events.choices import TAKING_PLACE, Publication
 from events.windows import Window
 from territories import geo
+from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
 # What a calendar file says of a sitting, its event and its venue.
@@ -29,6 +30,13 @@ ON_A_CARD = (
     "event__age_min", "event__age_max", "event__is_free", "event__price", "event__image_card", "event__image_alt",
     "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug", "venue__commune__name",
     "venue__commune__departement_id",
+)  # fmt: skip
+ON_ITS_PAGE = (
+    "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
+    *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug", "venue__address",
+    "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind",
+    *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name", "venue__commune__postal_codes",
+    "venue__commune__latitude", "venue__commune__longitude", "venue__commune__departement_id",
 )  # fmt: skip
 EXPORTED_OF_VENUE = (
     "name", "address", "postal_code", "latitude", "longitude", "access_note", "commune__name", "commune__postal_codes",
@@ -172,7 +180,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def for_event_page(self) -> OccurrenceQuerySet:
         """With what the page of their event says of their places, in one query."""
-        return self.select_related("venue__commune").defer("venue__description", "venue__commune__search_name")
+        return self.select_related("venue__commune").only(*ON_ITS_PAGE)
 
     def for_export(self) -> OccurrenceQuerySet:
         """With what a calendar file carries, in order: four queries; each event, organiser and venue made once.

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -59,6 +61,17 @@ def navigation(parser: template.base.Parser, token: template.base.Token) -> Navi
     nodelist = parser.parse(("endnavigation",))
     parser.delete_first_token()
     return NavigationNode(nodelist)
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """``{% constant "_footer.html" %}``: a part that is the same on every page, made once by each process."""
+    return _constant.__wrapped__(name) if settings.DEBUG else _constant(name)
+
+
+@lru_cache(maxsize=16)
+def _constant(name: str) -> SafeString:
+    return render_to_string(name, {"site_name": settings.SITE_NAME, "site_tagline": settings.SITE_TAGLINE})
 
 
 @register.filter

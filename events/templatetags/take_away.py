@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django import template
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from consortium.pieces import piece
 from events.agenda import DATE_PARAMETERS, canonical_query
 from events.models import Event
 from territories.models import Venue
@@ -28,8 +30,13 @@ class TakeAway:
 
 
 @register.simple_tag(takes_context=True)
-def take_away_links(context: template.Context, subject: Event | Venue | str = "") -> TakeAway:
-    """``{% take_away_links event as links %}``: for an event, a venue, or the query string of a filter."""
+def take_away(context: template.Context, subject: Event | Venue | str = "") -> SafeString:
+    """``{% take_away agenda.querystring %}``: the box of an event, of a venue, or of a filter by its query string."""
+    return piece("take_away.html", links=links_of(subject, context["request"]))
+
+
+def links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
+    """The ways to leave with an event, a venue, or the query string of a filter."""
     feed = letter = ""
     if isinstance(subject, Event):
         file = reverse("event-ics", args=[subject.slug])
@@ -40,7 +47,6 @@ def take_away_links(context: template.Context, subject: Event | Venue | str = ""
         query = f"?{subject}" if subject else ""
         file, feed = f"{reverse('agenda-ics')}{query}", f"{reverse('agenda-atom')}{query}"
         letter = letter_address(subject)
-    request = context["request"]
     host = request.get_host()
     return TakeAway(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed, letter)
 
