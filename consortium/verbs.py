@@ -30,7 +30,8 @@ class NothingForm(forms.Form):
 class Verb:
     """One thing to do to rows: ``do(row, user, cleaned)``. ``name`` is the word in the address.
 
-    ``done`` finishes «1 événement …»; ``allowed(user)`` holds the rows to which this person may do it; ``offered(row)``
+    ``done`` finishes «1 événement …», ``done_as(cleaned)`` in its place where what was filled in changes the words;
+    ``allowed(user)`` holds the rows to which this person may do it; ``offered(row)``
     says whether it makes sense as the row stands; ``warning(rows)`` says in words what else doing it entails.
     """
 
@@ -44,6 +45,7 @@ class Verb:
     form: type[forms.Form] = NothingForm
     is_grave: bool = False
     warning: Callable[[list[models.Model]], str] = lambda rows: ""
+    done_as: Callable[[dict], str] = lambda cleaned: ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Confirmation:
         form = verb.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data)
-            self._tell(request, verb, outcome)
+            self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
             return HttpResponseRedirect(self._next_address(verb, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
         context = {
@@ -201,9 +203,9 @@ class Confirmation:
                 outcome.refused.append(f"« {row} » ({str(error).rstrip('.')})")
         return outcome
 
-    def _tell(self, request: HttpRequest, verb: Verb, outcome: Outcome) -> None:
+    def _tell(self, request: HttpRequest, participle: str, outcome: Outcome) -> None:
         done, refused = len(outcome.done), len(outcome.refused)
-        words = [self.noun.counted(done, verb.done)] if done else []
+        words = [self.noun.counted(done, participle)] if done else []
         if refused:
             reasons = outcome.refused[:NAMED_REASONS] + (["…"] if refused > NAMED_REASONS else [])
             ignored = f"{self.noun.ignored}{'s' if refused > 1 else ''}"

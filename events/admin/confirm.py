@@ -5,14 +5,17 @@ from events.admin.verbs import VERBS
 from events.errors import EventError
 from events.models import Event
 
+PARTICIPLES = (
+    "publié", "programmé", "proposé", "affiché", "complet", "passé", "reporté", "annulé", "rétabli", "retiré",
+    "dupliqué",
+)  # fmt: skip
+
 EVENT = Noun(
     one="événement",
     this="cet événement",
     the="L’événement",
     ignored="ignoré",
-    agreeing=frozenset(
-        ("publié", "proposé", "affiché", "complet", "passé", "reporté", "annulé", "rétabli", "retiré", "dupliqué")
-    ),
+    agreeing=frozenset(PARTICIPLES),
 )
 
 confirm = Confirmation(
@@ -21,6 +24,6 @@ confirm = Confirmation(
     noun=EVENT,
     rows=lambda: Event.objects.select_related("organiser").order_by("title", "pk"),
     owner=lambda event: event.organiser,
-    state=lambda event: event.get_publication_display(),
+    state=lambda event: "Publication programmée" if event.is_scheduled else event.get_publication_display(),
     error=EventError,
 )

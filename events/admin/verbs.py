@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django import forms
 from django.utils import timezone
 
+from consortium.french import french_date
 from consortium.verbs import Verb
 from events import services
 from events.access import editable_by, publishable_by
@@ -72,6 +73,12 @@ def _told_if_published(events: list[Event]) -> str:
     return count_sentence(people) if people else ""  # a first publication tells nobody else than a relay
 
 
+def _scheduled(cleaned: dict) -> str:
+    """«programmé pour le 1er mars 2027 à 09:00», empty for what is published at once."""
+    at = cleaned.get("at")
+    return f"programmé pour le {french_date(timezone.localtime(at), 'j F Y à H:i')}" if at else ""
+
+
 def _can_become(status: str) -> Callable[[Event], bool]:
     return lambda event: event.publication == Publication.PUBLISHED and event.status != status
 
@@ -89,6 +96,7 @@ VERBS = {
             offered=lambda event: not event.is_published,
             form=PublishForm,
             warning=_told_if_published,
+            done_as=_scheduled,
         ),
         Verb(
             name="relecture",

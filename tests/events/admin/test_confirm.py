@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.french import french_date
 from events.choices import Publication, Status
 from events.models import Event
 from partners.choices import Role
@@ -65,7 +66,9 @@ def test_publishing_many_says_what_was_left_out_and_why(client, editor, partner,
 
 def test_publishing_later(client, editor, draft):
     soon = timezone.localtime() + dt.timedelta(days=3)
-    client.post(address("publier"), {"pk": draft.pk, "at": f"{soon:%Y-%m-%dT%H:%M}"})
+    response = client.post(address("publier"), {"pk": draft.pk, "at": f"{soon:%Y-%m-%dT%H:%M}"})
+    assert words(response) == [f"1 événement programmé pour le {french_date(soon, 'j F Y à H:i')}."]
+    assert "publication programmée" in client.get(address("depublier"), {"pk": draft.pk}).text
     draft.refresh_from_db()
     assert (draft.is_scheduled, draft.publish_at) == (True, soon.replace(second=0, microsecond=0))
     assert client.get(draft.get_absolute_url()).status_code == 404
