@@ -20,6 +20,24 @@ TILE_HOSTS = {"data.geopf.fr"}
 # How long, in milliseconds, to wait for what must come: a loaded machine is slow, not wrong.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
+# The demonstration is drawn anew for each day: on some days it has nothing there, or nothing then.
+SITTING_IN_SAINT_DIE = """
+import datetime as dt
+from django.db import transaction
+from django.utils import timezone
+from events.models import Event, Occurrence
+from events.services import settle
+from events.sittings import save_occurrence
+from events.subscriptions.periods import next_start
+from territories.models import Venue
+now = timezone.now()
+start = next_start("monthly", now) + dt.timedelta(days=5)
+event = Event.objects.published(now).filter(status="scheduled", audiences__slug="tout-public").earliest("pk")
+with transaction.atomic():
+    venue = Venue.objects.create(name="Foyer rural", slug="foyer", kind="centre-culturel", commune_id="88413")
+    save_occurrence(Occurrence(event=event, venue=venue, start=start, end=start + dt.timedelta(hours=2)))
+    settle(event)
+"""
 BLANK_TILE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
@@ -79,6 +97,12 @@ def server(tmp_path_factory, mail_sink) -> Iterator[Server]:
 def mailbox(server, mail_sink) -> Mailbox:
     """The letters that the portal has sent."""
     return Mailbox(server, mail_sink)
+
+
+@pytest.fixture(scope="session")
+def _something_in_saint_die(server) -> None:
+    """A sitting in Saint-Dié-des-Vosges, for everybody, some days after the next monthly letter: whatever the date."""
+    server.evaluate(SITTING_IN_SAINT_DIE)
 
 
 @pytest.fixture(scope="session")

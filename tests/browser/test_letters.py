@@ -98,6 +98,7 @@ def test_the_agenda_received_changed_and_stopped(new_page, server, mailbox, java
     assert left(server, "Subscription", to) == "0"
 
 
+@pytest.mark.usefixtures("_something_in_saint_die")
 def test_a_digest_arrives_and_the_mail_reader_stops_it_in_one_click(new_page, server, mailbox):
     page, to = new_page("phone"), "jeudi@example.org"
     page.goto("/")

@@ -85,6 +85,7 @@ def test_the_list_goes_on_over_pages(page):
     expect(page.locator(".card__title a").first).to_have_attribute("href", first)
 
 
+@pytest.mark.usefixtures("_something_in_saint_die")
 def test_near_a_village_found_by_its_name_without_accents(page):
     page.goto("/agenda/")
     everything = total(page)
