@@ -177,7 +177,7 @@ def test_nothing_of_the_team_or_of_the_relay_is_told_to_visitors(partner):
     asked(sitting, ReminderMoment.DAY_BEFORE)
     write_due(EVENING)
     mail = letter(kind="reminder_visitor")
-    for private in ("Relais@Example.org", "jeanne@example.org", "55", "/admin/"):
+    for private in ("Relais@Example.org", "jeanne@example.org", "Surface de la salle", "/admin/"):
         assert private not in mail.text
 
 
