@@ -22,7 +22,7 @@ from events.sittings import save_occurrence
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
 SITTING_FIELDSETS = (
-    (None, {"fields": WHEN_AND_WHERE}),
+    (None, {"fields": (*WHEN_AND_WHERE, "seen")}),
     (
         "Horaires en mots, complet, annulé, à distance…",
         {"classes": ["collapse"], "fields": ("opening_hours", ("status", "status_note"), "online_url")},

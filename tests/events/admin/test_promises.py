@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from events.from_request import accept_and_draft
 from events.models import Event, Occurrence
+from events.moving import move_dates
 from partners.choices import RequestState as S
 from partners.choices import Role
 from partners.models import AgreedDate, Loan
@@ -111,3 +112,43 @@ def test_once_nobody_counts_on_it_a_draft_s_sitting_goes(client, editor, partner
     type(event.request).objects.update(state=state)
     save(client, event, "2099-03-03", DELETE="on")
     assert Occurrence.objects.count() == 0
+
+
+# --- a form that was shown before a colleague moved the dates ---------------------------------------------------------
+
+
+def shown_row(client, event: Event) -> dict[str, object]:
+    """The row of the form as the page shows it now."""
+    [form] = client.get(change(event)).context["inline_admin_formsets"][0].formset.initial_forms
+    return {"seen": form["seen"].value()}
+
+
+@pytest.mark.parametrize("page", ["event", "sitting"])
+def test_an_old_form_does_not_move_back_what_a_colleague_moved(client, editor, partner, page):
+    event = accepted(partner)
+    seen = shown_row(client, event)
+    request = event.request
+    move_dates(request, by=editor, dates=[AgreedDate(day=dt.date(2099, 3, 20))])
+    if page == "event":
+        answer = save(client, event, "2099-03-03", **seen)
+        [form] = answer.context["inline_admin_formsets"][0].formset.forms
+    else:
+        answer = client.post(sitting_page(event), one_sitting(event, "2099-03-03") | seen)
+        form = answer.context["adminform"].form
+    assert form.errors["day"][0].startswith("Quelqu’un a déplacé cette séance pendant que vous écriviez : ")
+    assert "20\u00a0mars 2099" in form.errors["day"][0]
+    assert (agreed(event), Loan.objects.get().opening) == (dt.date(2099, 3, 20),) * 2
+
+
+def test_with_the_new_dates_the_old_form_saves_the_rest(client, editor, partner):
+    event = accepted(partner)
+    seen = shown_row(client, event)
+    move_dates(event.request, by=editor, dates=[AgreedDate(day=dt.date(2099, 3, 20))])
+    assert save(client, event, "2099-03-20", **seen).status_code == 302
+    assert (agreed(event), Event.objects.get(pk=event.pk).title) == (dt.date(2099, 3, 20), "Nuit des étoiles")
+
+
+def test_the_form_as_shown_moves_what_it_says(client, editor, partner):
+    event = accepted(partner)
+    assert save(client, event, "2099-03-20", **shown_row(client, event)).status_code == 302
+    assert agreed(event) == dt.date(2099, 3, 20)
