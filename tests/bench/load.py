@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-CONNECTIONS = 8
+CONNECTIONS = 16
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 P99 = re.compile(r"99%\s+([\d.]+)(us|ms|s)")

@@ -11,8 +11,8 @@ ICS_GOAL = 6000  # events a second, cold
 QUERIES_GOAL = 10  # the cold list, under
 MEMORY_GOAL_MIB = 200  # both workers together, under
 LIST_WEIGHT_GOAL = 100_000  # bytes on the wire, at most
-ROW = "{:<26} {:>9} {:>9} {:>9} {:>11} {:>9} {:>7}  {}"
-HEADINGS = ("page", "octets", "req/s", "p99 (ms)", "const. req/s", "part", "but", "")
+ROW = "{:<26} {:>9} {:>9} {:>9} {:>12} {:>9} {:>7} {:>9}  {}"
+HEADINGS = ("page", "octets", "req/s", "p99 (ms)", "const. req/s", "part", "but", "CPU (ms)", "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,15 @@ def _table(title: str, results: Mapping[str, Result], goals: Mapping[str, float]
         goal = goals.get(name)
         mark = "" if goal is None else _mark(result.ratio >= goal)
         yield ROW.format(
-            name, result.size, result.rate, result.p99_ms, result.constant_rate, result.ratio, goal or "", mark
+            name,
+            result.size,
+            result.rate,
+            result.p99_ms,
+            result.constant_rate,
+            result.ratio,
+            goal or "",
+            result.cpu_ms,
+            mark,
         ).rstrip()
 
 

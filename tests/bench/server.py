@@ -26,6 +26,14 @@ class Server:
         children = Path(f"/proc/{self.master}/task/{self.master}/children").read_text(encoding="ascii")
         return [int(pid) for pid in children.split()]
 
+    def cpu_seconds(self) -> list[float]:
+        """What each worker has spent so far, user and system."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        fields = [
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for pid in self.workers()
+        ]
+        return [(int(each[11]) + int(each[12])) / ticks for each in fields]
+
     def memory_mib(self) -> dict[str, float]:
         """Memory of all workers together: PSS (shared pages counted in parts) and RSS, in MiB."""
         totals = {"Pss": 0, "Rss": 0}
