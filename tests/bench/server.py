@@ -29,9 +29,8 @@ class Server:
     def cpu_seconds(self) -> list[float]:
         """What each worker has spent so far, user and system."""
         ticks = os.sysconf("SC_CLK_TCK")
-        fields = [
-            Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for pid in self.workers()
-        ]
+        said = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii") for pid in self.workers()]
+        fields = [each.rpartition(")")[2].split() for each in said]
         return [(int(each[11]) + int(each[12])) / ticks for each in fields]
 
     def memory_mib(self) -> dict[str, float]:
@@ -56,6 +55,9 @@ def serve(environment: dict[str, str], *, port: int, page_cache_seconds: int) ->
         "python:consortium.gunicorn",
         "--bind",
         f"127.0.0.1:{port}",
+        # Renewing a worker after so many requests happens every few hours on a real site, every few seconds here.
+        "--max-requests",
+        "0",
     ]
     settings = {**os.environ, **environment, "PAGE_CACHE_SECONDS": str(page_cache_seconds)}
     process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
