@@ -4,6 +4,7 @@ import re
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -346,3 +347,11 @@ def test_the_robots_keep_months_near_today_without_filters(client):
     assert noindex not in client.get(PAGE).text
     assert noindex in client.get(f"{PAGE}?gratuit=1").text
     assert noindex in client.get("/agenda/calendrier/2028/11/").text
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_phone_writes_the_first_as_one_says_it(client):
+    OccurrenceFactory(start=at(11, 28))
+    days = [strip_tags(day) for day in re.findall(r"<time[^>]*>(.*?)</time>", client.get(PAGE).text)]
+    assert days[:2] == ["dimanche 1er novembre", "lundi 2 novembre"]
+    assert days[10] == "mercredi 11 novembre"
