@@ -32,6 +32,8 @@ SITTING_FIELDSETS = (
         {"classes": ["collapse"], "fields": (ACCESSIBILITY_FIELDS,)},
     ),
 )
+# A form that announces a hundred thousand sittings is answered, and not laid out.
+MOST_IN_A_FORM = 400
 READ_FIELDS = ("venue", "opening_hours", ("status", "status_note"), "online_url")
 
 
@@ -60,6 +62,7 @@ class SittingInline(SittingAdminMixin, admin.StackedInline):
     formset = SittingFormSet
     template = "admin/events/event/sittings.html"
     extra = 0
+    max_num = MOST_IN_A_FORM
 
     def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs) -> int:
         """A new event is offered one sitting to fill in."""
@@ -67,7 +70,7 @@ class SittingInline(SittingAdminMixin, admin.StackedInline):
 
     def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
         """The list of sittings, told who fills it in."""
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
         formset.user = request.user
         return formset
 

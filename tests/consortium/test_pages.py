@@ -25,6 +25,7 @@ def test_pages_of_text_say_whom_to_write_to_and_leave_no_cookie(client, settings
     assert response.status_code == 200
     assert "mailto:bonjour@example.org" in html
     assert html.count("<h1") == 1
+    assert f'<link rel="canonical" href="http://testserver{address}">' in html
     assert not response.cookies
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from events.admin.sittings import MOST_IN_A_FORM
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from tests.events.admin.forms import event_data, photo, row, shown, sittings
@@ -316,3 +317,13 @@ def test_what_a_colleague_says_of_an_event_while_a_form_is_being_saved_stays_sai
     event.refresh_from_db()
     assert response.status_code == 302
     assert (event.title, event.status, event.status_note) == ("Après", Status.CANCELLED, "Salle inondée")
+
+
+def test_a_form_that_announces_a_hundred_thousand_sittings_is_refused_without_laying_them_out(
+    client, contributor, partner
+):
+    response = client.post(ADD, {**event_data(partner), "occurrences-TOTAL_FORMS": 100_000})
+    [inline] = response.context["inline_admin_formsets"]
+    assert len(inline.formset.forms) == MOST_IN_A_FORM
+    assert inline.formset.non_form_errors()
+    assert not Event.objects.exists()
