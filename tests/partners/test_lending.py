@@ -18,7 +18,7 @@ from partners.models import Activity, AgreedDate, Loan, LoanDay
 from partners.requests import services
 from tests.factories import ActivityFactory, RequestFactory, UserFactory
 
-MARCH = dt.date(2027, 3, 1)  # a Monday
+MARCH = dt.date(2099, 3, 2)  # a Monday to come, at any date
 
 
 def lend(activity: Activity, first: int, last: int) -> Loan:
@@ -60,7 +60,7 @@ def test_the_page_with_the_free_weeks_is_made_anew_after_each_change(django_capt
 def test_a_period_without_a_free_copy_is_refused_in_words():
     activity = ActivityFactory(lent=True, transport_days=1)
     lend(activity, 0, 6)
-    with pytest.raises(RequestError, match="Aucun exemplaire n’est libre du 7 mars 2027 au 9 mars 2027"):
+    with pytest.raises(RequestError, match="Aucun exemplaire n’est libre du 8 mars 2099 au 10 mars 2099"):
         lend(activity, 7, 7)
     assert Loan.objects.count() == 1
 
