@@ -102,8 +102,11 @@ def browser() -> Service:
         return Service("navigateur", missing="Chromium n’est pas installé")
     if importlib.util.find_spec("playwright") is None:
         return Service("navigateur", missing="Playwright n’est pas installé")
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)
-    words = [word for word in answer.stdout.split() if word.isascii()]
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+    except subprocess.TimeoutExpired:
+        answer = ""  # it is there all the same; the version is for the header
+    words = [word for word in answer.split() if word.isascii()]
     return Service("navigateur", found=" ".join(words[:2]) or path)
 
 
