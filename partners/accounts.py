@@ -45,7 +45,7 @@ def account_with(email: str) -> User | None:
 
 
 def password_address(user: User) -> str:
-    """Where, from the root of the site, one chooses a password; once, for ``PASSWORD_RESET_TIMEOUT`` seconds."""
+    """The whole address where one chooses a password; once, for ``PASSWORD_RESET_TIMEOUT`` seconds."""
     return _address(user, default_token_generator.make_token(user))
 
 
@@ -84,7 +84,7 @@ def _write(kind: str, user: User, **context: object) -> None:
         kind=kind,
         to=user.email,
         reply_to=settings.CONTACT_EMAIL,
-        context={"user": user, "address": absolute(_address(user, token)), "days": days, **context},
+        context={"user": user, "address": _address(user, token), "days": days, **context},
         key=f"{kind}:{user.pk}:{token}",
         about=f"account:{user.pk}",
         wanted=LINK_SERVES,
@@ -93,4 +93,4 @@ def _write(kind: str, user: User, **context: object) -> None:
 
 
 def _address(user: User, token: str) -> str:
-    return reverse("password-set", args=[urlsafe_base64_encode(force_bytes(user.pk)), token])
+    return absolute(reverse("password-set", args=[urlsafe_base64_encode(force_bytes(user.pk)), token]))

@@ -25,7 +25,7 @@ def invite_all(request: HttpRequest, users: list[User]) -> None:
             messages.warning(
                 request,
                 f"Cette installation n’envoie pas de courrier. Transmettez ce lien à {user.email}, "
-                f"pour choisir son mot de passe : {request.build_absolute_uri(password_address(user))}",
+                f"pour choisir son mot de passe : {password_address(user)}",
             )
 
 
