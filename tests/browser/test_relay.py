@@ -203,11 +203,12 @@ PAGES = (
     "'/demandes/confirmer/' + code(rows['received']) + '/', '/demandes/confirmer/forge/')"
 )
 DESK = (
-    "from partners.models import Activity, ActivityRequest as R; "
+    "from partners.models import Activity, ActivityRequest as R, Loan; "
     "from partners.advice import tour_companions; "
     "desk = '/admin/partners/activityrequest/'; "
     "one = {row.state: row.pk for row in R.objects.all()}; "
-    "lent = R.objects.filter(activity__kind='kit', state='in_study').first() or R.objects.get(pk=one['in_study']); "
+    "lent = R.objects.filter(activity__kind='mallette', state='in_study').first(); "
+    "lent = lent or R.objects.get(pk=one['in_study']); "
     "tours = [row.pk for row in R.objects.open() if tour_companions(row)][:1]; "
     "answers = [f'{one[state]}/repondre/{verb}/' for state, verb in (('received', 'confirmer'), "
     "('confirmed', 'prendre-en-charge'), ('in_study', 'refuser'), ('in_study', 'transmettre'), "
@@ -215,10 +216,11 @@ DESK = (
     "pages = ['', '?etat=toutes&partenaire=tous', 'sans-reponse/', *[f'{pk}/change/' for pk in one.values()], "
     "*answers, "
     "f'{lent.pk}/repondre/accepter/', *[f'{pk}/tournee/' for pk in tours]]; "
-    "activity = Activity.objects.published().first().pk; "
+    "activity, loan = Activity.objects.published().first().pk, Loan.objects.first().pk; "
     "print('/admin/', *[desk + page for page in pages], '/admin/partners/activity/', '/admin/partners/activity/add/', "
     "f'/admin/partners/activity/{activity}/change/', f'/admin/partners/activity/{activity}/apercu/', "
-    "f'/admin/partners/activity/actions/retirer/?pk={activity}')"
+    "f'/admin/partners/activity/actions/retirer/?pk={activity}', "
+    "'/admin/partners/loan/', '/admin/partners/loan/add/', f'/admin/partners/loan/{loan}/change/')"
 )
 
 
