@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
+from consortium.images import redraw_sheet
+
 MAX_BYTES = 10 * 1024 * 1024
 ODT = b"application/vnd.oasis.opendocument.text"
 ACCEPTED = ".pdf,.odt,.docx,.jpg,.jpeg"
@@ -49,9 +51,19 @@ def checked(upload: File) -> File:
     suffix = PurePath(upload.name).suffix.lower()
     if suffix not in KINDS or not KINDS[suffix](upload):
         raise ValidationError(NOT_A_DOCUMENT)
+    if KINDS[suffix] is is_jpeg:
+        return _photographed(upload)
     upload.seek(0)
     upload.name = f"{secrets.token_hex(16)}{suffix}"
     return upload
+
+
+def _photographed(upload: File) -> File:
+    """A photograph drawn anew: it held where and by what it was taken."""
+    try:
+        return redraw_sheet(upload)
+    except ValidationError as error:
+        raise ValidationError(NOT_A_DOCUMENT) from error
 
 
 def _members(upload: File) -> set[str]:

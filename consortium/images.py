@@ -47,6 +47,13 @@ def redraw(upload: File) -> Picture:
     return Picture(page=_webp(image, PAGE_SIZE, f"{name}.webp"), card=_webp(image, CARD_SIZE, f"{name}-640.webp"))
 
 
+def redraw_sheet(upload: File) -> ContentFile:
+    """A photographed document, likewise, as JPEG: what any reader opens. At most 1600 pixels wide."""
+    out = BytesIO()
+    _plain(_decoded(upload)).convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
+    return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.jpg")
+
+
 def _decoded(upload: File) -> Image.Image:
     upload.seek(0)
     try:

@@ -6,8 +6,10 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from consortium.documents import MAX_BYTES, NOT_A_DOCUMENT, ODT, TOO_HEAVY, checked
+from tests.pictures import picture
 
 
 def archive(**members: bytes) -> bytes:
@@ -29,7 +31,6 @@ MACROS = archive(**DOCX_PARTS, **{"word/vbaProject.bin": b"x"})
     [
         ("fiche.pdf", b"%PDF-1.7 ..."),
         ("Fiche.PDF", b"%PDF-1.4"),
-        ("photo.jpeg", b"\xff\xd8\xff\xe0"),
         ("fiche.odt", ODT_FILE),
         ("fiche.docx", DOCX_FILE),
     ],
@@ -47,7 +48,8 @@ def test_what_is_what_it_says_is_kept_under_a_name_nobody_chose(name: str, conte
         ("fiche.pdf", b"<html>"),
         ("fiche.html", b"%PDF-1.7"),
         ("fiche", b"%PDF-1.7"),
-        ("photo.jpg", b"GIF89a"),
+        ("photo.jpg", picture()),
+        ("photo.jpg", b"\xff\xd8\xff\xe0 not a picture"),
         ("fiche.odt", DOCX_FILE),
         ("fiche.docx", ODT_FILE),
         ("fiche.docx", MACROS),
@@ -58,6 +60,19 @@ def test_what_is_what_it_says_is_kept_under_a_name_nobody_chose(name: str, conte
 def test_what_is_not_is_refused(name: str, content: bytes):
     with pytest.raises(ValidationError, match=NOT_A_DOCUMENT):
         checked(SimpleUploadedFile(name, content))
+
+
+def test_a_photographed_document_is_drawn_anew_without_its_place_and_camera():
+    exif = Image.Exif()
+    exif[0x010F] = "Marque"
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 7.0, 0.0), 3: "E", 4: (7.0, 44.0, 0.0)})
+    out = BytesIO()
+    Image.new("RGB", (900, 1200), "green").save(out, "JPEG", exif=exif, comment=b"Jeanne")
+    kept = checked(SimpleUploadedFile("fiche.jpeg", out.getvalue()))
+    assert kept.name.endswith(".jpg")
+    with Image.open(kept) as again:
+        assert (again.format, again.size, dict(again.getexif())) == ("JPEG", (900, 1200), {})
+        assert not {"exif", "comment", "xmp"} & set(again.info)
 
 
 def test_what_is_too_heavy_is_refused():
