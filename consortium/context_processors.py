@@ -15,6 +15,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "contact_email": settings.CONTACT_EMAIL,
-        "kept": retention.durations(),
+        "kept": SimpleLazyObject(retention.durations),
         "is_demonstration": SimpleLazyObject(lambda: current_state().is_demonstration),
     }

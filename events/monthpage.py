@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from consortium import filters
+from consortium.addresses import address_of
 from events.agenda import DATE_PARAMETERS, PARAMETERS, Agenda, Group, canonical_query
 from events.choices import Status
 from events.dates import MONTHS, WEEKDAYS, date_label, hour_label
@@ -152,7 +153,7 @@ def _entry(start, end, all_day, status, event_status, title, slug, commune, code
     gravest = next((known for known in GRAVITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(
         title=title,
-        url=reverse("event", args=[slug]),
+        url=address_of("event", slug),
         hour="" if all_day or first != last else hour_label(start),
         place=f"{commune} ({code[:2]})",
         status=gravest,

@@ -34,7 +34,7 @@ ON_A_CARD = (
 ON_ITS_PAGE = (
     "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
     *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug", "venue__address",
-    "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind",
+    "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind", "venue__is_relay",
     *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name", "venue__commune__postal_codes",
     "venue__commune__latitude", "venue__commune__longitude", "venue__commune__departement_id",
 )  # fmt: skip

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from consortium.addresses import address_of
 from consortium.facets import values_of
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -122,7 +122,7 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.slug])
+        return address_of("event", self.slug)
 
     @property
     def is_published(self) -> bool:

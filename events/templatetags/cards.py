@@ -1,6 +1,7 @@
 """Cards: what they say is made ready here, once per card rather than by a filter each."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -12,8 +13,9 @@ from consortium.templatetags.portal import typeset
 from events import dates
 from events.agenda import Card
 from events.choices import Status
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.windows import local_date
+from territories.models import Commune, Venue
 
 register = template.Library()
 
@@ -32,28 +34,42 @@ class CardWords:
     status_label: str
 
 
+@dataclass(frozen=True)
+class CardValues:
+    """What the piece of a card gets."""
+
+    words: CardWords
+    url: str
+    title: str
+    others: int
+    venue: Venue
+    commune: Commune
+    facts: list[str]
+    event: Event
+    theme: str
+
+
 AUDIENCES_SHOWN = 2
 
 
 @register.simple_tag
-def event_card(card: Card) -> SafeString:
-    """``{% event_card card %}``: an event as every list shows it."""
+def event_cards(cards: Iterable[Card], list_class: str = "cards", *, with_venues: bool = False) -> SafeString:
+    """``{% event_cards page.weekend "cards cards--columns" %}``: a list of events, as every list shows them."""
+    return piece("cards.html", cards=map(_values, cards), list_class=list_class, with_venues=with_venues)
+
+
+def _values(card: Card) -> CardValues:
     sitting, event, venue = card.sitting, card.sitting.event, card.sitting.venue
     ages = [capfirst(event.age_range)] if event.age_range else []
-    return piece(
-        "card.html",
+    return CardValues(
         words=card_words(sitting, is_under_way=card.is_under_way),
         url=event.get_absolute_url(),
         title=typeset(event.title),
         others=card.others,
-        venue=venue.name,
-        commune=venue.commune.name,
-        departement=venue.commune.departement_id,
+        venue=venue,
+        commune=venue.commune,
         facts=[card.format, *card.audiences[:AUDIENCES_SHOWN], *ages],
-        is_free=event.is_free,
-        price=event.price_label,
-        image=event.image_card,
-        image_alt=event.image_alt,
+        event=event,
         theme=card.theme_slug or "sciences",
     )
 

@@ -9,7 +9,7 @@ from consortium.pieces import piece
 from consortium.templatetags.sharing import absolute
 from events.models import Event
 from events.pages import EventPage
-from events.templatetags.cards import card_words, event_card
+from events.templatetags.cards import card_words, event_cards
 from events.templatetags.take_away import links_of
 from territories.wording import of_commune
 
@@ -30,7 +30,7 @@ def event_article(context: template.Context, event: Event, page: EventPage, map:
         words=card_words(main.sitting, now=page.now) if main else None,
         map=render_to_string("_map.html", frame) if page.places else "",
         take_away=piece("take_away.html", links=links_of(event, request)) if may_be_taken else "",
-        neighbours=[event_card(card) for card in page.neighbours],
+        neighbours=event_cards(page.neighbours, "cards cards--columns") if page.neighbours else "",
         around=of_commune(main.venue.commune.name) if main else "",
         address=absolute(request, event.get_absolute_url()),
         agenda_url=reverse("agenda"),
