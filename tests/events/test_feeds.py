@@ -5,12 +5,12 @@ from xml.etree import ElementTree  # our own answers are read here, nothing fore
 
 import pytest
 import time_machine
-from django.template.loader import render_to_string
 from django.test import RequestFactory
 from icalendar import Calendar
 
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
+from events.templatetags import take_away as box
 from events.views import feeds
 from events.windows import PARIS
 from partners.models import Theme
@@ -321,13 +321,13 @@ def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queri
 # --- ways to leave ---------------------------------------------------------------------------------------------------
 
 
-def take_away(**context) -> str:
+def take_away(subject) -> str:
     request = RequestFactory().get("/agenda/", headers={"host": "testserver"})
-    return render_to_string("events/_take_away.html", context, request=request)
+    return box.take_away({"request": request}, subject)
 
 
 def test_subscribing_is_told_from_downloading():
-    html = take_away(querystring="theme=energie&gratuit=1")
+    html = take_away("theme=energie&gratuit=1")
     assert 'href="webcal://testserver/agenda.ics?theme=energie&amp;gratuit=1">S’abonner</a>' in html
     assert 'href="/agenda.ics?theme=energie&amp;gratuit=1" download>Télécharger (.ics)</a>' in html
     assert 'href="/agenda.atom?theme=energie&amp;gratuit=1">Flux Atom</a>' in html
@@ -335,13 +335,13 @@ def test_subscribing_is_told_from_downloading():
 
 
 def test_leaving_with_everything():
-    html = take_away(querystring="")
+    html = take_away("")
     assert 'href="webcal://testserver/agenda.ics">' in html
     assert 'href="/agenda.ics" download>' in html
 
 
 def test_leaving_with_an_event_or_a_venue():
     event, venue = EventFactory(slug="etoiles"), VenueFactory(slug="verlaine")
-    assert 'href="webcal://testserver/evenements/etoiles.ics">' in take_away(take_away=event)
-    assert "Atom" not in take_away(take_away=event)
-    assert 'href="/lieux/verlaine.ics" download>' in take_away(take_away=venue)
+    assert 'href="webcal://testserver/evenements/etoiles.ics">' in take_away(event)
+    assert "Atom" not in take_away(event)
+    assert 'href="/lieux/verlaine.ics" download>' in take_away(venue)
