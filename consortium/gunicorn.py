@@ -28,7 +28,9 @@ preload_app = True  # one copy of the code in memory for all processes
 
 timeout = 30
 graceful_timeout = 30
-keepalive = 5
+# A connection belongs to the process that took it: kept ones, of a proxy above all, fell on one process while the other
+# slept, and a list was answered half as often. Each request goes to the process that is free.
+keepalive = 0
 # A process is renewed now and then, never all at once: nothing may grow for ever.
 max_requests = 50_000
 max_requests_jitter = 5_000
