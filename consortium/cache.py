@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import ConnectionPool, Redis
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlowError
@@ -47,12 +48,31 @@ def _or_else(answer: Callable[[], object]) -> Callable:
     return decorate
 
 
+class _KeptClients(RedisCacheClient):
+    """One client per server. Django makes one for each question, which costs as much as the question itself."""
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[ConnectionPool, Redis] = {}
+
+    def get_client(self, key=None, *, write=False) -> Redis:
+        """The client of the server to ask; its connections are in a pool, as ever."""
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's cache on Redis; one that is down is an empty cache that keeps nothing.
 
     What it holds is only ever a copy: the truth is in the database. A count that cannot be kept raises ValueError, as
     for a key that is gone: see :mod:`consortium.ratelimit`. ``/sante/`` tells that nothing is kept.
     """
+
+    def __init__(self, server: str | list[str], params: dict[str, object]) -> None:
+        super().__init__(server, params)
+        self._class = _KeptClients
 
     add = _or_else(lambda: False)(RedisCache.add)
     set = _or_else(lambda: None)(RedisCache.set)

@@ -31,7 +31,14 @@ ON_A_CARD = (
     "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug", "venue__commune__name",
     "venue__commune__departement_id",
 )  # fmt: skip
-ON_ITS_PAGE = (
+# What the page of an event says of it, and of its dates and places.
+EVENT_ON_ITS_PAGE = (
+    "title", "slug", "summary", "description", "format", "age_min", "age_max", "is_free", "price", "booking_url",
+    "booking_email", "booking_phone", "image", "image_width", "image_height", "image_alt", "image_credit",
+    "publication", "publish_at", "first_published_at", "status", "status_note", "facets", "organiser__name",
+    "organiser__slug", "organiser__website",
+)  # fmt: skip
+DATES_ON_ITS_PAGE = (
     "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
     *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug", "venue__address",
     "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind", "venue__is_relay",
@@ -80,7 +87,7 @@ class EventQuerySet(models.QuerySet):
 
         Its themes and audiences are read from its facets and the vocabulary: nothing to fetch.
         """
-        return self.select_related("organiser").defer("search_text")
+        return self.select_related("organiser").only(*EVENT_ON_ITS_PAGE)
 
     def _sittings(self) -> models.QuerySet:
         return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))
@@ -180,7 +187,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def for_event_page(self) -> OccurrenceQuerySet:
         """With what the page of their event says of their places, in one query."""
-        return self.select_related("venue__commune").only(*ON_ITS_PAGE)
+        return self.select_related("venue__commune").only(*DATES_ON_ITS_PAGE)
 
     def for_export(self) -> OccurrenceQuerySet:
         """With what a calendar file carries, in order: four queries; each event, organiser and venue made once.

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from consortium import programme
+from consortium.cache import ForgivingRedisCache
 from consortium.ratelimit import COUNTS, Limit, allow, is_reached
 from tests import pages
 
@@ -69,3 +70,8 @@ def test_a_redis_that_says_nothing_is_waited_for_once(settings, caplog):
         with pytest.raises(ValueError, match="does not answer"):
             cache.incr("clef")
     assert len([record for record in caplog.records if record.name == "consortium.cache"]) == 1
+
+
+def test_one_client_serves_all_questions_to_a_server():
+    backend = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
+    assert backend._cache.get_client("a") is backend._cache.get_client("b", write=True)
