@@ -1,5 +1,8 @@
 """The verbs of a sitting: saving one, saying what becomes of it, adding a series."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,11 +35,14 @@ def save_occurrence(occurrence: Occurrence) -> None:
 
 @transaction.atomic
 def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str = "") -> None:
-    """Say what becomes of one sitting: cancelled, postponed, online, full, or as planned again."""
+    """Say what becomes of one sitting: cancelled, postponed, online, full, or as planned again.
+
+    Refused when it is that already: the reason once given stays.
+    """
     event = Event.objects.select_for_update().get(pk=occurrence.event_id)  # events before sittings, as all verbs do
     occurrence.refresh_from_db(from_queryset=Occurrence.objects.select_for_update())
     status, note = Status(status), checked_note(note)
-    if (occurrence.status, occurrence.status_note) == (status, note):
+    if occurrence.status == status:
         raise EventError(f"C’est déjà l’état de cette séance : {status.label.lower()}.")
     day = timezone.localtime(occurrence.start)
     words = f"Séance du {day:%d/%m/%Y à %H:%M} — {status_in_words(status, note)}"
@@ -46,6 +52,16 @@ def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str 
     record(event, words, by=by)
     if event.is_published:
         programme.bump()
+
+
+@contextmanager
+def told_once(sittings: Iterable[Occurrence], *, by) -> Iterator[None]:
+    """Whatever is done inside to these sittings, each of their events tells of it once, at the end."""
+    keys = {sitting.event_id for sitting in sittings}
+    with transaction.atomic(), ExitStack() as stack:
+        for event in Event.objects.select_for_update().defer("image").filter(pk__in=keys).order_by("pk"):
+            stack.enter_context(telling(event, by=by))
+        yield
 
 
 @transaction.atomic

@@ -18,6 +18,11 @@ def sittings_of(events: Collection[int]) -> list[Occurrence]:
     return list(_with_events().filter(event__in=events))
 
 
+def these_sittings(sittings: Collection[int]) -> list[Occurrence]:
+    """These sittings (keys), each with an event of its own: one query."""
+    return list(_with_events().filter(pk__in=sittings))
+
+
 def announced(event: int) -> Picture:
     """What is announced now of the sittings of this event (key)."""
     return picture(sittings_of([event]))
@@ -25,7 +30,7 @@ def announced(event: int) -> Picture:
 
 def stored(sittings: Collection[int]) -> Picture:
     """What is announced now of these sittings (keys)."""
-    return picture(_with_events().filter(pk__in=sittings))
+    return picture(these_sittings(sittings))
 
 
 def _with_events() -> OccurrenceQuerySet:

@@ -6,6 +6,7 @@ A change that more than ``AT_ONCE`` people count on writes one row instead (:cla
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -23,6 +24,8 @@ from events.notices.words import history_line
 AT_ONCE = 30
 # Sent after commit, with ``pk``: a notice waits to be written.
 waiting = Signal()
+# The events (keys) of which an outer :func:`telling` will tell.
+_told_outside: ContextVar[frozenset[int]] = ContextVar("told_outside", default=frozenset())
 
 
 @contextmanager
@@ -30,10 +33,19 @@ def telling(event: Event, *, by, words: str = "") -> Iterator[None]:
     """Do something to an event or its sittings, and tell who counts on what changed by it.
 
     The caller holds the event's row under lock, in a transaction. ``words`` say it in the history of the request that
-    the event answers; without any, they are made from the changes.
+    the event answers; without any, they are made from the changes. Inside another for the same event, that one tells
+    of all, once.
     """
+    outside = _told_outside.get()
+    if event.pk in outside:
+        yield
+        return
     before = announced(event.pk)
-    yield
+    inside = _told_outside.set(outside | {event.pk})
+    try:
+        yield
+    finally:
+        _told_outside.reset(inside)
     tell(event, between(before, announced(event.pk), now=timezone.now()), by=by, words=words)
 
 

@@ -100,6 +100,14 @@ def test_the_same_status_of_a_sitting_is_refused():
         sittings.set_occurrence_status(OccurrenceFactory(), by=None, status=Status.SCHEDULED)
 
 
+def test_the_reason_once_given_stays():
+    sitting = OccurrenceFactory(status=Status.CANCELLED, status_note="neige")
+    with pytest.raises(EventError, match="C’est déjà l’état"):
+        sittings.set_occurrence_status(sitting, by=None, status=Status.CANCELLED, note="verglas")
+    sitting.refresh_from_db()
+    assert (sitting.status_note, sitting.sequence) == ("neige", 0)
+
+
 def test_a_series_becomes_plain_sittings_that_are_found():
     event, venue, by = EventFactory(), VenueFactory(name="Grange aux sciences"), coordination()
     before = version()

@@ -10,10 +10,10 @@ from events import services
 from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence
 from events.notices import waiting
-from events.notices.foretelling import if_published, if_saved, if_status, if_unpublished
+from events.notices.foretelling import if_published, if_saved, if_sittings, if_status, if_unpublished
 from events.notices.telling import telling
 from events.notices.words import count_sentence
-from events.sittings import save_occurrence
+from events.sittings import save_occurrence, set_occurrence_status, told_once
 from partners.choices import RequestState
 from tests.events.notices.world import DAY, HOUR
 from tests.factories import EventFactory, OccurrenceFactory, ReminderFactory, RequestFactory, VenueFactory
@@ -89,6 +89,20 @@ def test_the_count_of_a_form_is_that_of_its_messages(seed: int):
     with transaction.atomic(), telling(Event.objects.select_for_update().get(pk=event.pk), by=None):
         for sitting in sittings:
             save_occurrence(sitting)
+    assert written() == told
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_count_of_some_sittings_is_that_of_their_messages(seed: int):
+    dice = random.Random(seed)
+    events = [some_event(dice), some_event(dice)]
+    status = dice.choice(list(Status))
+    found = Occurrence.objects.filter(event__in=events).exclude(status=status).order_by("pk")
+    chosen = [sitting for sitting in found if dice.random() < 0.7]
+    told = len(if_sittings(chosen, status))
+    with told_once(chosen, by=None):
+        for sitting in chosen:
+            set_occurrence_status(sitting, by=None, status=status)
     assert written() == told
 
 

@@ -12,7 +12,7 @@ from events.choices import Publication, ReminderMoment, Status
 from events.errors import EventError
 from events.models import Event, Occurrence
 from events.notices.telling import telling
-from events.sittings import save_occurrence, set_occurrence_status
+from events.sittings import save_occurrence, set_occurrence_status, told_once
 from partners.choices import RequestState
 from partners.requests import services as requests
 from tests.events.notices.world import (
@@ -212,6 +212,33 @@ def test_a_set_of_changes_is_one_message_and_a_visitor_reads_just_theirs():
     }
     both = {str(sitting.uid), str(other.uid)}
     assert told == {VENUE: both, RELAY: both, VISITOR: {str(sitting.uid)}, "max@example.org": {str(other.uid)}}
+
+
+def test_sittings_cancelled_together_are_told_once_for_each_event():
+    sitting = counted_on()
+    other = OccurrenceFactory(event=sitting.event, venue=sitting.venue, start=sitting.start + 7 * DAY)
+    foreign = OccurrenceFactory(venue=sitting.venue)
+    together = [sitting, other, foreign]
+    with told_once(together, by=None):
+        for one in together:
+            set_occurrence_status(one, by=None, status=Status.CANCELLED, note="neige")
+    assert addresses(sitting.event) == EVERYBODY
+    sizes = {message.to: len(entries(message)) for message in messages(sitting.event)}
+    assert sizes == {VENUE: 2, RELAY: 2, VISITOR: 1}
+    assert addresses(foreign.event) == [VENUE]
+    assert [change.note for change in sitting.event.request.changes.all()] == ["Annulé : neige. 2 séances."]
+    set_occurrence_status(other, by=None, status=Status.SCHEDULED)
+    assert addresses(sitting.event) == sorted([*EVERYBODY, VENUE, RELAY])
+
+
+def test_what_is_refused_among_several_leaves_the_others_told():
+    sitting = counted_on()
+    other = OccurrenceFactory(event=sitting.event, venue=sitting.venue, status=Status.CANCELLED)
+    with told_once([other, sitting], by=None):
+        with pytest.raises(EventError):
+            set_occurrence_status(other, by=None, status=Status.CANCELLED)
+        set_occurrence_status(sitting, by=None, status=Status.CANCELLED)
+    assert addresses(sitting.event) == EVERYBODY
 
 
 def test_an_unconfirmed_reminder_is_not_written_to():
