@@ -5,6 +5,7 @@ is checked against the person's rights again, whatever the page showed.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from django import forms
@@ -91,9 +92,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Line:
-    """A row on the page: who it belongs to, and where it stands, in words."""
+    """A row on the page: its name, who it belongs to, and where it stands, in words."""
 
     row: models.Model
+    name: str
     owner: object
     state: str
 
@@ -103,7 +105,8 @@ class Confirmation:
     """The page of the verbs of a kind of rows; a view: ``confirmation(request, verb_name)``.
 
     ``rows``: all of them, ready to be listed. ``owner`` and ``state`` say of a row whose it is and where it stands.
-    ``error``: what a verb raises when it refuses.
+    ``error``: what a verb raises when it refuses. ``name``: what the row is called. ``together(rows, user)`` holds what
+    is done to several rows; ``list_query(rows)`` says which part of the list to come back to («?…»).
     """
 
     model: type[models.Model]
@@ -113,6 +116,9 @@ class Confirmation:
     owner: Callable[[models.Model], object]
     state: Callable[[models.Model], str]
     error: type[Exception]
+    name: Callable[[models.Model], str] = str
+    together: Callable[[list[models.Model], object], AbstractContextManager] = lambda rows, user: nullcontext()
+    list_query: Callable[[list[models.Model]], str] = lambda rows: ""
 
     def __call__(self, request: HttpRequest, verb_name: str) -> HttpResponse:
         """Ask, then do."""
@@ -134,18 +140,20 @@ class Confirmation:
             self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
             return HttpResponseRedirect(self._next_address(verb, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
+        concerned = [row for row in reached if verb.offered(row)]
         context = {
             **admin.site.each_context(request),
             "title": verb.label,
             "verb": verb,
             "noun": self.noun,
             "form": form,
-            "lines": [self._line(row) for row in reached],
-            "warning": verb.warning(reached) if reached else "",
+            "lines": [self._line(row) for row in concerned],
+            "warning": verb.warning(concerned) if concerned else "",
+            "idle": [self._line(row) for row in reached if row not in concerned],
             "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
             "opts": self.model._meta,
             "action": self.address("confirm", verb.name),
-            "list_url": self.address("changelist"),
+            "list_url": self._list_address(rows),
             "back": self._back(rows),
         }
         return TemplateResponse(request, "admin/confirm.html", context)
@@ -188,19 +196,21 @@ class Confirmation:
         return rows if len(rows) == len({int(key) for key in wanted}) else None
 
     def _line(self, row: models.Model) -> Line:
-        return Line(row, self.owner(row), self.state(row).lower())
+        return Line(row, self.name(row), self.owner(row), self.state(row).lower())
 
     def _do(self, verb: Verb, rows: list[models.Model], allowed: set[int], user, cleaned: dict) -> Outcome:
         outcome = Outcome()
-        for row in rows:
-            if row.pk not in allowed:
-                outcome.refused.append(f"« {row} » (vous n’avez pas le droit de le faire pour {self.owner(row)})")
-                continue
-            try:
-                outcome.results.append(verb.do(row, user, cleaned))
-                outcome.done.append(row)
-            except self.error as error:
-                outcome.refused.append(f"« {row} » ({str(error).rstrip('.')})")
+        with self.together([row for row in rows if row.pk in allowed], user):
+            for row in rows:
+                name = self.name(row)
+                if row.pk not in allowed:
+                    outcome.refused.append(f"« {name} » (vous n’avez pas le droit de le faire pour {self.owner(row)})")
+                    continue
+                try:
+                    outcome.results.append(verb.do(row, user, cleaned))
+                    outcome.done.append(row)
+                except self.error as error:
+                    outcome.refused.append(f"« {name} » ({str(error).rstrip('.')})")
         return outcome
 
     def _tell(self, request: HttpRequest, participle: str, outcome: Outcome) -> None:
@@ -221,7 +231,10 @@ class Confirmation:
         return self._back(rows)
 
     def _back(self, rows: list[models.Model]) -> str:
-        return self.address("change", rows[0].pk) if len(rows) == 1 else self.address("changelist")
+        return self.address("change", rows[0].pk) if len(rows) == 1 else self._list_address(rows)
+
+    def _list_address(self, rows: list[models.Model]) -> str:
+        return f"{self.address('changelist')}{self.list_query(rows)}"
 
 
 def _is_key(text: str) -> bool:

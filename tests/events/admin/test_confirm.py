@@ -148,8 +148,16 @@ def test_a_list_action_leads_to_the_question(client, editor, draft, published):
     assert response.status_code == 302
     assert response.url.startswith(address("publier"))
     page = client.get(response.url)
-    assert sorted(line.row.pk for line in page.context["lines"]) == chosen
+    assert [line.row for line in page.context["lines"]] == [draft]
+    assert "Rien à faire, en l’état, pour « Paru »." in page.text
     assert states(draft) == [Publication.DRAFT]
+
+
+def test_a_verb_without_any_object_is_not_offered(client, editor, published):
+    page = client.get(address("publier"), {"pk": published.pk})
+    assert "Rien à faire, en l’état, pour « Paru »." in page.text
+    assert "Oui, " not in page.text
+    assert "pas le droit" not in page.text
 
 
 @pytest.mark.parametrize("query", [{}, {"pk": "zz"}, {"pk": "999999999999999999999"}, {"pk": "12345"}])
