@@ -6,8 +6,8 @@ The members of a co-organiser have the same rights on an event as the organiser'
 from django.db.models import Q
 
 from events.choices import Publication
-from events.models import Event
-from events.querysets import EventQuerySet
+from events.models import Event, Occurrence
+from events.querysets import EventQuerySet, OccurrenceQuerySet
 from partners.access import is_coordination, partners_of
 from partners.choices import Role
 
@@ -29,6 +29,11 @@ def publishable_by(user) -> EventQuerySet:
     if is_coordination(user):
         return Event.objects.all()
     return Event.objects.of_partners(partners_of(user, Role.EDITOR))
+
+
+def publishable_sittings(user) -> OccurrenceQuerySet:
+    """Sittings that this person may cancel or postpone: those of the events they may publish."""
+    return Occurrence.objects.filter(event__in=publishable_by(user).order_by().values("pk"))
 
 
 def deletable_by(user) -> EventQuerySet:

@@ -4,14 +4,17 @@ from django.contrib import admin
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from consortium.history import changed_words, record
+from consortium.keys import ChosenRowsAdmin
 from events import agreement
 from events.admin.marks import status_mark
 from events.admin.promises import say_followed
 from events.admin.rights import rights_of
 from events.admin.sittingform import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
+from events.admin.sittingverbs import confirm
 from events.admin.told import without_reproach
 from events.admin.widgets import VenueSelect
 from events.dates import sitting_when
@@ -110,7 +113,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Occurrence)
-class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
+class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
     """All sittings of an event, page by page: reached from the event, absent from the menu."""
 
     form = SittingPageForm
@@ -123,11 +126,20 @@ class SittingAdmin(SittingAdminMixin, admin.ModelAdmin):
     search_fields = ["event__title", "venue__name", "venue__commune__name"]
     ordering = ["start", "pk"]
     show_full_result_count = False
-    actions = None
+    actions_selection_counter = True
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        """What becomes of sittings, for whoever writes for some partner."""
+        return confirm.list_actions() if rights_of(request).create() else {}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that asks, before those of Django."""
+        view = self.admin_site.admin_view(confirm)
+        return [path("actions/<slug:verb_name>/", view, name="events_occurrence_confirm"), *super().get_urls()]
 
     @admin.display(description="état", ordering="status")
     def state(self, sitting: Occurrence) -> str:

@@ -145,7 +145,7 @@ VERBS = {
             name="annuler",
             label="Annuler l’événement",
             explanation="La page reste en ligne et dit que l’événement est annulé ; les agendas abonnés aussi. "
-            "Pour n’annuler qu’une séance, changez son état dans l’événement.",
+            "Pour n’annuler que certaines séances, choisissez-les dans la liste des séances de l’événement.",
             done="annulé",
             do=_status(Status.CANCELLED),
             allowed=publishable_by,

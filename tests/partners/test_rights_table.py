@@ -215,6 +215,11 @@ def change_sitting(world: World, sitting: Occurrence) -> bool:
     return Occurrence.objects.filter(pk=sitting.pk, status=Status.FULL).exists()
 
 
+def cancel_sitting(world: World, sitting: Occurrence) -> bool:
+    world.post("events_occurrence_confirm", "annuler", pk=sitting.pk, note="Neige")
+    return Occurrence.objects.filter(pk=sitting.pk, status=Status.CANCELLED).exists()
+
+
 def add_sitting(world: World, event: Event) -> bool:
     """Through the event's own form, as the inline does."""
     rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-venue": world.venue.pk, "0-day": "2031-05-06"}
@@ -324,6 +329,8 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "add a sitting to what is published": (EDITORS, lambda w: add_sitting(w, w.published)),
     "change a sitting of a draft": (WRITERS, lambda w: change_sitting(w, w.sittings["draft"])),
     "change a sitting of what is published": (EDITORS, lambda w: change_sitting(w, w.sittings["published"])),
+    "cancel a sitting of a draft": (EDITORS, lambda w: cancel_sitting(w, w.sittings["draft"])),
+    "cancel a sitting of what is published": (EDITORS, lambda w: cancel_sitting(w, w.sittings["published"])),
     "delete a sitting of a draft": (WRITERS, lambda w: delete(w, "events_occurrence", w.sittings["draft"])),
     "delete a sitting of what is published": (
         set(),
