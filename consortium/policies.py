@@ -1,9 +1,11 @@
 """Exceptions to the site's Content-Security-Policy, each for the pages that need it and no other."""
 
+from functools import wraps
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 
 def tile_origin() -> str:
@@ -15,5 +17,11 @@ def tile_origin() -> str:
 
 def with_map_tiles(view):
     """Let a page with a map load images from the tile server."""
-    origin = tile_origin()
-    return csp_update({"img-src": [origin]})(view) if origin else view
+
+    @wraps(view)
+    def with_tiles(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        origin = tile_origin()  # asked at each page: the settings may be read after the views
+        page = csp_update({"img-src": [origin]})(view) if origin else view
+        return page(request, *args, **kwargs)
+
+    return with_tiles

@@ -4,7 +4,7 @@ import re
 import pytest
 from django.test import override_settings
 
-from consortium.policies import tile_origin, with_map_tiles
+from consortium.policies import tile_origin
 from territories.models import Departement
 from territories.outlines import SMALLEST_TOWN
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
@@ -87,12 +87,14 @@ def test_the_origin_of_the_tiles(tiles, origin):
         assert tile_origin() == origin
 
 
-def test_without_tiles_the_policy_stays_as_it_is():
-    def view(request):
-        """A view."""
-
-    with override_settings(MAP_TILES_URL=""):
-        assert with_map_tiles(view) is view
+@pytest.mark.parametrize(
+    ("tiles", "policy"),
+    [("", "img-src 'self' data:"), ("https://a.example.org/{z}.png", "img-src 'self' data: https://a.example.org")],
+)
+def test_the_policy_names_the_tiles_of_the_settings_as_they_are(client, tiles, policy):
+    client.get("/agenda/carte/?departement=57")
+    with override_settings(MAP_TILES_URL=tiles):
+        assert image_sources(client.get("/agenda/carte/?departement=08")) == policy
 
 
 def test_an_empty_answer_offers_something_else(client):
