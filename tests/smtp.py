@@ -6,8 +6,10 @@ import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 LONGEST_HOLD = 600  # seconds
 PATIENCE = 60  # seconds, for a machine that does much else
@@ -79,6 +81,21 @@ class MailServer:
 class AnyPortController(Controller):
     """Listens on a port that the system chooses, and knows which; goes away and comes back on the same."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._conversations: WeakSet[SMTP] = WeakSet()
+
+    def factory(self) -> SMTP:
+        """What leads one conversation."""
+        made = super().factory()
+        self._conversations.add(made)
+        return made
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Go away for good; the conversations that are under way are broken off."""
+        self._in_loop(self._hang_up())
+        super().stop(no_assert)
+
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
@@ -92,8 +109,24 @@ class AnyPortController(Controller):
         self._in_loop(self._open())
 
     async def _close(self) -> None:
+        # Who was let in must be seated before the door is shut: asyncio forgets those whom it is still leading there.
+        for listening in self.server.sockets:
+            self.loop.remove_reader(listening.fileno())
+        await self._turns()
         self.server.close()
-        await asyncio.sleep(0)
+        await self._turns()
+
+    async def _hang_up(self) -> None:
+        if self.server.is_serving():
+            await self._close()
+        for conversation in list(self._conversations):
+            if conversation.transport is not None:
+                conversation.transport.abort()
+        await self._turns()
+
+    async def _turns(self) -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def _open(self) -> None:
         if not self.server.is_serving():

@@ -1,10 +1,16 @@
 """The harness keeps its promises: reference rows everywhere, a cache of one's own."""
 
+import gc
+import socket
+import sys
+import threading
+
 import pytest
 from django.core.cache import cache
 
 from partners.models import Audience, Partner, Theme
 from territories.models import Departement
+from tests import smtp
 
 REFERENCE = {Departement: 10, Partner: 3, Theme: 13, Audience: 12}
 
@@ -25,3 +31,28 @@ def test_each_test_starts_with_an_empty_cache(turn):
     assert cache.get("left-behind") is None
     cache.set("left-behind", turn)
     assert cache.get("left-behind") == turn
+
+
+def test_a_mail_server_that_goes_away_forgets_nobody_whom_it_has_let_in(monkeypatch):
+    """A forgotten connection is found by the garbage collector, in whatever test runs by then."""
+    forgotten = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: forgotten.append(str(found.exc_value)))
+    controller = smtp.start(smtp.MailServer())
+    for _ in range(20):
+        visitors = [socket.socket() for _ in range(8)]
+        coming = threading.Thread(target=_knock, args=(visitors, controller.port))
+        coming.start()
+        controller.go_away()
+        coming.join()
+        controller.come_back()
+        for visitor in visitors:
+            visitor.close()
+    controller.stop()
+    gc.collect()
+    assert forgotten == []
+
+
+def _knock(visitors: list[socket.socket], port: int) -> None:
+    for visitor in visitors:
+        visitor.setblocking(False)
+        visitor.connect_ex(("127.0.0.1", port))
