@@ -251,8 +251,9 @@ LEAFLET_CONFIG = {
 # How long personal data is kept. Read by the code, by ``manage.py purge_personal_data`` and by the page on personal
 # data, which promises these very figures: change them here and nowhere else.
 KEEP_UNCONFIRMED_DAYS = 7  # an address whose owner never followed the link; the links themselves live as long
-KEEP_REMINDERS_DAYS = 30  # reminders and their ledger, after the sitting has ended
-KEEP_MESSAGES_DAYS = 30  # messages sent, given up or dropped, after that
+# A visitor's address is gone thirty days after the event at most: the purge comes once a night.
+KEEP_REMINDERS_DAYS = 29  # reminders and their ledger, after the sitting has ended
+KEEP_MESSAGES_DAYS = 29  # messages sent, given up or dropped, after that
 KEEP_CONTACTS_MONTHS = 24  # who asked for an activity, after its last event or the last exchange
 
 # --- Safety -----------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def test_asking_again_begins_the_week_anew(settings):
 
 @pytest.mark.parametrize("confirmed_at", [NOON, None])
 def test_what_is_over_goes_at_the_latest_thirty_days_after(settings, confirmed_at):
-    assert settings.KEEP_REMINDERS_DAYS <= 30
+    assert max(settings.KEEP_REMINDERS_DAYS, settings.KEEP_MESSAGES_DAYS) + 1 <= 30  # the purge comes once a night
     sitting = OccurrenceFactory(start=NOON, end=NOON + HOUR)
     ReminderFactory(occurrence=sitting, confirmed_at=confirmed_at)
     longer = ReminderFactory(occurrence=OccurrenceFactory(start=NOON, end=NOON + 2 * HOUR))
