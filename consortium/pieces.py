@@ -28,5 +28,5 @@ def environment(**options) -> Environment:
 
 
 def piece(name: str, **values: object) -> SafeString:
-    """A piece by its file name, ``card.html``, with these values."""
+    """A piece by its file name, ``cards.html``, with these values."""
     return mark_safe(engines[ENGINE].env.get_template(name).render(values))  # noqa: S308 - escaped by the engine

@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def month_table(agenda: MonthAgenda) -> SafeString:
     """``{% month_table agenda %}``: the grid of a month."""
-    return piece("month.html", agenda=agenda, weekdays=dates.WEEKDAYS, dates=dates)
+    return piece("month.html", agenda=agenda, dates=dates)
 
 
 @register.simple_tag
@@ -54,30 +54,6 @@ def day_label(day: dt.date, today: dt.date | None = None) -> str:
 
 
 @register.filter
-def date_label(day: dt.date, today: dt.date | None = None) -> str:
-    """``{{ day|date_label }}``: «28 novembre 2026»."""
-    return dates.date_label(day, today)
-
-
-@register.filter
 def month_label(day: dt.date) -> str:
     """``{{ day|month_label }}``: «novembre 2026»."""
     return dates.month_label(day)
-
-
-@register.filter
-def weekday_short(day: dt.date) -> str:
-    """``{{ day|weekday_short }}``: «sam.», for the date block of a card."""
-    return dates.SHORT_WEEKDAYS[day.weekday()]
-
-
-@register.filter
-def month_short(day: dt.date) -> str:
-    """``{{ day|month_short }}``: «nov.», for the date block of a card."""
-    return dates.SHORT_MONTHS[day.month - 1]
-
-
-@register.filter
-def hour(moment: dt.datetime) -> str:
-    """``{{ sitting.start|hour }}``: «14 h 30»."""
-    return dates.hour_label(moment)
