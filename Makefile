@@ -1,23 +1,27 @@
 # Les commandes du portail. «make» ou «make help» les dit toutes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test test-all lint bench lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
 help: ## cette aide
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## installe ce qui manque et sert le portail (HOST=127.0.0.1 PORT=8000)
 	@.ci/python -P consortium/listening.py "$(HOST)" "$(PORT)"
 	@.ci/venv requirements.lock
 	@exec .venv/bin/python manage.py serve
 
-test: ## toute la suite : sur SQLite, puis sur PostgreSQL et Redis s’ils répondent
+test: ## les essais : sur PostgreSQL et Redis s’ils répondent, puis sur SQLite ce qui touche au moteur
 	@.ci/venv requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
+
+test-all: ## tous les essais, sur les deux bases
+	@.ci/venv requirements-dev.lock
+	@.venv/bin/python -m tests.run --all $(ARGS)
 
 lint: ## style du code et des gabarits, étages, migrations, sécurité, conteneurs
 	@.ci/venv requirements-dev.lock

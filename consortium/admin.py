@@ -1,5 +1,20 @@
 """What staff see."""
 
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+from consortium.adminsite import QuickLink
 from consortium.outbox import admin as outbox
+from consortium.staff import is_coordination
 
 __all__ = ["outbox"]
+
+
+def quick_links(request: HttpRequest) -> list[QuickLink]:
+    """What the coordination does for the whole portal."""
+    here = QuickLink("Données d’une personne", reverse("admin:personal-data"))
+    return [here] if is_coordination(request.user) else []
+
+
+admin.site.add_link_source(quick_links)

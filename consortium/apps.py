@@ -11,12 +11,30 @@ class ConsortiumConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the end of each scheduled task be written down; watch files; say when digests go."""
-        from consortium import files, keptpictures, once, retention, scheduled
+        from consortium import files, keptpictures, once, ratelimit, retention, scheduled
+        from consortium.admin_kit import unsaved
+        from consortium.backup import reference
+        from consortium.journal import entries, logins
+        from consortium.media import rolled_back
+        from consortium.monitoring import diagnoses  # noqa: F401 - declares as it is imported
+        from consortium.privacy import portal_fields  # noqa: F401 - declares as it is imported
 
         retention.register("forms", "Empreintes de formulaires reçus", once.forget)
-        retention.register("pictures", "Fichiers d’images envoyées, puis abandonnées", keptpictures.forget_abandoned)
+        retention.register("pictures", "Fichiers envoyés que rien ne nomme", keptpictures.forget_abandoned)
+        retention.register("limits", "Comptes des limites dont la fenêtre est finie", ratelimit.forget)
+        reference.placed_by_installation(
+            "consortium.Programme",
+            "consortium.ScheduledRun",
+            "consortium.RateCount",
+            "contenttypes.ContentType",
+            "auth.Permission",
+        )
+        retention.register("journal", "Entrées du journal", entries.forget)
+        logins.connect()
+        retention.register("unsaved", "Formulaires de l’administration jamais enregistrés", unsaved.forget)
         scheduled.connect()
         files.connect()
+        rolled_back.connect()
 
 
 class PortalAdminConfig(SimpleAdminConfig):

@@ -66,8 +66,8 @@ class _KeptClients(RedisCacheClient):
 class ForgivingRedisCache(RedisCache):
     """Django's cache on Redis; one that is down is an empty cache that keeps nothing.
 
-    What it holds is only ever a copy: the truth is in the database. A count that cannot be kept raises ValueError, as
-    for a key that is gone: see :mod:`consortium.ratelimit`. ``/sante/`` tells that nothing is kept.
+    What it holds is only ever a copy: the truth is in the database. ``incr`` raises ValueError, as for a key that is
+    gone. ``/sante/`` tells that nothing is kept.
     """
 
     def __init__(self, server: str | list[str], params: dict[str, object]) -> None:

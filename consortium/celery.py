@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun
+from celery.signals import task_postrun, worker_init, worker_process_init
 from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     },
     # Often: on a Thursday morning each run writes for as long as a task may last, and leaves the rest to the next.
     "digests": {"task": "events.write_digests", "schedule": crontab(minute="*/5"), "options": {"expires": 280}},
+    "limits": {"task": "consortium.forget_limits", "schedule": 600.0, "options": {"expires": 500}},
     "personal-data": {"task": "consortium.purge_personal_data", "schedule": crontab(hour=4, minute=20)},
 }
 
@@ -44,3 +45,12 @@ def look_over_connections(*, task, **_) -> None:
     """
     if not task.request.is_eager:
         close_old_connections()
+
+
+@worker_init.connect(dispatch_uid="query-limits")  # a worker that works in its own process (threads, solo)
+@worker_process_init.connect(dispatch_uid="query-limits")
+def bound_queries(**_) -> None:
+    """A task's query ends too; a worker's process is told once Django is set up."""
+    from consortium.serving import query_limits
+
+    query_limits.switch_on_for_tasks()

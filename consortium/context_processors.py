@@ -4,17 +4,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from consortium import retention
+from consortium.privacy import declarations
 from consortium.programme import current_state
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """``site_name``, ``site_tagline``, ``contact_email``, ``kept`` (how long personal data is) and
-    ``is_demonstration`` (looked up only when a page asks)."""
+    ``is_demonstration`` (looked up only when a page asks); ``misnamed_parameters`` of a public page's address."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "contact_email": settings.CONTACT_EMAIL,
-        "kept": SimpleLazyObject(retention.durations),
+        "kept": SimpleLazyObject(declarations.durations),
+        "misnamed_parameters": getattr(request, "misnamed_parameters", ()),
         "is_demonstration": SimpleLazyObject(lambda: current_state().is_demonstration),
     }

@@ -8,13 +8,15 @@ A set of rows is an integer, its bit ``i`` standing for row ``i``: joining, cros
 one operation of the interpreter.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-# What is counted, and its tokens between spaces: " theme:sante  departement:57 ".
-Row = tuple[Hashable, str]
+# What is counted, and its tokens between spaces, in one text or several: " theme:sante ", " departement:57 ".
+Row = tuple[Hashable, *tuple[str, ...]]
+FEW = 32  # a set with less than one row in so many
 
 
 def values_of(tokens: str, group: str) -> list[str]:
@@ -40,25 +42,38 @@ class FacetTable:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        numbers: dict[str, list[int]] = {}
+        # Many rows have the same text: it is taken apart once.
+        by_text: dict[str, list[int]] = defaultdict(list)
         lasts: list[int] = []
         size, current = 0, None
-        for number, (thing, tokens) in enumerate(rows):
+        for number, (thing, *texts) in enumerate(rows):
             if number and thing != current:
                 lasts.append(number - 1)
             current, size = thing, number + 1
-            for token in tokens.split():
-                numbers.setdefault(token, []).append(number)
+            for text in texts:
+                by_text[text].append(number)
         if size:
             lasts.append(size - 1)
         self.size = size
         self.everything = (1 << size) - 1
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for text, places in by_text.items():
+            for token in text.split():
+                numbers[token] += places
         self.by_token = {token: self.rows(places) for token, places in numbers.items()}
         self._last = self.rows(lasts)
         self._not_last = self.everything & ~self._last
 
     def rows(self, numbers: Iterable[int]) -> int:
         """The set of these rows."""
+        numbers = list(numbers)
+        if len(numbers) * FEW > self.size:
+            # A digit a row, read by the interpreter in one go: three times as fast when they are many.
+            digits = bytearray(b"0") * (self.size + 1)
+            for number in numbers:
+                digits[number] = 49  # «1»
+            digits.reverse()
+            return int(digits, 2)
         bits = bytearray(self.size // 8 + 1)
         for number in numbers:
             bits[number >> 3] |= 1 << (number & 7)

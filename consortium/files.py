@@ -75,3 +75,11 @@ def _rows_naming(name: str) -> Iterator[bool]:
         if fields := file_fields(model):
             named = models.Q(*[(field.name, name) for field in fields], _connector=models.Q.OR)
             yield model._base_manager.filter(named).exists()
+
+
+def names_in_rows() -> frozenset[str]:
+    """The files that rows name, all of them."""
+    columns = ((model, field.name) for model in apps.get_models() for field in file_fields(model))
+    return frozenset(
+        name for model, column in columns for name in model._base_manager.values_list(column, flat=True) if name
+    )

@@ -22,8 +22,10 @@ wsgi_app = "consortium.wsgi:application"
 proc_name = "agenda-sciences"
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2")) if os.environ.get("REDIS_URL") else 1
-worker_class = "gthread"
-threads = 4
+# A thread is given to a request once it is whole: slow lines hold none (see consortium.serving.worker).
+worker_class = "consortium.serving.worker.PatientWorker"
+# More than visitors with dear requests at once: a page that is kept needs a thread, and hardly any time.
+threads = 12
 preload_app = True  # one copy of the code in memory for all processes
 
 timeout = 30

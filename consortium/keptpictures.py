@@ -7,11 +7,13 @@ it. Saved, it stays where it is, named by its row; one whose form is abandoned i
 import datetime as dt
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from consortium.files import is_named
+from consortium.files import file_fields, names_in_rows
+from consortium.http.exhaustion import ROOM, exhaustion_of
 
 FOLDER = "formulaires"
 SALT = "consortium.kept-picture"
@@ -34,9 +36,14 @@ class KeptPicture:
         return default_storage.url(self.card)
 
 
-def keep(page: ContentFile, card: ContentFile) -> KeptPicture:
-    """Store a redrawn picture before anything is saved that shows it."""
-    return KeptPicture(*(default_storage.save(f"{FOLDER}/{content.name}", content) for content in (page, card)))
+def keep(page: ContentFile, card: ContentFile) -> KeptPicture | None:
+    """Store a redrawn picture before anything is saved that shows it; None when the disk has no room for it."""
+    try:
+        return KeptPicture(*(default_storage.save(f"{FOLDER}/{content.name}", content) for content in (page, card)))
+    except OSError as error:
+        if exhaustion_of(error) is not ROOM:
+            raise
+        return None
 
 
 def kept(code: str) -> KeptPicture | None:
@@ -49,19 +56,29 @@ def kept(code: str) -> KeptPicture | None:
 
 
 def forget_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase the pictures of forms that nobody sent again, or only count them; how many files."""
-    names = _older_than(now - KEPT_FOR)
-    abandoned = [name for name in names if not is_named(name)]
+    """Erase the files that no row names, or only count them; how many.
+
+    Pictures of forms that nobody sent again, and what a process left that was killed between its file and its row.
+    """
+    older = [name for folder in _folders() for name in _older_than(folder, now - KEPT_FOR)]
+    named = names_in_rows() if older else frozenset()
+    abandoned = [name for name in older if name not in named]
     if not dry_run:
         for name in abandoned:
             default_storage.delete(name)
     return len(abandoned)
 
 
-def _older_than(moment: dt.datetime) -> list[str]:
+def _folders() -> list[str]:
+    """Where uploads go: the one of forms, and those that the models say."""
+    fields = (field for model in apps.get_models() for field in file_fields(model))
+    return list(dict.fromkeys([FOLDER, *(field.upload_to.rstrip("/") for field in fields)]))
+
+
+def _older_than(folder: str, moment: dt.datetime) -> list[str]:
     try:
-        _, files = default_storage.listdir(FOLDER)
+        _, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return []  # nothing was ever kept
-    names = [f"{FOLDER}/{name}" for name in files]
+    names = [f"{folder}/{name}" for name in files]
     return [name for name in names if default_storage.get_modified_time(name) < moment]

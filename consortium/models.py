@@ -1,6 +1,9 @@
-"""What belongs to the whole portal: the version of its programme, the account of its schedule, forms received."""
+"""What belongs to the whole portal: the programme's version, the account of its schedule, forms received, counts."""
 
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 
 class Programme(models.Model):
@@ -67,3 +70,93 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"formulaire {self.key[:8]}"
+
+
+class RateCount(models.Model):
+    """How often one visitor did one thing in one window of time. See :mod:`consortium.ratelimit`.
+
+    ``key``: the limit's name, the window's number and a keyed digest of who it is.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    count = models.PositiveBigIntegerField()
+    ends_at = models.DateTimeField("fin de la fenêtre", db_index=True)
+
+    class Meta:
+        verbose_name = "compte d’une limite"
+        verbose_name_plural = "comptes des limites"
+
+    def __str__(self) -> str:
+        return self.key.partition(":")[0]
+
+
+class JournalEntry(models.Model):
+    """One thing that somebody did. See :mod:`consortium.journal`.
+
+    ``team``: key of the partner whose managers may read it, None for the coordination alone. ``changes``: a JSON list
+    of [label, before, after] for each field. ``key`` and ``times``: failures of one account and hour share an entry.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", "connexion"
+        FAILURE = "failure", "connexion refusée"
+        LOGOUT = "logout", "déconnexion"
+        CREATION = "creation", "création"
+        CHANGE = "change", "modification"
+        DELETION = "deletion", "suppression"
+        VERB = "verb", "action"
+        ROLE = "role", "rôle ou équipe"
+        REMOVAL = "removal", "accès fermé"
+        EXPORT = "export", "export de données personnelles"
+        ERASURE = "erasure", "effacement de données personnelles"
+
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+    kind = models.CharField("quoi", max_length=10, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="qui",
+    )
+    content_type = models.ForeignKey(ContentType, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    object_id = models.CharField(max_length=40, blank=True)
+    object_repr = models.CharField("fiche", max_length=200, blank=True)
+    words = models.TextField("en mots", blank=True)
+    changes = models.TextField("valeurs", blank=True)
+    team = models.BigIntegerField(null=True, blank=True, db_index=True)
+    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    times = models.PositiveIntegerField("fois", default=1)
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "journal"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="journal_row")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display().capitalize()}, {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
+
+
+class UnsavedForm(models.Model):
+    """A form of the admin that came without its session, for its person only. See :mod:`consortium.admin_kit.unsaved`.
+
+    ``key``: a digest of what the browser holds. ``path``: where it was sent; ``page``: the path of the page on which it
+    was written. ``content``: JSON, a list of values by name.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField("adresse d’envoi", max_length=400)
+    page = models.CharField("adresse de la page", max_length=400, default="")
+    content = models.TextField("contenu")
+    had_files = models.BooleanField("avec des fichiers", default=False)
+    kept_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "formulaire pas encore enregistré"
+        verbose_name_plural = "formulaires pas encore enregistrés"
+
+    def __str__(self) -> str:
+        return self.path

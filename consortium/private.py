@@ -22,4 +22,5 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response.headers[name] = value
         return response
 
+    kept_private.is_private = True
     return kept_private

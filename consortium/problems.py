@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django import forms
+from django.forms.utils import ErrorList
+
+from consortium.edits.merge import CODE
+
+BOTH_CHANGED = "quelqu’un l’a changé aussi pendant que vous écriviez. Choisissez entre les deux."
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,14 @@ def problems(
 ) -> list[Problem]:
     """Every error of a form, those of the whole first, then those of its fields in their order."""
     listed = [
-        Problem(anchor(field), str(field.label), message) for field in (fields or form) for message in field.errors
+        Problem(anchor(field), str(field.label), message)
+        for field in (fields or form)
+        for message in _messages(field.errors)
     ]
     return [Problem("", "", message) for message in form.non_field_errors()] + listed
+
+
+def _messages(errors: ErrorList) -> list[str]:
+    """As a line says them: a question between two texts stands with its field, which the line leads to."""
+    pairs = zip(errors.as_data(), errors, strict=True)
+    return [BOTH_CHANGED if error.code == CODE else message for error, message in pairs]

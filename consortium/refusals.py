@@ -5,10 +5,14 @@ import time
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
 EVERY = 60.0  # seconds
+LONG_TEXT = 40  # characters: worth reading again before it is sent again
 
 _made: dict[str, bytes] = {}
 
@@ -25,8 +29,28 @@ def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpRespo
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: expired, or sent by a robot."""
+    """A form without its token: sent by a robot; or expired, and then nothing that was typed is lost."""
+    if request.method == "POST" and "csrfmiddlewaretoken" in request.POST:
+        from consortium.admin_kit import unsaved
+
+        if answer := unsaved.refused_token(request) or typed_again(request, "form_expired.html", status=403):
+            return answer
     return fixed_page(request, "403_csrf.html", status=403)
+
+
+def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResponse | None:
+    """What was typed in a public form, to be sent by another click; None for forms of accounts, which hold secrets."""
+    typed = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
+    if request.path.startswith(reverse("admin:index")) or any("password" in name for name, _ in typed):
+        return None
+    context = {"hidden": [], "texts": [], "address": request.get_full_path(), "had_files": bool(request.FILES)}
+    for name, value in typed:
+        context["texts" if len(value) >= LONG_TEXT else "hidden"].append((name, value))
+    response = render(request, template, context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 class OncePerMinute(logging.Filter):

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -62,10 +61,9 @@ def erase(rows: QuerySet, *, dry_run: bool, by: Act = QuerySet.delete) -> int:
         erased, last = erased + len(chunk), chunk[-1]
 
 
-def durations() -> dict[str, int]:
-    """How long each kind is kept, as the templates know it (``kept``): the settings ``KEEP_…`` in lower case."""
-    names = ("UNCONFIRMED_DAYS", "REMINDERS_DAYS", "MESSAGES_DAYS", "CONTACTS_MONTHS")
-    return {name.lower(): getattr(settings, f"KEEP_{name}") for name in names}
+def kinds() -> frozenset[str]:
+    """The names of all kinds."""
+    return frozenset(_kinds)
 
 
 def months_before(now: dt.datetime, months: int) -> dt.datetime:

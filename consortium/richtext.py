@@ -27,7 +27,7 @@ def clean_html(html: str) -> str:
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel="noopener",
-    )
+    ).replace("&nbsp;", " ")
     cleaned = _without_empty_blocks(safe)
     # Asked only now: the one block there was may have been an empty one.
     return cleaned if HAS_BLOCK.search(cleaned) else _without_empty_blocks(f"<p>{cleaned}</p>")

@@ -3,11 +3,14 @@
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import xstatic.pkg.leaflet_markercluster
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from consortium.http import bounds
 from consortium.local import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +20,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret("secret_key")
+# Keys of before, latest first: what they signed goes on being read while they are here; see README.md.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
@@ -33,10 +38,10 @@ INSTALLED_APPS = [
     "territories",
     "consortium",
     "consortium.outbox",
+    "consortium.sessions",
     "consortium.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
@@ -44,28 +49,40 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django_prose_editor",
     "js_asset",
     "leaflet",
 ]
 
-# The page cache stands first: a page that it holds is answered without waking the rest.
+# The page cache stands first but for the headers of every answer: a page that it holds does not wake the rest.
 MIDDLEWARE = [
+    "consortium.http.headers.HeadersMiddleware",
     "consortium.pagecache.PageCacheMiddleware",
+    "consortium.http.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "consortium.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "consortium.http.methods.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "consortium.http.body_limit.BodyLimitMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "partners.second_factor.middleware.SecondFactorMiddleware",
+    "consortium.sessions.middleware.KnownBrowserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "consortium.http.typed_text.TypedTextMiddleware",
 ]
 
 ROOT_URLCONF = "consortium.urls"
 WSGI_APPLICATION = "consortium.wsgi.application"
 AUTH_USER_MODEL = "partners.User"
+AUTHENTICATION_BACKENDS = ["partners.team.backend.StaffBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -112,7 +129,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 20_000)
 
-# --- Redis: cache, rate limits, broker --------------------------------------------------------------------------------
+# --- Redis: cache, broker ---------------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -121,20 +138,18 @@ if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "OPTIONS": patience}
     }
-    CACHES["counts"] = {**CACHES["default"]}
 else:
-    # A cache in memory drops what was asked for longest ago: some hundred pages must not drop the counts of the limits.
-    in_memory = "django.core.cache.backends.locmem.LocMemCache"
-    CACHES = {
-        "default": {"BACKEND": in_memory},
-        "counts": {"BACKEND": in_memory, "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    }
+    CACHES = {"default": {"BACKEND": "consortium.http.memory_cache.BoundedMemoryCache"}}
 # Two installations may share one Redis database, each with its own prefix.
 for each in CACHES.values():
     each["KEY_PREFIX"] = env.str("CACHE_PREFIX", default="")
 
 # How long (seconds) a public page may be served from the cache: time passes, events end, publications fall due.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# How long (seconds) a query that a visitor has caused may run; 0: as long as it takes.
+QUERY_SECONDS = env.int("QUERY_SECONDS", default=10)
+# Likewise one of a task: below its time limit, so that it fails in the database and its row stays for the next run.
+TASK_QUERY_SECONDS = env.int("TASK_QUERY_SECONDS", default=45)
 # How long (seconds) a process may trust its knowledge of the programme's version. Redis is shared and told at once;
 # a process-local cache must ask the database again soon.
 PROGRAMME_VERSION_SECONDS = 30 if REDIS_URL else 1
@@ -191,11 +206,12 @@ STATICFILES_DIRS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "consortium.media.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "consortium.assets.PortalStaticFilesStorage"},
 }
 UPLOAD_IMAGE_MAX_BYTES = 8 * 1024 * 1024
-UPLOAD_FORM_MAX_BYTES = 64 * 1024 * 1024  # an activity with its image and half a dozen documents
+UPLOAD_FORM_MAX_BYTES = bounds.FORM_BYTES
+ANONYMOUS_FORM_MAX_BYTES = bounds.ANONYMOUS_BYTES
 FILE_UPLOAD_HANDLERS = [
     "consortium.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -254,7 +270,16 @@ KEEP_UNCONFIRMED_DAYS = 7  # an address whose owner never followed the link; the
 # A visitor's address is gone thirty days after the event at most: the purge comes once a night.
 KEEP_REMINDERS_DAYS = 29  # reminders and their ledger, after the sitting has ended
 KEEP_MESSAGES_DAYS = 29  # messages sent, given up or dropped, after that
+KEEP_JOURNAL_MONTHS = 12  # who did what in the admin, logins included
 KEEP_CONTACTS_MONTHS = 24  # who asked for an activity, after its last event or the last exchange
+
+# --- Backups ----------------------------------------------------------------------------------------------------------
+
+# Where ``manage.py backup`` writes unless told otherwise, and where ``manage.py doctor`` looks for the last one.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)  # the newest; older ones are erased once a new one is whole
+# Public keys (age) for which backups are encrypted, separated by commas; without any they are not.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 
 # --- Safety -----------------------------------------------------------------------------------------------------------
 
@@ -262,11 +287,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "consortium.sessions.backend"
+# A session ends when nobody used it for so long, and at its end of life however much it is used.
+SESSION_IDLE = timedelta(hours=env.int("SESSION_IDLE_HOURS", default=72))
+SESSION_LIFETIME = timedelta(days=env.int("SESSION_LIFETIME_DAYS", default=30))
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "consortium.refusals.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# With HTTPS, names that browsers take from this very host only, over HTTPS only: no other site of the domain sets them.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "consortium.http.cookies.MessageStorage"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
@@ -293,11 +328,22 @@ CONTENT_SECURITY_POLICY = {
 ADMIN_SCRIPT_SOURCES = [SELF, NONCE]
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "partners.team.passwords.GuessablePasswordValidator"},
 ]
+# Of whom a second factor is required: "off" (nobody), "managers" (and the coordination), "staff" (everybody).
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="off") or "off"
+if SECOND_FACTOR not in {"off", "managers", "staff"}:
+    raise ImproperlyConfigured("SECOND_FACTOR : off, managers ou staff.")
+OTP_TOTP_ISSUER = SITE_NAME
+# Passkeys belong to the site's name for good; no browser accepts one for an IP address, hence localhost to try them.
+_site = urlsplit(SITE_URL)
+_has_name = bool(_site.hostname) and not _site.hostname.replace(".", "").isdigit() and ":" not in _site.hostname
+OTP_WEBAUTHN_RP_ID = _site.hostname if _has_name else "localhost"
+OTP_WEBAUTHN_RP_NAME = SITE_NAME
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_site.scheme}://{_site.netloc}" if _has_name else "http://localhost:8000"]
+OTP_WEBAUTHN_HELPER_CLASS = "partners.second_factor.passkeys.PortalWebAuthnHelper"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # when the address to go back to is not ours
 

@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consortium import retention
+from consortium import ratelimit, retention
 
 
 @shared_task(name="consortium.purge_personal_data")
 def purge_personal_data() -> int:
     """Erase personal data that has served; how many rows. What one run has no time for, the next finishes."""
     return sum(erased for _, erased in retention.purge_all(timezone.now(), dry_run=False))
+
+
+@shared_task(name="consortium.forget_limits")
+def forget_limits() -> int:
+    """Erase the counts of limits whose window is over; how many. Often: a flood of visitors writes a row for each."""
+    return ratelimit.forget(timezone.now(), dry_run=False)

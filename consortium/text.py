@@ -15,6 +15,19 @@ STOP_WORDS = frozenset(
 )
 # What neither XML 1.0 nor a calendar file may hold; tab and line breaks are kept.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# They turn the order of letters around: «gpj.exe» reads «exe.jpg».
+DIRECTION_MARKS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What programs that read mail make a link of: a scheme, a dot inside of what could be the name of a host.
+LINK_SIGNS = re.compile(r":(?=//)|(?<=\w)\.(?=\w*[^\W\d])|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
+# What a program for writing leaves in a text that is copied from it: nobody sees it, no search finds what holds it.
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # the pages put back those that French wants
+SYMBOL_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8]")  # Word's, in the places of its own font
+INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060-\u2064\ufeff\ufffc\ue000-\uf8ff]")
+# A joiner makes one picture of two («woman» and «microscope»); elsewhere it joins nothing.
+PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
+LONE_JOINER = re.compile(f"(?<![{PICTURE}\ufe0f])\u200d|\u200d(?![{PICTURE}])")
+SPACED_OTHERWISE = re.compile("[\t\r\v\f]")
 _stemmer = snowballstemmer.stemmer("french")
 
 
@@ -23,9 +36,31 @@ def printable(text: str) -> str:
     return CONTROL_CHARACTERS.sub("", text)
 
 
+def tidied(text: str) -> str:
+    """What somebody typed or pasted, as it is kept: composed letters (NFC), plain spaces, «\\n» at each line's end.
+
+    Without what cannot be seen: zero-width characters, soft hyphens, marks of direction. Control characters stay, for
+    the fields to refuse. Doing it twice changes nothing.
+    """
+    if text.isascii() and not SPACED_OTHERWISE.search(text):
+        return text
+    text = SPACES.sub(" ", LINE_ENDS.sub("\n", text))
+    text = INVISIBLE.sub("", DIRECTION_MARKS.sub("", SYMBOL_BULLETS.sub("•", text)))
+    return unicodedata.normalize("NFC", LONE_JOINER.sub("", text))
+
+
 def one_line(text: str) -> str:
     """The text as the subject of a message needs it."""
-    return " ".join(printable(text).split())
+    return " ".join(DIRECTION_MARKS.sub("", printable(text)).split())
+
+
+def not_clickable(text: str) -> str:
+    """What a stranger wrote, fit for a message: «https://exemple.org» becomes «https[:]//exemple[.]org».
+
+    Programs that read mail make links of whatever looks like one; so written it can be read, and not followed by
+    mistake. Line breaks stay.
+    """
+    return LINK_SIGNS.sub(r"[\g<0>]", DIRECTION_MARKS.sub("", printable(text)))
 
 
 def plain(text: str) -> str:

@@ -7,20 +7,29 @@ is checked against the person's rights again, whatever the page showed.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from consortium.admin_kit.reading import CHANGED, UNSAID, token, version_of, versions_of, versions_read
+from consortium.admin_kit.reading import FIELD as READ
+from consortium.history import who_changed
+
 MOST_AT_ONCE = 200
 NAMED_REASONS = 5
 LONGEST_KEY = 18  # digits: below what either database can hold
 DUPLICATE = "dupliquer"
+
+
+class NotAsRead(Exception):
+    """The row is no longer the one that was read; the words say so."""
 
 
 class NothingForm(forms.Form):
@@ -92,12 +101,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Line:
-    """A row on the page: its name, who it belongs to, and where it stands, in words."""
+    """A row on the page: its name, whose it is, where it stands, in words; its own page, and what was read of it."""
 
     row: models.Model
     name: str
     owner: object
     state: str
+    page: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,10 @@ class Confirmation:
     name: Callable[[models.Model], str] = str
     together: Callable[[list[models.Model], object], AbstractContextManager] = lambda rows, user: nullcontext()
     list_query: Callable[[list[models.Model]], str] = lambda rows: ""
+    made: ClassVar[list["Confirmation"]] = []
+
+    def __post_init__(self) -> None:
+        self.made.append(self)
 
     def __call__(self, request: HttpRequest, verb_name: str) -> HttpResponse:
         """Ask, then do."""
@@ -133,23 +148,27 @@ class Confirmation:
             words = f"Choisissez des {self.noun.many} qui existent, {MOST_AT_ONCE} au plus à la fois."
             messages.error(request, words)
             return HttpResponseRedirect(self.address("changelist"))
+        read = versions_read(data.getlist(READ))
         allowed = set(verb.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
         form = verb.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data)
+            outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data, read)
             self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
             return HttpResponseRedirect(self._next_address(verb, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
-        concerned = [row for row in reached if verb.offered(row)]
+        versions = versions_of(self.model, [row.pk for row in rows])
+        stale = [row for row in reached if read.get(row.pk, versions[row.pk]) != versions[row.pk]]
+        concerned = [row for row in reached if row not in stale and verb.offered(row)]
         context = {
             **admin.site.each_context(request),
             "title": verb.label,
             "verb": verb,
             "noun": self.noun,
             "form": form,
-            "lines": [self._line(row) for row in concerned],
+            "lines": [self._line(row, versions[row.pk]) for row in concerned],
+            "stale": [self._line(row) for row in stale],
             "warning": verb.warning(concerned) if concerned else "",
-            "idle": [self._line(row) for row in reached if row not in concerned],
+            "idle": [self._line(row) for row in reached if row not in concerned and row not in stale],
             "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
             "opts": self.model._meta,
             "action": self.address("confirm", verb.name),
@@ -163,13 +182,16 @@ class Confirmation:
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments)
 
-    def verb_address(self, verb: str, keys: list[int]) -> str:
-        """The page that asks, for these rows."""
-        return f"{self.address('confirm', verb)}?{urlencode({'pk': keys}, doseq=True)}"
+    def verb_address(self, verb: str, keys: list[int], *, version: str = "") -> str:
+        """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`reading`)."""
+        read = {READ: token(keys[0], version)} if version else {}
+        return f"{self.address('confirm', verb)}?{urlencode({'pk': keys, **read}, doseq=True)}"
 
     def offered(self, row: models.Model, user) -> list[tuple[Verb, str]]:
         """The verbs to offer beside a row, each with the address of its page."""
-        return [(verb, self.verb_address(verb.name, [row.pk])) for verb in offered_verbs(self.verbs, row, user)]
+        verbs = offered_verbs(self.verbs, row, user)
+        version = version_of(row) if verbs else ""
+        return [(verb, self.verb_address(verb.name, [row.pk], version=version)) for verb in verbs]
 
     def list_actions(self) -> dict[str, tuple]:
         """The verbs as actions of the admin's list: each leads to its page. A copy is made from the row's own page."""
@@ -195,10 +217,13 @@ class Confirmation:
         rows = list(self.rows().filter(pk__in=wanted))
         return rows if len(rows) == len({int(key) for key in wanted}) else None
 
-    def _line(self, row: models.Model) -> Line:
-        return Line(row, self.name(row), self.owner(row), self.state(row).lower())
+    def _line(self, row: models.Model, version: str = "") -> Line:
+        page = self.address("change", row.pk)
+        return Line(row, self.name(row), self.owner(row), self.state(row).lower(), page, token(row.pk, version))
 
-    def _do(self, verb: Verb, rows: list[models.Model], allowed: set[int], user, cleaned: dict) -> Outcome:
+    def _do(
+        self, verb: Verb, rows: list[models.Model], allowed: set[int], user, cleaned: dict, read: dict[int, str]
+    ) -> Outcome:
         outcome = Outcome()
         with self.together([row for row in rows if row.pk in allowed], user):
             for row in rows:
@@ -207,11 +232,22 @@ class Confirmation:
                     outcome.refused.append(f"« {name} » (vous n’avez pas le droit de le faire pour {self.owner(row)})")
                     continue
                 try:
-                    outcome.results.append(verb.do(row, user, cleaned))
+                    with transaction.atomic():
+                        self._check_read(row, read.get(row.pk), user)
+                        outcome.results.append(verb.do(row, user, cleaned))
                     outcome.done.append(row)
-                except self.error as error:
+                except (self.error, NotAsRead) as error:
                     outcome.refused.append(f"« {name} » ({str(error).rstrip('.')})")
         return outcome
+
+    def _check_read(self, row: models.Model, read: str | None, user) -> None:
+        """Take the row, and refuse when it is not as it was read."""
+        if read is None:
+            raise NotAsRead(UNSAID)
+        list(self.model._base_manager.filter(pk=row.pk).select_for_update().values_list("pk"))
+        if version_of(row) != read:
+            who = who_changed(row, page=row, since=None, but=user).rstrip(",")
+            raise NotAsRead(CHANGED.format(who=f" ({who})" if who else ""))
 
     def _tell(self, request: HttpRequest, participle: str, outcome: Outcome) -> None:
         done, refused = len(outcome.done), len(outcome.refused)

@@ -1,12 +1,14 @@
 """Pages that belong to no floor above: health, legal pages, errors, uploaded files."""
 
 import mimetypes
+import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import DatabaseError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -17,9 +19,13 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from consortium import health, metrics
+from consortium.http.exhaustion import ROOM, Exhaustion, exhaustion_of
+from consortium.http.parameters import NONE
 from consortium.pagecache import public_page
-from consortium.refusals import Refused
+from consortium.privacy import declarations
+from consortium.refusals import Refused, typed_again
 
+BROKEN = "Ce n’est pas votre faute. L’erreur est enregistrée ; réessayez dans quelques minutes."
 CRAIE = "#fbf7ee"  # as in static/css/base.css
 INSTALLED_ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
 
@@ -45,14 +51,14 @@ def metrics_text(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may visit."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to put the agenda among its applications."""
     icons = [
@@ -76,13 +82,14 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of plain text: accessibility, legal notice, personal data."""
     context = {
         "publisher_notice": settings.PUBLISHER_NOTICE,
         "hosting_notice": settings.HOSTING_NOTICE,
         "map_tiles_host": urlsplit(settings.MAP_TILES_URL).netloc,
+        "kept_table": declarations.table(),
     }
     return render(request, f"pages/{name}.html", context)
 
@@ -97,6 +104,14 @@ def media(request: HttpRequest, name: str) -> FileResponse:
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(file, content_type=content_type)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """An icon that programs ask for without having read a page: where the file is."""
+    response = HttpResponseRedirect(static(f"img/{name}"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
@@ -117,15 +132,33 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: a page that needs neither database nor context processors, nor even its own style sheets."""
+    """Something broke, or ran out (503): a page without database, context processors, nor even its styles."""
+    exhausted = exhaustion_of(sys.exc_info()[1])
+    response = (exhausted is ROOM and _with_what_was_typed(request)) or _broken_page(exhausted)
+    if exhausted:
+        response.headers["Retry-After"] = str(exhausted.seconds)
+    return response
+
+
+def _with_what_was_typed(request: HttpRequest) -> HttpResponse | None:
+    """The public form that could not be written, to be sent again; None for any other request, or if that fails too."""
+    try:
+        return typed_again(request, "no_room.html", status=503) if request.method == "POST" else None
+    except (OSError, DatabaseError):
+        return None
+
+
+def _broken_page(exhausted: Exhaustion | None) -> HttpResponse:
     styles = [_static("css/base.css"), _static("css/pages.css")]
     context = {
+        "title": exhausted.title if exhausted else "Le site a un problème",
+        "lead": exhausted.lead if exhausted else BROKEN,
         "site_name": settings.SITE_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "styles": [address for address in styles if address],
         "drawings": _static("img/themes.svg"),
     }
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    return HttpResponse(render_to_string("500.html", context), status=503 if exhausted else 500)
 
 
 def _static(path: str) -> str:

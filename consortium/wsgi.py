@@ -8,6 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
 
 django_application = get_wsgi_application()
 
+from consortium.serving import query_limits  # noqa: E402 - it reads the settings
+
+query_limits.switch_on()
+
 
 def application(environ: dict, start_response):
     """The portal; a HEAD is answered without a body, as RFC 9110 asks (gunicorn complains about each otherwise)."""

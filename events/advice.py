@@ -25,4 +25,5 @@ def months_since_last_event(commune: Commune, now: dt.datetime) -> int | None:
 def nearest_coming_event(latitude: float, longitude: float, now: dt.datetime) -> Occurrence | None:
     """The coming sitting nearest to a point (decimal degrees), with ``distance_km``; None within 150 km."""
     coming = Occurrence.objects.published(now).taking_place().upcoming(now)
-    return coming.within(latitude, longitude, FAR_KM).for_card().order_by("distance_km", "start", "pk").first()
+    near = coming.within(latitude, longitude, FAR_KM).with_distance(latitude, longitude)
+    return near.for_card().order_by("distance_km", "start", "pk").first()

@@ -22,10 +22,7 @@ from territories.wording import of_commune
 PAGE_SIZE = 20
 ALTERNATIVES = 4
 # The parameters of the contract; anything else in an address is not carried along.
-PARAMETERS = (
-    "q", "departement", "commune", "rayon", "du", "au", "quand", "theme", "public", "format", "partenaire", "lieu",
-    "age", "gratuit", "accessible",
-)  # fmt: skip
+PARAMETERS = tuple(AgendaFilterSet.base_filters)
 OPEN_GROUPS = frozenset({"departement", "quand"})
 DATE_PARAMETERS = ("du", "au", "quand")
 

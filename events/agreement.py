@@ -16,6 +16,7 @@ from events.models import Event, Occurrence
 from events.moving import Moments, moments_of
 from events.notices.reading import announcement
 from events.spans import span_of
+from partners import lending
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest, AgreedDate
@@ -78,8 +79,24 @@ def check(event: Event, sittings: Sequence[Occurrence], *, by) -> None:
 
     What was locked stays so until the caller's transaction ends: a copy that was found in is in when all is saved.
     """
-    follow(event, sittings, by=by)
-    transaction.set_rollback(True)
+    _hold(event)
+    with transaction.atomic():
+        follow(event, sittings, by=by)
+        transaction.set_rollback(True)
+
+
+def _hold(event: Event) -> None:
+    """Lock what :func:`follow` will, in its order, where taking back what was tried does not unlock it.
+
+    PostgreSQL forgets a lock with the savepoint that took it, but not who waits for it: of three who try the same copy,
+    two then waited for each other.
+    """
+    if event.request_id is None:
+        return
+    Event.objects.select_for_update().defer("image").get(pk=event.pk)
+    request = ActivityRequest.objects.select_for_update().get(pk=event.request_id)
+    if loan := lending.loan_of(request):
+        lending.hold(loan.activity)
 
 
 def promised(event: Event, sittings: Sequence[Occurrence]) -> list[Occurrence]:

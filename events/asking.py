@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest
 
 from consortium.botcheck import BotCheckMixin
+from consortium.mail_addresses import canonical
 from consortium.problems import Problem, problems
 from consortium.ratelimit import Limit, allow, client_network
 
@@ -30,7 +31,7 @@ def may_ask(request: HttpRequest, email: str) -> bool:
 
 
 class AddressForm(BotCheckMixin, forms.Form):
-    """Where to write. ``cleaned_data["email"]`` is in small letters: one address is one address."""
+    """Where to write. ``cleaned_data["email"]`` is in its one form: one address is one address."""
 
     use_required_attribute = False
     email = forms.EmailField(
@@ -42,8 +43,8 @@ class AddressForm(BotCheckMixin, forms.Form):
     )
 
     def clean_email(self) -> str:
-        """In small letters."""
-        return self.cleaned_data["email"].lower()
+        """In its one form: the same address asked for again is known, however it is written."""
+        return canonical(self.cleaned_data["email"])
 
     @property
     def shown_ticket(self) -> str:

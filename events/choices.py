@@ -64,3 +64,11 @@ class Frequency(models.TextChoices):
 
     WEEKLY = "weekly", "Chaque jeudi matin"
     MONTHLY = "monthly", "Le premier jeudi du mois"
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposal."""
+
+    PENDING = "pending", "À décider"
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Refusée"

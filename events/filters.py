@@ -22,6 +22,7 @@ RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
 # Each way of being accessible that is chosen asks for more; elsewhere options are alternatives.
 CONJUNCTIVE = frozenset({"accessible"})
 FACET_GROUPS = ("quand", "departement", "gratuit", "public", "theme", "format", "accessible", "partenaire")
+MOST_VENUES = 20  # in one address
 # Nothing before the first event of the consortium, nothing beyond what anybody plans.
 EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
 
@@ -44,6 +45,22 @@ class CommuneFilter(django_filters.Filter):
     """Filter whose value is a commune."""
 
     field_class = CommuneField
+
+
+class VenuesField(django_filters.ModelMultipleChoiceFilter.field_class):
+    """A few venues, by their slugs: each is looked at by itself, and named above the list."""
+
+    def clean(self, value) -> QuerySet[Venue]:
+        """The venues; ValidationError for one that does not exist, or more than anybody chooses."""
+        if value and len(value) > MOST_VENUES:
+            raise forms.ValidationError(f"Choisissez {MOST_VENUES} lieux au plus.")
+        return super().clean(value)
+
+
+class VenuesFilter(django_filters.ModelMultipleChoiceFilter):
+    """Filter whose value is a few venues."""
+
+    field_class = VenuesField
 
 
 class AgendaForm(FilterForm):
@@ -96,7 +113,7 @@ class AgendaFilterSet(ListFilterSet):
     public = several("Public", method="filter_public")
     format = several("Format", method="filter_format")
     partenaire = several("Partenaire", method="filter_partenaire")
-    lieu = django_filters.ModelMultipleChoiceFilter(
+    lieu = VenuesFilter(
         label="Lieu",
         method="keep",
         queryset=Venue.objects.all(),
@@ -221,6 +238,10 @@ class AgendaFilterSet(ListFilterSet):
         """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""
         matching = self.facet_counts.matching
         return self._index.listing(matching, since=self.since, first=first, most=most)
+
+    def by_venue(self, *, most: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues where something matches, each with how many events and the first ``most``, chronologically."""
+        return self._index.by_venue(self.facet_counts.matching, since=self.since, most=most)
 
     def sittings(self) -> Iterator[Sitting]:
         """The sittings that match, by their beginning: keys and moments alone."""

@@ -25,6 +25,12 @@ class DatesForm(PageForm):
     passees = forms.BooleanField(required=False)
 
 
+class SectionForm(forms.Form):
+    """``p``: which page of a section of the sitemap, from one; Django's own view reads it."""
+
+    p = forms.IntegerField(required=False)
+
+
 class SittingForm(forms.Form):
     """``seance``: one sitting of an event, by the identifier that it has in calendars."""
 

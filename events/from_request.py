@@ -15,6 +15,7 @@ from events.choices import Publication
 from events.errors import EventError
 from events.models import Event, Occurrence
 from events.moving import moments_of
+from events.proposals.naming import name_co_organisers
 from events.services import settle
 from events.slugs import assign_slug
 from partners.choices import Format, RequestState
@@ -105,7 +106,8 @@ def _draft(request: ActivityRequest, by) -> Event:
     save_with_slug(event, assign_slug)
     if activity:
         event.themes.set(activity.themes.all())
-        event.co_organisers.set([activity.partner] if activity.partner != request.partner else [])
+        others = [activity.partner] if activity.partner != request.partner else []
+        event.co_organisers.set(name_co_organisers(event, others, by=by))
     event.audiences.set(request.audiences.all() or (activity.audiences.all() if activity else []))
     record_creation(event, f"Préparé d’après la demande n° {request.pk}.", by=by)
     return event

@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.urls import reverse
-
+from consortium.addresses import address_of
 from events.agenda import Agenda
 from events.choices import Status
 from events.dates import sitting_when
@@ -13,7 +12,6 @@ from territories.models import Venue
 
 CONTENT_TYPE = "application/geo+json; charset=utf-8"
 MOST_EVENTS = 10
-Listed = dict[int, list[tuple]]  # by event: the rows of its sittings, in the order of the list
 
 
 def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
@@ -23,24 +21,30 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     (of events) and ``events``: the ten next at most, with ``title``, ``url``, ``when`` in words and ``status`` in words
     (empty when all is as planned).
     """
-    by_venue = _rows_by_venue(agenda)
+    by_venue = agenda.filterset.by_venue(most=MOST_EVENTS)
     venues = Venue.objects.for_list().in_bulk(list(by_venue))
-    today = agenda.filterset.today
-    features = [_feature(venues[venue], listed, origin, today) for venue, listed in by_venue.items()]
+    sittings = _sittings([listed.sitting for _, first in by_venue.values() for listed in first])
+    announcer = _Announcer(origin, agenda.filterset.today)
+    features = [
+        _feature(
+            venues[venue],
+            count,
+            [announcer.announce(sittings[each.sitting], each.others) for each in first if each.sitting in sittings],
+            origin,
+        )
+        for venue, (count, first) in by_venue.items()
+        if venue in venues  # it may have gone since the index was made
+    ]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _rows_by_venue(agenda: Agenda) -> dict[int, Listed]:
-    filterset = agenda.filterset
-    rows = filterset.qs.with_listing_key(filterset.since).order_by("listing_key", "pk")
+def _sittings(keys: list[int]) -> dict[int, tuple]:
     fields = ("start", "end", "all_day", "status", "event__status", "event__title", "event__slug")
-    by_venue: dict[int, Listed] = {}
-    for venue, event, *row in rows.values_list("venue_id", "event_id", *fields):
-        by_venue.setdefault(venue, {}).setdefault(event, []).append(row)
-    return by_venue
+    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *fields)
+    return {pk: tuple(row) for pk, *row in rows}
 
 
-def _feature(venue: Venue, listed: Listed, origin: str, today: dt.date) -> dict[str, object]:
+def _feature(venue: Venue, count: int, events: list[dict[str, str]], origin: str) -> dict[str, object]:
     latitude, longitude = venue.point
     return {
         "type": "Feature",
@@ -52,20 +56,30 @@ def _feature(venue: Venue, listed: Listed, origin: str, today: dt.date) -> dict[
             "commune": str(venue.commune),
             "url": f"{origin}{venue.get_absolute_url()}",
             "approximate": not venue.has_own_point,
-            "count": len(listed),
-            "events": [_announcement(rows, origin, today) for rows in list(listed.values())[:MOST_EVENTS]],
+            "count": count,
+            "events": events,
         },
     }
 
 
-def _announcement(rows: list[tuple], origin: str, today: dt.date) -> dict[str, str]:
-    start, end, all_day, status, event_status, title, slug = rows[0]
-    event = Event(title=title, slug=slug, status=event_status)
-    sitting = Occurrence(event=event, start=start, end=end, all_day=all_day, status=status)
-    as_planned = sitting.effective_status == Status.SCHEDULED
-    return {
-        "title": title,
-        "url": f"{origin}{reverse('event', args=[slug])}",
-        "when": " ".join(part for part in (sitting_when(sitting, today), other_dates(len(rows) - 1)) if part),
-        "status": "" if as_planned else sitting.effective_status_label,
-    }
+class _Announcer:
+    """Says in words what is next at a venue.
+
+    One sitting is filled in again for each row: to make three thousand of them was most of the work.
+    """
+
+    def __init__(self, origin: str, today: dt.date) -> None:
+        self._origin, self._today = origin, today
+        self._sitting = Occurrence(event=Event())
+
+    def announce(self, row: tuple, others: int) -> dict[str, str]:
+        """The words for a row of :func:`_sittings`."""
+        sitting, event = self._sitting, self._sitting.event
+        sitting.start, sitting.end, sitting.all_day, sitting.status, event.status, title, slug = row
+        as_planned = sitting.effective_status == Status.SCHEDULED
+        return {
+            "title": title,
+            "url": f"{self._origin}{address_of('event', slug)}",
+            "when": " ".join(part for part in (sitting_when(sitting, self._today), other_dates(others)) if part),
+            "status": "" if as_planned else sitting.effective_status_label,
+        }

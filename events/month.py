@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import heappop, heappush
 
 from events.windows import DAY, local_date, public_holidays, school_holidays
 
@@ -165,10 +166,18 @@ def build_month(month: Month, sittings: Iterable[Sitting], *, today: dt.date) ->
             whole.append(sitting.pk)
         else:
             lasting.append((sitting, first, last))
-    bars = assign_lanes(month, lasting)
+    running: dict[dt.date, list[Bar]] = {}
+    for bar in assign_lanes(month, lasting):
+        for number in range((bar.last - bar.first).days + 1):
+            running.setdefault(bar.first + number * DAY, []).append(bar)
+
+    def on(day: dt.date) -> Day | None:
+        if day.month != month.number:
+            return None
+        return _day(day, running.get(day, []), singles.get(day, []), today=today)
+
     weeks = tuple(
-        tuple(_day(day, bars, singles.get(day, []), today=today) if day.month == month.number else None for day in week)
-        for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+        tuple(on(day) for day in week) for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
     )
     return MonthGrid(month, weeks, tuple(whole))
 
@@ -179,18 +188,20 @@ def assign_lanes(month: Month, lasting: Iterable[tuple[Sitting, dt.date, dt.date
     A bar keeps one lane over all its weeks; two bars of one lane share no day. The earlier takes the lower lane, of two
     that begin together the longer, then the one with the lower key: the same sittings always give the same lanes.
     """
-    free_from: list[dt.date] = []  # by lane
+    busy: list[tuple[dt.date, int]] = []  # a heap: the day from which a lane is free again, the lane
+    free: list[int] = []  # a heap: lanes
     bars = []
     for sitting, first, last in sorted(lasting, key=lambda row: (row[1], -(row[2] - row[1]).days, row[0].pk)):
         shown_first, shown_last = max(first, month.first), min(last, month.last)
-        lane = next((lane for lane, free in enumerate(free_from) if free <= shown_first), len(free_from))
-        free_from[lane : lane + 1] = [shown_last + DAY]
+        while busy and busy[0][0] <= shown_first:
+            heappush(free, heappop(busy)[1])
+        lane = heappop(free) if free else len(busy)
+        heappush(busy, (shown_last + DAY, lane))
         bars.append(Bar(sitting.pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
     return bars
 
 
-def _day(day: dt.date, bars: list[Bar], singles: list[Sitting], *, today: dt.date) -> Day:
-    running = [bar for bar in bars if bar.first <= day <= bar.last]
+def _day(day: dt.date, running: list[Bar], singles: list[Sitting], *, today: dt.date) -> Day:
     by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MOST_LANES}
     lanes = tuple(by_lane.get(lane) for lane in range(max(by_lane, default=-1) + 1))
     ordered = [sitting.pk for sitting in sorted(singles, key=lambda sitting: (not sitting.all_day, sitting.start))]

@@ -244,7 +244,7 @@ class ListedPartner:
 
 def listed_partners(now: dt.datetime) -> list[ListedPartner]:
     """All partners: first those who coordinate an area, by name; four queries whatever their number."""
-    partners = list(Partner.objects.prefetch_related("departements").order_by("name"))
+    partners = list(Partner.objects.prefetch_related("departements").order_by("name", "pk"))
     upcoming = Event.objects.published(now).upcoming(now)
     organised = dict(upcoming.order_by().values_list("organiser").annotate(Count("pk", distinct=True)))
     together = Event.co_organisers.through.objects.filter(event__in=upcoming).exclude(event__organiser=F("partner"))

@@ -12,7 +12,6 @@ from django.utils import timezone
 from consortium.search import search_condition
 from events.choices import TAKING_PLACE, Publication
 from events.windows import Window
-from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
@@ -122,18 +121,19 @@ class OccurrenceQuerySet(models.QuerySet):
         return found
 
     def matching(self, text: str) -> OccurrenceQuerySet:
-        """Sittings of events whose searchable text holds every word of ``text``."""
-        return self.filter(search_condition(text, "event__search_text"))
+        """Sittings of events whose searchable text holds every word of ``text``. Each text is read once."""
+        event = self.model._meta.get_field("event").related_model
+        return self.filter(event__in=event.objects.matching(text).order_by().values("pk"))
 
     def in_departements(self, codes: list[str]) -> OccurrenceQuerySet:
         """Sittings in the départements with these codes."""
         return self.filter(venue__commune__departement__in=codes)
 
     def within(self, latitude: float, longitude: float, radius_km: float) -> OccurrenceQuerySet:
-        """Sittings at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
-        south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
-        near = self.with_distance(latitude, longitude).filter(lat__range=(south, north), lon__range=(west, east))
-        return near.filter(distance_km__lte=radius_km)
+        """Sittings at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
+        venue = self.model._meta.get_field("venue").related_model
+        near = venue.objects.within(latitude, longitude, radius_km)
+        return self.filter(venue__in=near.order_by().values("pk"))
 
     def with_distance(self, latitude: float, longitude: float) -> OccurrenceQuerySet:
         """Annotate ``distance_km`` from a point (decimal degrees) to the venue, or to its commune without a point."""

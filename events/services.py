@@ -20,14 +20,16 @@ from events.errors import EventError
 from events.indexing import reindex
 from events.models import Event
 from events.notices.telling import telling
+from events.proposals.naming import name_co_organisers
 from events.slugs import assign_slug
+from partners.choices import Role
 
 COPIED_FIELDS = (
     "summary", "description", "format", "organiser", "age_min", "age_max", "is_free", "price", "booking_url",
     "booking_email", "booking_phone", "image_width", "image_height", "image_alt", "image_credit",
 )  # fmt: skip
 COPIED_FILES = ("image", "image_card")
-COPIED_RELATIONS = ("co_organisers", "themes", "audiences")
+COPIED_RELATIONS = ("themes", "audiences")
 
 
 def missing_for_publication(event: Event) -> list[str]:
@@ -149,6 +151,8 @@ def duplicate(event: Event, *, by) -> Event:
     save_with_slug(copy, assign_slug)
     for relation in COPIED_RELATIONS:
         getattr(copy, relation).set(getattr(event, relation).all())
+    # Agreed for that event, not for another; whoever copies speaks for their own team.
+    copy.co_organisers.set(name_co_organisers(copy, event.co_organisers.all(), by=by, at_least=Role.CONTRIBUTOR))
     reindex(Event.objects.filter(pk=copy.pk))
     record_creation(copy, f"Copié de « {event.title} ».", by=by)
     return copy

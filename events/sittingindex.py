@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from consortium.facets import FacetTable
 from consortium.programme import Kept
@@ -23,12 +23,37 @@ from events.models import Occurrence
 from events.month import Sitting
 from events.windows import DAY, Window, local_date, midnight
 
+WIDE = dt.timedelta(days=100)
+MICRO = 1_000_000
 CHECKPOINTS = 400  # at most so many sets are kept per order
 
 
+class Microseconds(Func):
+    """A moment as whole microseconds since the epoch: a date of Python's for each would be half of the work."""
+
+    output_field = BigIntegerField()
+
+    @property
+    def convert_value(self):
+        """As the database gives them: whole numbers already."""
+        return self._convert_value_noop
+
+    def as_postgresql(self, compiler, connection, **context):
+        """For PostgreSQL."""
+        template = "(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler, connection, **context):
+        """For SQLite, where Django writes moments as text, in UTC, with six decimals or none."""
+        sql, parameters = compiler.compile(self.source_expressions[0])
+        seconds, decimals = f"CAST(strftime('%%s', {sql}) AS INTEGER)", f"CAST(substr({sql}, 21, 6) AS INTEGER)"
+        return f"({seconds} * 1000000 + {decimals})", [*parameters, *parameters]
+
+
 FIELDS = (
-    "pk", "event_id", "start", "end", "event__publish_at", "all_day", "facets", "event__facets", "status",
-    "event__status", "venue__commune__latitude", "venue__commune__longitude",
+    "pk", "event_id", Microseconds("start"), Microseconds("end"), Microseconds("event__publish_at"), "all_day",
+    "facets", "event__facets", "status", "event__status", "venue__commune__latitude", "venue__commune__longitude",
+    "venue_id",
 )  # fmt: skip
 
 
@@ -83,16 +108,17 @@ class SittingIndex:
         rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
         self.pks = array("q", [row[0] for row in rows])
         self.events = array("q", [row[1] for row in rows])
-        self._starts = array("d", [row[2].timestamp() for row in rows])
-        self._ends = array("d", [row[3].timestamp() for row in rows])
-        self.table = FacetTable((row[1], f"{row[6]} {row[7]}") for row in rows)
+        self._starts = array("d", [row[2] / MICRO for row in rows])
+        self._ends = array("d", [row[3] / MICRO for row in rows])
+        self.table = FacetTable((row[1], row[6], row[7]) for row in rows)
         self._latitudes = array("d", [row[10] for row in rows])
+        self.venues = array("q", [row[12] for row in rows])
         self._longitudes = array("d", [row[11] for row in rows])
         self._takes_place = bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows)
         self._all_day = bytes(row[5] for row in rows)
         self._by_start = Order(self._starts, self.table)
         self._by_end = Order(self._ends, self.table)
-        due = {number: row[4].timestamp() for number, row in enumerate(rows) if row[4] is not None}
+        due = {number: row[4] / MICRO for number, row in enumerate(rows) if row[4] is not None}
         self._timed = self.table.rows(due)
         self._by_publication = Order([due.get(number, 0.0) for number in range(len(rows))], self.table, due)
 
@@ -129,6 +155,19 @@ class SittingIndex:
             for number in islice(events.values(), first, None)
         ]
 
+    def by_venue(self, sittings: int, *, since: dt.datetime, most: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues of these sittings, each with how many events it has and its first ``most``; in order as a list."""
+        here: dict[int, dict[int, list[int]]] = {}
+        for number in self._chronologically(sittings, since.timestamp()):
+            here.setdefault(self.venues[number], {}).setdefault(self.events[number], []).append(number)
+        return {
+            venue: (
+                len(events),
+                [Listed(self.pks[numbers[0]], len(numbers) - 1) for numbers in islice(events.values(), most)],
+            )
+            for venue, events in here.items()
+        }
+
     def next_in(
         self, box: tuple[float, float, float, float], *, now: dt.datetime, besides: int, most: int
     ) -> list[int]:
@@ -150,12 +189,7 @@ class SittingIndex:
     def held(self, sittings: int) -> Iterator[Sitting]:
         """When these sittings are held, by their beginning."""
         here = self._flags(sittings)
-        return (sitting for number, sitting in self._sittings if here[number] == "1")
-
-    @cached_property
-    def _sittings(self) -> list[tuple[int, Sitting]]:
-        """Number and sitting, by their beginning; made for the first month that is asked for."""
-        return [(number, self._sitting(number)) for number in self._by_start.numbers]
+        return (self._sitting(number) for number in self._by_start.numbers if here[number] == "1")
 
     def _sitting(self, number: int) -> Sitting:
         start, end = _moment(self._starts[number]), _moment(self._ends[number])
@@ -196,7 +230,14 @@ def sitting_index(window: Window, now: dt.datetime) -> SittingIndex:
     kept = _kept.get(now)
     if kept.covers(window):
         return kept
+    if _is_wide(window, now):
+        return _whole.get()
     return SittingIndex(Occurrence.objects.overlapping(window), horizon=None)
+
+
+def _is_wide(window: Window, now: dt.datetime) -> bool:
+    """Whether an index for the occasion would hold more than some months of the past."""
+    return window.start is None or (window.end or now) - window.start > WIDE
 
 
 def _to_come(now: dt.datetime) -> SittingIndex:
@@ -206,3 +247,4 @@ def _to_come(now: dt.datetime) -> SittingIndex:
 
 
 _kept = Kept(_to_come)
+_whole = Kept(lambda: SittingIndex(Occurrence.objects.all(), horizon=None))

@@ -23,7 +23,7 @@ PAGE_SIZE = 20
 MOST_ALTERNATIVES = 2
 CARDS_PER_ALTERNATIVE = 3
 # The parameters of the catalogue; anything else in an address is not carried along.
-PARAMETERS = ("q", "departement", "public", "theme", "format", "sorte", "libre", "age", "gratuit", "sans", "partenaire")
+PARAMETERS = tuple(CatalogueFilterSet.base_filters)
 # What a place would sooner do without, first: when nothing matches, filters are dropped in this order.
 EASIEST_TO_DROP = (
     "libre", "format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement",

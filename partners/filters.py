@@ -32,15 +32,15 @@ class CatalogueFilterSet(ListFilterSet):
 
     q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
     departement = several("Vient dans mon département", method="filter_departement")
-    theme = several("Domaine", method="filter_theme")
     public = several("Public", method="filter_public")
+    theme = several("Domaine", method="filter_theme")
     format = several("Format", method="filter_format")
     sorte = several("Intervention ou prêt", method="filter_sorte")
     libre = several("Prêt libre en…", method="filter_libre")
-    partenaire = several("Partenaire", method="filter_partenaire")
     age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
     gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
     sans = several("Ma salle n’a pas…", method="filter_sans")
+    partenaire = several("Partenaire", method="filter_partenaire")
 
     class Meta:
         model = Activity

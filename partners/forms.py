@@ -4,9 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from consortium.mail_addresses import canonical
 from partners.accounts import account_with
 from partners.choices import Role
 from partners.models import Membership, User
+from partners.team.services import end_what_was_open
 
 CLOSED = "Ce compte est fermé : demandez à la coordination de le rouvrir."
 
@@ -34,11 +36,11 @@ class MembershipForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         """The address in small letters; refused when its account is closed or already in the team."""
-        email = self.cleaned_data["email"].lower()
+        email = canonical(self.cleaned_data["email"])
         account = account_with(email)
         if self.instance.pk or account is None:
             return email
-        if not (account.is_active and account.is_staff):
+        if not account.is_active:
             raise ValidationError(CLOSED)
         if self.instance.partner_id and account.memberships.filter(partner=self.instance.partner_id).exists():
             raise ValidationError("Cette personne est déjà dans l’équipe.")
@@ -48,7 +50,9 @@ class MembershipForm(forms.ModelForm):
         """Save the membership, and first of all its account when there is none."""
         if not self.instance.pk:
             account = account_with(self.cleaned_data["email"])
-            self.is_invitation = account is None
+            self.is_invitation = account is None or not account.has_usable_password()
+            if account and not account.is_staff:
+                end_what_was_open(account)
             self.instance.user = account or User.objects.create_user(
                 self.cleaned_data["email"], name=self.cleaned_data["name"]
             )
@@ -74,7 +78,7 @@ class TeamFormSet(BaseInlineFormSet):
 
     @property
     def invitations(self) -> list[User]:
-        """The accounts that saving has just created."""
+        """The accounts that saving has just created, or whose person has yet to choose a password."""
         return [form.instance.user for form in self.extra_forms if getattr(form, "is_invitation", False)]
 
 
@@ -83,16 +87,17 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["email", "name", "is_active", "is_staff", "is_superuser"]
+        fields = ["email", "name", "is_active", "is_superuser"]
         labels = {"is_superuser": "Coordination"}
         help_texts = {
             "is_superuser": "Voit et fait tout, pour tous les partenaires.",
-            "is_staff": "Décochez pour fermer l’espace des partenaires à ce compte.",
+            "is_active": "Décochez pour fermer l’espace des partenaires à ce compte, sans le supprimer : "
+            "l’historique garde son auteur. Un compte qui n’est dans aucune équipe n’entre pas non plus.",
         }
 
     def clean_email(self) -> str:
         """In small letters: people write their address as they like, and it stays the same account."""
-        return self.cleaned_data["email"].lower()
+        return canonical(self.cleaned_data["email"])
 
 
 class NewAccountForm(AccountForm):

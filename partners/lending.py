@@ -30,7 +30,7 @@ class HandOver:
 def taken(activity: Activity, *, without: Loan | None = None) -> dict[int, list[Period]]:
     """For which periods each copy is out, in order; as if the loan ``without`` were not."""
     found: dict[int, list[Period]] = defaultdict(list)
-    for loan in activity.loans.exclude(pk=without.pk if without else None).order_by("start"):
+    for loan in activity.loans.exclude(pk=without.pk if without else None).order_by("start", "copy"):
         found[loan.copy].append(loan.period)
     return found
 
@@ -128,13 +128,18 @@ def copies_still_out(activity: Activity, day: dt.date) -> int:
     return max(activity.loans.out_from(day).values_list("copy", flat=True), default=0)
 
 
+def hold(activity: Activity) -> Activity:
+    """The row under lock until the transaction ends: nobody else lends a copy of it meanwhile."""
+    return Activity.objects.select_for_update().get(pk=activity.pk)
+
+
 def _lock(activity: Activity) -> Activity:
     """The row under lock, to change its loans: its page, which shows the free weeks, is forgotten once that is done.
 
     After the commit and not in it: the programme's row is everybody's, and a request may already be locked.
     """
     transaction.on_commit(programme.bump)
-    return Activity.objects.select_for_update().get(pk=activity.pk)
+    return hold(activity)
 
 
 def _period(activity: Activity, opening: dt.date, closing: dt.date) -> Period:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
+from consortium.mail_addresses import canonical
 from consortium.search import search_condition
 from partners.choices import LENT, UNSERVED, ActivityState, RequestState
 from territories import geo
@@ -147,7 +148,33 @@ class RequestQuerySet(models.QuerySet):
         return listed.prefetch_related(*related)
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    """The accounts."""
+
+    def with_team(self) -> UserQuerySet:
+        """Annotate ``has_team``: whether the account is in at least one team."""
+        return self.annotate(
+            has_team=Exists(self.model.memberships.rel.related_model.objects.filter(user=OuterRef("pk")))
+        )
+
+    def staff(self) -> UserQuerySet:
+        """Accounts that may enter: active, of the coordination or member of at least one team."""
+        return self.with_team().filter(Q(is_superuser=True) | Q(has_team=True), is_active=True)
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Who is in which team."""
+
+    def of_staff(self) -> MembershipQuerySet:
+        """Memberships of people who may enter; being in a team, they need but be active."""
+        return self.filter(user__is_active=True)
+
+    def reminded(self) -> MembershipQuerySet:
+        """Memberships of people who wish to be written to about their team's events."""
+        return self.of_staff().filter(receives_reminders=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes accounts from an e-mail address, which is what people log in with."""
 
     use_in_migrations = True
@@ -155,18 +182,18 @@ class UserManager(BaseUserManager):
     def _create(self, email: str, password: str | None, **fields) -> models.Model:
         if not email:
             raise ValueError("Une adresse e-mail est nécessaire.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=canonical(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_user(self, email: str, password: str | None = None, **fields) -> models.Model:
-        """An account of partner staff: may enter the admin, can do there what its memberships say."""
-        return self._create(email, password, **{"is_staff": True, "is_superuser": False, **fields})
+        """An account: may enter the admin once it is in a team, and can do there what its memberships say."""
+        return self._create(email, password, **{"is_superuser": False, **fields})
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> models.Model:
         """An account of the coordination, which sees and does all."""
-        return self._create(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        return self._create(email, password, **{**fields, "is_superuser": True})
 
     def get_by_natural_key(self, username: str) -> models.Model:
         """The account with this e-mail address, upper or lower case."""

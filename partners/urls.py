@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from partners.second_factor import passkeys
+from partners.second_factor import views as second_factor
 from partners.views import activities, passwords, requests, tracking
+
+SECOND_FACTOR = "compte/double-authentification/"
 
 urlpatterns = [
     path("activites/", activities.activities, name="activities"),
@@ -19,4 +23,13 @@ urlpatterns = [
     path("compte/mot-de-passe/envoye/", passwords.PasswordSent.as_view(), name="password-sent"),
     path("compte/mot-de-passe/choisi/", passwords.PasswordChosen.as_view(), name="password-chosen"),
     path("compte/mot-de-passe/<uidb64>/<token>/", passwords.PasswordSet.as_view(), name="password-set"),
+    path(SECOND_FACTOR, second_factor.overview, name="second-factor"),
+    path(SECOND_FACTOR + "application/", second_factor.add_app, name="second-factor-app"),
+    path(SECOND_FACTOR + "codes/", second_factor.codes, name="second-factor-codes"),
+    path(SECOND_FACTOR + "verifier/", second_factor.verify, name="second-factor-verify"),
+    path(SECOND_FACTOR + "cle/creer/", passkeys.BeginRegistration.as_view(), name="passkey-create"),
+    path(SECOND_FACTOR + "cle/creee/", passkeys.CompleteRegistration.as_view(), name="passkey-created"),
+    path(SECOND_FACTOR + "cle/montrer/", passkeys.BeginAuthentication.as_view(), name="passkey-show"),
+    path(SECOND_FACTOR + "cle/montree/", passkeys.CompleteAuthentication.as_view(), name="passkey-shown"),
+    path(SECOND_FACTOR + "<slug:kind>/<str:pk>/retirer/", second_factor.remove, name="second-factor-remove"),
 ]

@@ -31,6 +31,12 @@ def _rows(model, group: str, *, key: str, position):
     return model.objects.order_by().values_list(Value(group, output_field=CharField()), key, "name", position)
 
 
+def _place(row: tuple[str, str, str, int]) -> tuple[int, str, str]:
+    """Where an option stands in its group: départements by code, the others by position, then by name."""
+    group, value, name, position = row
+    return position, value if group == "departement" else name, value
+
+
 def load_vocabulary(**more: Options) -> Vocabulary:
     """The vocabulary as the database has it now: one query, whatever its size. ``more``: options of the caller's."""
     by_name = Value(0, output_field=IntegerField())
@@ -49,6 +55,6 @@ def load_vocabulary(**more: Options) -> Vocabulary:
         "partenaire": {},
         **more,
     }
-    for group, value, name, _ in sorted(rows, key=lambda row: (row[3], row[1] if row[0] == "departement" else row[2])):
+    for group, value, name, _ in sorted(rows, key=_place):
         options[group][value] = f"{name} ({value})" if group == "departement" else name
     return Vocabulary(options)

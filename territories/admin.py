@@ -14,7 +14,7 @@ from consortium.slugs import save_with_slug
 from consortium.staff import is_staff
 from territories.choices import ACCESSIBILITY
 from territories.forms import VenueForm
-from territories.models import Commune, Departement, Venue
+from territories.models import RELAY_CONTACT, Commune, Departement, Venue
 from territories.slugs import assign_slug
 
 
@@ -97,7 +97,7 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
     autocomplete_fields = ["commune"]
     readonly_fields = ["slug"]
     actions = None
-    private_fields = frozenset({"contact_name", "contact_email", "contact_phone", "receives_reminders"})
+    private_fields = frozenset(RELAY_CONTACT)
     fieldsets = [
         (None, {"fields": ["name", "kind", "is_relay"]}),
         (
@@ -118,7 +118,7 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
         (
             "Contact du relais",
             {
-                "fields": ["contact_name", "contact_email", "contact_phone", "receives_reminders"],
+                "fields": list(RELAY_CONTACT),
                 "description": "Réservé aux équipes : jamais affiché au public.",
             },
         ),

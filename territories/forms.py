@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 
+from consortium.mail_addresses import canonical
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.models import Venue
@@ -82,6 +83,10 @@ class VenueForm(forms.ModelForm):
             "latitude": dict.fromkeys(("min_value", "max_value"), INVERTED),
             "longitude": dict.fromkeys(("min_value", "max_value"), INVERTED),
         }
+
+    def clean_contact_email(self) -> str:
+        """In its one form: reminders and notices know an address again by it."""
+        return canonical(self.cleaned_data["contact_email"])
 
     def clean_postal_code(self) -> str:
         """Five figures, or nothing."""

@@ -10,6 +10,9 @@ from territories import geo
 from territories.choices import ACCESSIBILITY, DEFAULT_RADIUS_KM, Density, VenueKind
 from territories.querysets import CommuneQuerySet, DepartementQuerySet, VenueQuerySet
 
+# Of a venue, what the staff alone may read.
+RELAY_CONTACT = ("contact_name", "contact_email", "contact_phone", "receives_reminders")
+
 
 class Departement(models.Model):
     """A département, keyed by its official code (text: ``08`` keeps its zero)."""
@@ -24,7 +27,7 @@ class Departement(models.Model):
 
     class Meta:
         verbose_name = "département"
-        ordering = ["name"]
+        ordering = ["name", "code"]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from consortium.pagecache import public_page
+from consortium.http.parameters import NONE, parameters_of
+from consortium.pagecache import public_feed, public_page
 from territories.forms import CommuneLookupForm
 from territories.models import Commune
 from territories.outlines import outline_collection
@@ -14,6 +15,7 @@ LONGEST_ANSWER = 12
 
 
 @require_safe
+@public_page(parameters=parameters_of(CommuneLookupForm))
 def communes(request: HttpRequest) -> JsonResponse:
     """Communes by name or postcode (``q``), best match first, or the one nearest to a position (``lat``, ``lon``).
 
@@ -23,11 +25,10 @@ def communes(request: HttpRequest) -> JsonResponse:
     form = CommuneLookupForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"errors": form.messages}, status=400)
-    return _nearest_commune(*form.position) if form.position else _communes_named(request, form.cleaned_data["q"])
+    return _nearest_commune(*form.position) if form.position else _communes_named(form.cleaned_data["q"])
 
 
-@public_page
-def _communes_named(request: HttpRequest, text: str) -> JsonResponse:
+def _communes_named(text: str) -> JsonResponse:
     return _answer(Commune.objects.matching(text)[:LONGEST_ANSWER])
 
 
@@ -57,7 +58,7 @@ def _as_json(commune: Commune) -> dict[str, object]:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=NONE, is_dear=False)
 def outlines(request: HttpRequest) -> JsonResponse:
     """Départements and towns as GeoJSON, for the maps to stand on. They change once a year."""
     response = JsonResponse(outline_collection(), content_type="application/geo+json")

@@ -4,15 +4,21 @@ import os
 
 import hypothesis
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.template.base import Template
 
+from consortium.http import makers
 from consortium.programme import Kept
-from tests import services, smtp
+from tests import factories, flushing, pages, parts, services, smtp, ties
+from tests.browsing import BrowsingClient
 
-_blocker_key = pytest.StashKey()
-_reference_key = pytest.StashKey()
+PLAIN_RENDER = Template._render  # before Django's test environment has each tell of itself
 _services_key = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--part``: see :mod:`tests.parts`."""
+    parser.addoption("--part", choices=parts.NAMES, help="run one part of the suite: see tests/parts.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,10 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives Chromium against the real server")
     config.addinivalue_line("markers", "faults: kills workers, broker, database and mail server, all of its own")
     config.addinivalue_line("markers", "compose: runs the services of docker-compose.yml, on servers of its own")
+    config.addinivalue_line("markers", "front: runs the front server's configuration in the nginx of this machine")
     # A loaded machine is slow, not wrong; and what lands or not is not for chance to say: elsewhere it looks further.
     hypothesis.settings.register_profile("portal", deadline=None, derandomize=os.environ.get("REQUIRE_SERVICES") == "1")
     hypothesis.settings.load_profile("portal")
-    found = [services.database(), services.redis_server(), services.browser(), services.own_servers()]
+    found = [services.database(), services.redis_server(), services.browser()]
+    found += [services.own_servers(), services.front_server()]
     config.stash[_services_key] = found
     if os.environ.get("REQUIRE_SERVICES") == "1" and (missing := services.missing_for_ci(found)):
         raise pytest.UsageError("REQUIRE_SERVICES=1, mais il manque : " + " ; ".join(missing))
@@ -36,7 +44,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What needs more than a database is marked (before ``-m`` chooses), and skipped, saying why, where it cannot."""
-    needed = {"browser": 2, "faults": 3, "compose": 3}
+    needed = {"browser": 2, "faults": 3, "compose": 4, "front": 4}
     for name in needed.keys() & set(item.path.relative_to(item.config.rootpath).parts):
         item.add_marker(name)
         if reason := item.config.stash[_services_key][needed[name]].missing:
@@ -44,17 +52,52 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop in this thread, in which Django's ORM refuses to work."""
-    items.sort(key=_drives_browser)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the part asked for, with browser tests last: in Playwright's event loop Django's ORM refuses to work.
+
+    Among several workers no order holds: there ``tests.run`` gives the browser a process of its own.
+    """
+    if part := config.getoption("--part"):
+        others = [item for item in items if not parts.belongs(item, part)]
+        items[:] = [item for item in items if parts.belongs(item, part)]
+        config.hook.pytest_deselected(items=others)
+    items.sort(key=lambda item: parts.belongs(item, "browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_keep_their_context(django_test_environment):
+    """``response.context`` knows the page's own context; to copy that of each widget and piece takes time."""
+    tells = Template._render
+
+    def tell_of_pages(template, context):
+        return (tells if context.template is template else PLAIN_RENDER)(template, context)
+
+    Template._render = tell_of_pages
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup, django_db_blocker):
-    """The migrated database, and a copy of the rows that the migrations placed."""
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The migrated database, and the way back to it."""
     with django_db_blocker.unblock():
-        request.config.stash[_reference_key] = connection.creation.serialize_db_to_string()
-    request.config.stash[_blocker_key] = django_db_blocker
+        flushing.Beginning(connection).after_each_test()
+
+
+@pytest.fixture(scope="module")
+def shared_programme(django_db_setup, django_db_blocker):
+    """What :func:`tests.pages.populate` makes, once for a module whose tests only read it (``usefixtures``)."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        factories.start_over()
+        pages.populate()
+        factories.number_from(100)
+        yield
+        factories.number_from(0)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client():
+    """A visitor; in the admin, somebody who reads a form before sending it."""
+    return BrowsingClient()
 
 
 @pytest.fixture(autouse=True)
@@ -64,16 +107,30 @@ def _own_cache():
 
 
 @pytest.fixture(autouse=True)
+def _free_answers(monkeypatch):
+    """Whether an answer costs enough to be counted in the database must not depend on how slow the machine is."""
+    monkeypatch.setattr(makers, "WORTH_COUNTING", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def _own_ties(request):
+    ties.start(f"{request.config.getoption('randomly_seed', 0)} {request.node.nodeid}")
+
+
+@pytest.fixture(autouse=True)
+def _own_names():
+    factories.start_over()
+
+
+@pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture(scope="session")
 def _mail_server():
-    server = smtp.MailServer()
-    controller = smtp.start(server)
-    yield server
-    controller.stop()
+    with smtp.running() as server:
+        yield server
 
 
 @pytest.fixture
@@ -85,25 +142,3 @@ def mail_server(_mail_server, settings):
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     return _mail_server
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
-    """A test with real transactions ends with a flush: put back what the migrations had placed for the next one."""
-    result = yield
-    if nextitem is not None and _has_real_transactions(item):
-        with item.config.stash[_blocker_key].unblock():
-            # Sequences go on: the rows put back keep their keys, and the next test must not be given the same ones.
-            call_command("flush", interactive=False, inhibit_post_migrate=True, reset_sequences=False, verbosity=0)
-            connection.creation.deserialize_db_from_string(item.config.stash[_reference_key])
-    return result
-
-
-def _drives_browser(item: pytest.Item) -> bool:
-    return "browser" in item.path.relative_to(item.config.rootpath).parts
-
-
-def _has_real_transactions(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    by_fixture = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(by_fixture) or bool(marker and marker.kwargs.get("transaction"))

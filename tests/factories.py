@@ -4,12 +4,15 @@ The ten départements, three partners, the themes and the audiences are in every
 """
 
 import datetime as dt
+import itertools
+from collections.abc import Collection
 
 import factory
+from django.db.models import Model
 from django.utils import timezone
 
 from events.choices import Publication, ReminderMoment
-from events.indexing import reindex
+from events.indexing import Related, facet_tokens, reindex, searchable_text, sitting_tokens
 from events.models import Event, Occurrence, Reminder
 from events.windows import PARIS
 from partners.choices import ActivityKind, ActivityState, Format, Role
@@ -17,6 +20,9 @@ from partners.models import Activity, ActivityRequest, Audience, Membership, Par
 from territories.choices import Density, VenueKind
 from territories.models import Commune, Venue
 from territories.names import search_name
+
+# The last three signs of INSEE codes that no commune has: a test that names a code does not find one of these there.
+ENDS = ["".join(signs) for signs in itertools.product("0123456789AB", repeat=3) if {"A", "B"} & set(signs)]
 
 
 class CommuneFactory(factory.django.DjangoModelFactory):
@@ -27,7 +33,7 @@ class CommuneFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("code",)
 
     departement_id = "88"
-    code = factory.LazyAttributeSequence(lambda row, n: f"{row.departement_id}{n % 1000:03d}")
+    code = factory.LazyAttributeSequence(lambda row, n: f"{row.departement_id}{ENDS[n % len(ENDS)]}")
     name = factory.Sequence(lambda n: f"Hameau-{n}")
     postal_codes = factory.LazyAttribute(lambda row: f"{row.departement_id}100")
     population = 800
@@ -66,7 +72,7 @@ class PartnerFactory(factory.django.DjangoModelFactory):
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """An account of the staff in no team: see :func:`member_of`. It has no password; log in with ``force_login``."""
+    """An account in no team, which may not enter: see :func:`member_of`. No password by default: ``force_login``."""
 
     class Meta:
         model = User
@@ -91,15 +97,52 @@ def coordination(**fields) -> User:
     return UserFactory(is_superuser=True, **fields)
 
 
-class EventFactory(factory.django.DjangoModelFactory):
+def astronomy() -> Collection[Theme]:
+    """The theme that an event or an activity has by default."""
+    return Theme.objects.filter(slug="astronomie")
+
+
+def everybody() -> Collection[Audience]:
+    """The audience that an event or an activity has by default."""
+    return Audience.objects.filter(slug="tout-public")
+
+
+class WithRelatedFactory(factory.django.DjangoModelFactory):
+    """Of a model with many-to-many fields: each takes a list of rows as if it were a column."""
+
+    class Meta:
+        abstract = True
+
+    themes = factory.LazyFunction(astronomy)
+    audiences = factory.LazyFunction(everybody)
+
+    @classmethod
+    def _build(cls, model_class, *args, **kwargs):
+        return super()._build(model_class, *args, **_without_related(model_class, kwargs))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = cls._build(model_class, *args, **kwargs)
+        row.save(force_insert=True)
+        for name in kwargs.keys() & {field.name for field in model_class._meta.many_to_many}:
+            getattr(row, name).add(*kwargs[name])
+        return row
+
+
+def _without_related(model: type[Model], values: dict) -> dict:
+    related = {field.name for field in model._meta.many_to_many}
+    return {name: value for name, value in values.items() if name not in related}
+
+
+class EventFactory(WithRelatedFactory):
     """A published event, indexed, without any sitting; ``draft=True`` for one that nobody outside may see.
 
     ``themes``, ``audiences`` and ``co_organisers`` take lists of rows; a theme and an audience are there by default.
+    ``venues`` are those of the sittings that come with it: it is found by them from the first.
     """
 
     class Meta:
         model = Event
-        skip_postgeneration_save = True
 
     class Params:
         draft = factory.Trait(publication=Publication.DRAFT, first_published_at=None)
@@ -112,30 +155,22 @@ class EventFactory(factory.django.DjangoModelFactory):
     organiser = factory.SubFactory(PartnerFactory)
     publication = Publication.PUBLISHED
     first_published_at = factory.LazyFunction(timezone.now)
+    co_organisers = ()
+    venues = ()
 
-    @factory.post_generation
-    def themes(self, create, extracted, **kwargs):
-        """The themes given, else astronomy."""
-        if create:
-            self.themes.set(Theme.objects.filter(slug="astronomie") if extracted is None else extracted)
+    @classmethod
+    def _build(cls, model_class, *args, venues: Collection[Venue] = (), **kwargs):
+        event = super()._build(model_class, *args, **kwargs)
+        event.indexed_venues = venues
+        return event
 
-    @factory.post_generation
-    def audiences(self, create, extracted, **kwargs):
-        """The audiences given, else everybody."""
-        if create:
-            self.audiences.set(Audience.objects.filter(slug="tout-public") if extracted is None else extracted)
-
-    @factory.post_generation
-    def co_organisers(self, create, extracted, **kwargs):
-        """The co-organisers given, else none."""
-        if create:
-            self.co_organisers.set(extracted or [])
-
-    @factory.post_generation
-    def indexed(self, create, extracted, **kwargs):
-        """Search text and facets, last of all."""
-        if create:
-            index(self)
+    @classmethod
+    def _create(cls, model_class, *args, venues: Collection[Venue] = (), **kwargs):
+        kwargs |= {name: list(kwargs[name]) for name in ("co_organisers", "themes", "audiences")}
+        related = Related(kwargs["co_organisers"], kwargs["themes"], kwargs["audiences"], venues)
+        found_by = cls._build(model_class, *args, **kwargs)
+        kwargs |= {"search_text": searchable_text(found_by, related), "facets": facet_tokens(found_by, related)}
+        return super()._create(model_class, *args, venues=venues, **kwargs)
 
 
 def in_a_week() -> dt.datetime:
@@ -144,22 +179,24 @@ def in_a_week() -> dt.datetime:
 
 
 class OccurrenceFactory(factory.django.DjangoModelFactory):
-    """A sitting of two hours in a week, of an event and at a venue of its own; the event is indexed anew."""
+    """A sitting of two hours in a week, of an event and at a venue of its own; both are indexed."""
 
     class Meta:
         model = Occurrence
-        skip_postgeneration_save = True
 
-    event = factory.SubFactory(EventFactory)
     venue = factory.SubFactory(VenueFactory)
+    event = factory.SubFactory(EventFactory, venues=factory.LazyAttribute(lambda row: [row.factory_parent.venue]))
     start = factory.LazyFunction(in_a_week)
     end = factory.LazyAttribute(lambda row: row.start + dt.timedelta(hours=2))
 
-    @factory.post_generation
-    def indexed(self, create, extracted, **kwargs):
-        """The event's search text names the venue and its commune."""
-        if create:
-            index(self.event)
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        sitting = cls._build(model_class, *args, **kwargs)
+        sitting.facets = sitting_tokens(sitting)
+        sitting.save(force_insert=True)
+        if sitting.venue not in getattr(sitting.event, "indexed_venues", ()):
+            index(sitting.event)
+        return sitting
 
 
 def index(event: Event) -> None:
@@ -168,12 +205,11 @@ def index(event: Event) -> None:
     event.refresh_from_db(fields=["search_text", "facets"])
 
 
-class ActivityFactory(factory.django.DjangoModelFactory):
+class ActivityFactory(WithRelatedFactory):
     """A published activity that somebody comes with; ``lent=True`` for a kit of one copy lent for two weeks."""
 
     class Meta:
         model = Activity
-        skip_postgeneration_save = True
 
     class Params:
         lent = factory.Trait(kind=ActivityKind.KIT, loan_days=14)
@@ -185,18 +221,6 @@ class ActivityFactory(factory.django.DjangoModelFactory):
     format = Format.WORKSHOP
     partner = factory.SubFactory(PartnerFactory)
     state = ActivityState.PUBLISHED
-
-    @factory.post_generation
-    def themes(self, create, extracted, **kwargs):
-        """The themes given, else astronomy."""
-        if create:
-            self.themes.set(Theme.objects.filter(slug="astronomie") if extracted is None else extracted)
-
-    @factory.post_generation
-    def audiences(self, create, extracted, **kwargs):
-        """The audiences given, else everybody."""
-        if create:
-            self.audiences.set(Audience.objects.filter(slug="tout-public") if extracted is None else extracted)
 
 
 class RequestFactory(factory.django.DjangoModelFactory):
@@ -233,3 +257,19 @@ class ReminderFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"visiteuse-{n}@example.org")
     moment = ReminderMoment.DAY_BEFORE
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+_first = 0
+
+
+def number_from(first: int) -> None:
+    """From the next test on, number rows from there: those below were given to rows that several tests share."""
+    global _first
+    _first = first
+
+
+def start_over() -> None:
+    """Number rows from the same number again, for each test: «n° 10» sorts before «n° 9», wherever that falls."""
+    for each in list(globals().values()):
+        if isinstance(each, type) and issubclass(each, factory.Factory):
+            each.reset_sequence(_first)

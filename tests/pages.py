@@ -30,7 +30,9 @@ DATA = [
 ]  # fmt: skip
 PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
-ELSEWHERE = {"agenda-month-now", "health", "media", "metrics"}
+ELSEWHERE = {
+    "agenda-month-now", "health", "media", "metrics", "favicon", "apple-touch-icon", "apple-touch-icon-precomposed",
+}  # fmt: skip
 # Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
 # tests/events/subscriptions/test_asking.py, tests/events/reminders/test_asking.py); the form's look-up.
 PERSONAL = {
@@ -39,7 +41,11 @@ PERSONAL = {
     "request-withdraw", "role-reminders-stop", "subscription", "subscription-asked", "subscription-change",
     "subscription-choose", "subscription-confirm", "subscription-new", "subscription-stop",
 }  # fmt: skip
-STAFF = {"password-forgotten", "password-sent", "password-set", "password-chosen"}
+STAFF = {
+    "password-forgotten", "password-sent", "password-set", "password-chosen", "second-factor", "second-factor-app",
+    "second-factor-codes", "second-factor-verify", "second-factor-remove", "passkey-create", "passkey-created",
+    "passkey-show", "passkey-shown",
+}  # fmt: skip
 
 
 def address(name: str) -> str:
@@ -49,6 +55,11 @@ def address(name: str) -> str:
         return reverse(name, kwargs={"year": today.year, "month": today.month})
     path = reverse(name, args=[SLUGS[name]] if name in SLUGS else [])
     return f"{path}?q=nancy" if name == "communes" else path
+
+
+def pattern_path(name: str) -> str:
+    """A path that leads to this view, whether or not a row answers to it; needs no database."""
+    return address(name).partition("?")[0]
 
 
 def names() -> set[str]:

@@ -118,6 +118,16 @@ def own_servers() -> Service:
     return Service("serveurs à soi", found="" if missing else "PostgreSQL et Redis", missing=missing)
 
 
+def front_server() -> Service:
+    """What else the tests of the front server need: nginx, and curl, with which its container looks after itself."""
+    from tests.faults.servers import nginx_program
+
+    wanted = {"nginx": nginx_program(), "curl": shutil.which("curl"), "openssl": shutil.which("openssl")}
+    missing = [own_servers().missing, *(name for name, path in wanted.items() if not path)]
+    said = ", ".join(filter(None, missing))
+    return Service("serveur de façade", found="" if said else "nginx", missing=said)
+
+
 def missing_for_ci(services: list[Service]) -> list[str]:
     """What ``REQUIRE_SERVICES=1`` refuses to run without: PostgreSQL, Redis, the browser, servers to be killed."""
     return [service.line for service in services if not service.found or "SQLite" in service.found]

@@ -3,6 +3,8 @@
 import asyncio
 import random
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -142,3 +144,14 @@ def start(server: MailServer, *, port: int = 0) -> AnyPortController:
     controller.start()
     server.port = controller.port
     return controller
+
+
+@contextmanager
+def running() -> Iterator[MailServer]:
+    """A mail server on a port of its own, which keeps what it is sent, until the block ends."""
+    server = MailServer()
+    controller = start(server)
+    try:
+        yield server
+    finally:
+        controller.stop()

@@ -1,136 +1,109 @@
-"""What the database refuses by itself, whoever writes: each named constraint, and its words in a form."""
+"""What the database refuses by itself, whoever writes: every constraint of ours, derived from the models themselves.
 
-import datetime as dt
-from io import BytesIO
+The bad rows are made from the constraints (:mod:`tests.rows`) and written past every form, ``save()`` and ``clean()``.
+"""
+
+import itertools
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import IntegrityError, models, transaction
-from PIL import Image
+from django.db import IntegrityError, connection, models, transaction
 
-from consortium.models import Programme
-from events.models import Event, Occurrence
-from partners.models import Membership, User
-from territories.models import Commune, Venue
-from tests.factories import (
-    CommuneFactory,
-    EventFactory,
-    OccurrenceFactory,
-    PartnerFactory,
-    UserFactory,
-    VenueFactory,
-    member_of,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
-CONSTRAINED = (Programme, Commune, Venue, User, Membership, Event, Occurrence)
+ENOUGH = 24  # bad rows tried for one constraint
+CHECKS = [
+    pytest.param(model, constraint, id=constraint.name)
+    for model in rows.our_models()
+    for constraint in rows.checks(model)
+]
 
 
-def changed(row: models.Model, **fields) -> models.Model:
-    """A row that exists, with values it may not have."""
-    for name, value in fields.items():
-        setattr(row, name, value)
-    return row
+# What people write goes through a form: a list of choices, or a constraint with words of its own.
+TOLD = [
+    parameters
+    for parameters in CHECKS
+    if parameters.values[1].violation_error_message != models.BaseConstraint.default_violation_error_message
+    or all(
+        parameters.values[0]._meta.get_field(name).choices for name in rows.mentioned(parameters.values[1].condition)[0]
+    )
+]
 
 
-def second_membership(**fields) -> Membership:
-    membership = member_of(PartnerFactory()).memberships.get()
-    return Membership(**{"user": membership.user, "partner": membership.partner, "role": "editor", **fields})
+def _unique_constraints(model: type[models.Model]) -> list[models.UniqueConstraint]:
+    """The model's unique constraints, and as such those that its fields and ``unique_together`` ask for."""
+    fields = [(each.name,) for each in model._meta.local_concrete_fields if each.unique and not each.primary_key]
+    plain = [
+        models.UniqueConstraint(fields=names, name="+".join(names))
+        for names in [*fields, *map(tuple, model._meta.unique_together)]
+    ]
+    return [each for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)] + plain
 
 
-def namesake() -> User:
-    UserFactory(email="jeanne@example.org")
-    return User(email="Jeanne@Example.org", password="!")
+UNIQUE = [
+    pytest.param(model, constraint, id=f"{model.__name__}-{constraint.name}")
+    for model in rows.our_models()
+    for constraint in _unique_constraints(model)
+]
 
 
-def backwards(**shift) -> Occurrence:
-    sitting = OccurrenceFactory()
-    return changed(sitting, end=sitting.start - dt.timedelta(**shift))
+def refused_by(row: models.Model, values: dict[str, object]) -> str:
+    """What the database says when these values are written into a stored row; empty when it takes them."""
+    try:
+        with transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(**values)
+    except IntegrityError as error:
+        return str(error)
+    return ""
 
 
-def undescribed() -> Event:
-    """An event with an image and no words for it."""
-    file = BytesIO()
-    Image.new("RGB", (8, 6)).save(file, "PNG")
-    name = default_storage.save("evenements/ciel.png", ContentFile(file.getvalue()))
-    return EventFactory.build(organiser=PartnerFactory(), image=name)
+def test_every_constraint_is_of_a_kind_that_is_tried_here():
+    tried = {parameters.values[1].name for parameters in (*CHECKS, *UNIQUE)}
+    assert {each.name for model in rows.our_models() for each in model._meta.constraints} <= tried
 
 
-def at_least(limit: float) -> str:
-    return f"Assurez-vous que cette valeur est supérieure ou égale à {limit}."
+@pytest.mark.parametrize(("model", "constraint"), CHECKS)
+def test_the_database_refuses_what_a_check_does(model, constraint):
+    row = rows.stored_row(model)
+    bad = list(itertools.islice(rows.bad_values(row, constraint), ENOUGH))
+    assert bad, f"{constraint.name}: tests/rows.py finds nothing that this constraint alone refuses"
+    taken = [values for values in bad if constraint.name not in refused_by(row, values)]
+    assert taken == []
 
 
-def at_most(limit: float) -> str:
-    return f"Assurez-vous que cette valeur est inférieure ou égale à {limit}."
+@pytest.mark.parametrize(("model", "constraint"), TOLD)
+def test_a_form_says_in_words_what_a_check_refuses(model, constraint):
+    row = rows.stored_row(model)
+    for values in itertools.islice(rows.bad_values(row, constraint), 3):
+        for name, value in values.items():
+            setattr(row, name, value)
+        with pytest.raises(ValidationError) as refusal:
+            row.full_clean()
+        assert constraint.name not in str(refusal.value.messages)
 
 
-NOT_A_CHOICE = "La valeur «\xa0'autre'\xa0» n’est pas un choix valide."
-
-# By constraint: rows that it refuses, and the words of a form.
-REFUSED = {
-    "programme_single_row": [(lambda: Programme(pk=2), "Un seul programme.")],
-    "commune_in_region": [
-        (lambda: changed(CommuneFactory(), latitude=6.9, longitude=48.2), "Ce point n’est pas dans le Grand Est."),
-    ],
-    "venue_point_both_or_none": [
-        (lambda: changed(VenueFactory(), latitude=48.2), "Indiquez la latitude et la longitude, ou aucune des deux."),
-        (lambda: changed(VenueFactory(), longitude=6.9), "Indiquez la latitude et la longitude, ou aucune des deux."),
-    ],
-    "venue_point_in_region": [
-        (lambda: changed(VenueFactory(), latitude=6.9, longitude=48.2), at_most(8.7)),
-        (lambda: changed(VenueFactory(), latitude=48.85, longitude=2.35), at_least(3.0)),
-    ],
-    "user_email_any_case": [(namesake, "Cette adresse a déjà un compte.")],
-    "membership_once": [(second_membership, "Cette personne est déjà dans l’équipe.")],
-    "membership_role_known": [
-        (lambda: changed(member_of(PartnerFactory()).memberships.get(), role="autre"), NOT_A_CHOICE),
-    ],
-    "event_ages_in_order": [
-        (lambda: changed(EventFactory(), age_min=9, age_max=8), "L’âge minimal dépasse l’âge maximal."),
-    ],
-    "event_age_plausible": [
-        (lambda: changed(EventFactory(), age_min=121), at_most(120)),
-        (lambda: changed(EventFactory(), age_max=1000), at_most(120)),
-    ],
-    "event_publication_known": [(lambda: changed(EventFactory(), publication="autre"), NOT_A_CHOICE)],
-    "event_status_known": [(lambda: changed(EventFactory(), status="autre"), NOT_A_CHOICE)],
-    "event_format_known": [(lambda: changed(EventFactory(), format="autre"), NOT_A_CHOICE)],
-    "event_image_has_alternative": [
-        (
-            undescribed,
-            "Décrivez l’image en quelques mots, pour les personnes qui ne la voient pas.",
-        ),
-    ],
-    "occurrence_ends_after_start": [
-        (lambda: backwards(hours=1), "La fin doit être après le début."),
-        (lambda: backwards(hours=0), "La fin doit être après le début."),
-    ],
-    "occurrence_status_known": [(lambda: changed(OccurrenceFactory(), status="autre"), NOT_A_CHOICE)],
-}
-CASES = [pytest.param(name, make, words, id=name) for name, rows in REFUSED.items() for make, words in rows]
-# SQLite names the columns of a plain unique constraint rather than the constraint.
-SAID_BY_SQLITE = {"membership_once": "partners_membership.user_id, partners_membership.partner_id"}
+@pytest.mark.parametrize(("model", "constraint"), CHECKS)
+def test_every_check_has_words_of_its_own(model, constraint):
+    """Django's own would name the constraint to whoever filled a form; a list of choices has its field's."""
+    has_words = constraint.violation_error_message != models.BaseConstraint.default_violation_error_message
+    names = rows.mentioned(constraint.condition)[0]
+    assert has_words or all(model._meta.get_field(name).choices for name in names)
 
 
-def test_every_constraint_is_here():
-    named = {constraint.name for model in CONSTRAINED for constraint in model._meta.constraints}
-    assert set(REFUSED) == named
+@pytest.mark.parametrize(("model", "constraint"), UNIQUE)
+def test_the_database_refuses_a_second_one(model, constraint):
+    names = constraint.fields or sorted(rows.mentioned(constraint.expressions)[0])
+    fields = [model._meta.get_field(name) for name in names]
+    first, second = rows.stored_row(model, new=True), rows.stored_row(model, new=True)
+    rows.fill(first, fields, constraint.condition)
+    rows.fill(second, [], constraint.condition)
+    said = refused_by(second, rows.same_values(first, second, constraint))
+    columns = ", ".join(f"{model._meta.db_table}.{field.column}" for field in fields)
+    assert constraint.name in said or columns in said or _names_columns(said, fields), said or "accepté"
 
 
-@pytest.mark.parametrize(("name", "make", "words"), CASES)
-def test_the_database_refuses(name: str, make, words: str):
-    row = make()
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        row.save()
-    said = str(refusal.value)
-    assert name in said or SAID_BY_SQLITE.get(name, "…") in said
-
-
-@pytest.mark.parametrize(("name", "make", "words"), CASES)
-def test_a_form_says_why(name: str, make, words: str):
-    with pytest.raises(ValidationError) as refusal:
-        make().full_clean()
-    assert words in refusal.value.messages
+def _names_columns(said: str, fields: list[models.Field]) -> bool:
+    """Whether PostgreSQL's detail names just these columns: it gives constraints of fields names of its own."""
+    return connection.vendor == "postgresql" and f"Key ({', '.join(field.column for field in fields)})=" in said

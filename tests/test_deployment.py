@@ -3,10 +3,13 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+import consortium
 
 ROOT = Path(__file__).resolve().parents[1]
 READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
@@ -86,7 +89,7 @@ def test_locks_name_no_package_host_and_hash_everything():
 
 def test_every_service_is_watched_and_pinned(compose):
     services = compose["services"]
-    assert set(services) == {"prepare", "web", "worker", "beat", "db", "redis"}
+    assert set(services) == {"prepare", "front", "web", "worker", "beat", "backup", "db", "redis"}
     assert {name for name, service in services.items() if "healthcheck" not in service} == {"prepare"}
     images = {service["image"] for service in services.values() if "build" not in service}
     assert [image for image in images if not PINNED.match(image)] == []
@@ -95,10 +98,20 @@ def test_every_service_is_watched_and_pinned(compose):
 
 
 def test_migrations_run_once_before_anything_serves(compose):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "backup"):
         waits = compose["services"][name]["depends_on"]
         assert waits["prepare"] == {"condition": "service_completed_successfully"}
     assert compose["services"]["prepare"]["restart"] == "no"
+
+
+def test_visitors_reach_the_front_server_alone_and_the_portal_knows(compose):
+    services = compose["services"]
+    assert {name for name, service in services.items() if "ports" in service} == {"front"}
+    assert services["front"]["ports"] == ["80:8080", "443:8443"]
+    for service in services.values():
+        if "build" in service:
+            said = {name: service["environment"][name] for name in ("HTTPS", "HTTPS_REDIRECT", "TRUSTED_PROXIES")}
+            assert said == {"HTTPS": "True", "HTTPS_REDIRECT": "True", "TRUSTED_PROXIES": "1"}
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -111,9 +124,12 @@ def test_no_secret_has_a_default(compose, secret):
 
 
 def test_the_portal_s_containers_have_no_privilege(compose):
-    for name in ("prepare", "web", "worker", "beat"):
-        service = compose["services"][name]
+    ours = [service for service in compose["services"].values() if "build" in service or "./deploy" in str(service)]
+    assert len(ours) == 6
+    for service in ours:
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert "no-new-privileges:true" in service["security_opt"]
+    assert compose["services"]["front"]["user"] == "101:101"
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     assert re.findall(r"^USER (\d+)$", dockerfile, re.MULTILINE) == re.findall(r"--uid (\d+)", dockerfile)
 
@@ -127,3 +143,13 @@ def test_the_container_files_follow_their_schema_and_good_practice():
     for command in checks:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_redis_may_evict_the_cache_and_never_a_task(compose):
+    """Keys of the queue have no time to live; those of the cache all do (``volatile-…`` looks at nothing else)."""
+    command = compose["services"]["redis"]["command"]
+    assert command[command.index("--maxmemory-policy") + 1].startswith("volatile-")
+
+
+def test_the_version_is_the_same_everywhere():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == consortium.VERSION

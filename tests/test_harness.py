@@ -4,13 +4,16 @@ import gc
 import socket
 import sys
 import threading
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from partners.models import Audience, Partner, Theme
 from territories.models import Departement
-from tests import smtp
+from tests import flushing, pages, smtp
+from tests.atonce import at_once
 
 REFERENCE = {Departement: 10, Partner: 3, Theme: 13, Audience: 12}
 
@@ -24,6 +27,35 @@ def test_reference_rows_survive_real_transactions(turn):
 @pytest.mark.django_db
 def test_reference_rows_are_there_in_a_rolled_back_test():
     assert {model: model.objects.count() for model in REFERENCE} == REFERENCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_table_comes_back_to_its_rows_and_to_no_others():
+    before = flushing.Beginning(connection)
+    pages.populate()
+    Theme.objects.first().delete()
+    Audience.objects.update(name="Autre")
+    assert flushing.Beginning(connection).rows != before.rows
+    before.come_back()
+    after = flushing.Beginning(connection).rows
+    assert {name: Counter(rows) for name, rows in after.items()} == {
+        name: Counter(rows) for name, rows in before.rows.items()
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_deeds_at_one_instant_only_the_named_refusal_is_an_answer():
+    def refuse():
+        raise PermissionError
+
+    def fail():
+        raise FileNotFoundError
+
+    answers = at_once(refuse, lambda: "fait", refusal=PermissionError)
+    assert [type(answer) for answer in answers] == [PermissionError, str]
+    with pytest.raises(ExceptionGroup) as caught:
+        at_once(refuse, fail, refusal=PermissionError)
+    assert [type(error) for error in caught.value.exceptions] == [FileNotFoundError]
 
 
 @pytest.mark.parametrize("turn", [1, 2])

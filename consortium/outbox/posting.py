@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
+from consortium.outbox import kinds
 from consortium.outbox.choices import Precedence
 from consortium.outbox.composing import compose, header_value
 from consortium.outbox.models import OutgoingEmail
@@ -42,8 +43,9 @@ def post(
 
     To be called inside the transaction of what the message tells of: it leaves once that has committed, and never if
     it is undone. Raises :class:`HeaderInjection` when a header would not fit on its line, RuntimeError outside a
-    transaction.
+    transaction, what :func:`consortium.outbox.kinds.check` raises for a kind.
     """
+    kinds.check(kind, context)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a message is posted in the transaction of what it tells of")
     if OutgoingEmail.objects.filter(key=key).exists():

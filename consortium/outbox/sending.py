@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from consortium.outbox.carrying import Carrier, ServerAwayError
 from consortium.outbox.choices import State
+from consortium.outbox.masking import masked
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.wanted import objection
 
@@ -113,9 +114,9 @@ def _deliver(candidates, carrier: Carrier) -> bool:
         _mark_failure(row, error)
     else:
         if why_not:
-            _mark(row, state=State.DROPPED, reason=why_not)
+            _mark(row, state=State.DROPPED, reason=why_not, **masked(row))
         else:
-            _mark(row, state=State.SENT, reason="", sent_at=timezone.now())
+            _mark(row, state=State.SENT, reason="", sent_at=timezone.now(), **masked(row))
     return True
 
 

@@ -16,6 +16,12 @@ def thousands(number: int) -> str:
 
 
 @register.filter
+def counted(number: int, noun: str) -> str:
+    """``{{ total|counted:"événement" }}``: «0 événement», «22 événements»; for nouns with a plural in s."""
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
+@register.filter
 def of(noun: object) -> str:
     """``{{ partner|of }}``: «d’Accustica», «de La Nef des sciences»."""
     return french.of(str(noun))

@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from consortium.richtext import clean_html
+from consortium.text import not_clickable
 
 register = template.Library()
 
@@ -78,6 +79,18 @@ def _constant(name: str) -> SafeString:
 def rich_text(html: str) -> SafeString:
     """``{{ event.description|rich_text }}``: cleaned here too, whatever way it came into the database."""
     return mark_safe(typeset(clean_html(html)))  # noqa: S308 - cleaned just now
+
+
+@register.filter
+def unlinked(text: str) -> str:
+    """``{{ words|unlinked }}``, in messages: what a stranger wrote, without anything that a mail program would link."""
+    return not_clickable(str(text))
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """``{{ words|quoted }}``, in messages of text: each line behind a «>», as mail quotes what somebody else wrote."""
+    return "\n".join(f"> {line}".rstrip() for line in str(text).splitlines())
 
 
 @register.filter

@@ -7,9 +7,11 @@ from django.utils.functional import cached_property
 from consortium.editor import EditorWidget
 from consortium.images import PictureField
 from consortium.keptpictures import KeptPicture, keep, kept
+from consortium.mail_addresses import canonical
 from consortium.richtext import clean_html
 from events.choices import Publication
 from events.models import Event
+from events.proposals.naming import name_co_organisers
 from partners.access import partners_of
 
 LONGEST_DESCRIPTION = 20_000
@@ -55,7 +57,8 @@ class EventForm(forms.ModelForm):
             "title": "Court et concret : c’est lui qu’on voit dans l’agenda et sur les affiches.",
             "summary": "Ce qu’on dirait à un ami pour lui donner envie de venir. 280 caractères au plus.",
             "organiser": "Votre structure.",
-            "co_organisers": "Leurs équipes pourront aussi modifier cet événement.",
+            "co_organisers": "Chacun est prévenu. Son équipe pourra modifier cet événement, et la page le nommera, "
+            "une fois que quelqu’un qui publie pour lui aura accepté.",
             "themes": "Un ou plusieurs.",
             "audiences": "À qui s’adresse l’événement ? Plusieurs réponses possibles.",
             "age_min": "Laissez vide si l’événement convient à tout âge.",
@@ -83,6 +86,28 @@ class EventForm(forms.ModelForm):
                 self.fields[name].required = self.instance.publication == Publication.PUBLISHED
         if "organiser" in self.fields:
             self._limit_organiser()
+        if "co_organisers" in self.fields:
+            self._show_who_was_asked()
+
+    def _show_who_was_asked(self) -> None:
+        """The partners that have not answered are ticked too, and told apart."""
+        if self.instance.pk is None:
+            return
+        asked = {
+            each.partner_id: each.partner for each in self.instance.co_organisations.pending().select_related("partner")
+        }
+        agreed = self.initial.get("co_organisers", [])
+        self.initial["co_organisers"] = [*agreed, *(partner for pk, partner in asked.items() if partner not in agreed)]
+        self.fields["co_organisers"].label_from_instance = lambda partner: (
+            f"{partner} (n’a pas encore répondu)" if partner.pk in asked else str(partner)
+        )
+
+    def _save_m2m(self) -> None:
+        """The partners that agree are written; the others are asked."""
+        if "co_organisers" in self.fields:
+            named = self.cleaned_data["co_organisers"]
+            self.cleaned_data["co_organisers"] = name_co_organisers(self.instance, named, by=self.user)
+        super()._save_m2m()
 
     def _limit_organiser(self) -> None:
         """Only the partners of this person; that of a co-organised event stays as it is."""
@@ -95,6 +120,10 @@ class EventForm(forms.ModelForm):
         if len(own) == 1:
             field.empty_label = None
             self.initial.setdefault("organiser", own[0].pk)
+
+    def clean_booking_email(self) -> str:
+        """In its one form, as everywhere."""
+        return canonical(self.cleaned_data["booking_email"])
 
     def clean_description(self) -> str:
         """The text, with the tags of the editor and no others."""

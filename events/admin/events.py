@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from js_asset import Media
 
+from consortium.admin_kit.reading import version_of
 from consortium.keys import ChosenRowsAdmin
 from consortium.once import OnceAdmin
 from consortium.richtext import clean_html
@@ -251,7 +252,7 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
     def _response(self, request: HttpRequest, event: Event) -> HttpResponse | None:
         for button, verb in AFTER_SAVING.items():
             if button in request.POST:
-                return HttpResponseRedirect(confirm.verb_address(verb, [event.pk]))
+                return HttpResponseRedirect(confirm.verb_address(verb, [event.pk], version=version_of(event)))
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:events_event_preview", args=[event.pk]))
         if "_series" in request.POST:

@@ -1,29 +1,33 @@
-"""Answering a relay: a page that asks, then the verb; and the box for messages."""
+"""Answering a relay: a page that asks, then the verb."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from consortium.admin_kit.reading import FIELD as READ
 from consortium.refusals import Refused
 from events.admin.loancalendar import loan_calendar
-from events.admin.requestforms import AnswerForm, MessageForm
+from events.admin.requestforms import AnswerForm
 from events.admin.requestverbs import VERBS, Verb, may
 from events.errors import EventError
+from events.models import Event
 from events.windows import local_date
 from partners.errors import RequestError
 from partners.models import ActivityRequest
-from partners.requests import services
-from partners.requests.access import can_treat, where_it_went
+from partners.requests.access import where_it_went
 from partners.requests.states import MOVABLE
 
 STALE = (
     "Quelqu’un a agi sur cette demande pendant que vous lisiez : rien n’a été fait. Relisez-la avant de répondre ; ce "
     "que vous aviez écrit est encore ci-dessous."
 )
+
+CHANGED_SINCE = "La demande a changé depuis que vous l’avez lue."
 
 
 def page_address(pk: int) -> str:
@@ -46,6 +50,10 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
     if not may(request.user, verb, asked):
         raise Refused(where_it_went(request.user, asked))
     form = verb.form(request.POST if request.method == "POST" else None, asked=asked)
+    if not form.is_bound and (read := request.GET.get(READ)):
+        form.initial["seen"] = read
+        if read != form.mark:
+            messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
     if form.is_bound and _done(verb, asked, request.user, form):
         messages.success(request, verb.done)
         return HttpResponseRedirect(page_address(pk))
@@ -57,18 +65,26 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
 
 def _done(verb: Verb, asked: ActivityRequest, user, form: AnswerForm) -> bool:
     """Whether the verb was done; the form says why not."""
-    is_valid = form.is_valid()
-    if form.is_stale:
-        form.add_error(None, STALE)
-        return False
-    if not is_valid:
-        return False
-    try:
-        verb.do(asked, user, form)
-    except (RequestError, EventError) as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    with transaction.atomic():
+        hold([asked.pk])
+        is_valid = form.is_valid()
+        if form.is_stale:
+            form.add_error(None, STALE)
+            return False
+        if not is_valid:
+            return False
+        try:
+            verb.do(asked, user, form)
+        except (RequestError, EventError) as error:
+            form.add_error(None, str(error))
+            return False
+        return True
+
+
+def hold(keys: list[int]) -> None:
+    """Nobody else changes these requests until the end of the transaction. Events before requests, as all verbs do."""
+    list(Event.objects.select_for_update().filter(request__in=keys).order_by("pk").values_list("pk"))
+    list(ActivityRequest.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerForm) -> HttpResponse:
@@ -84,23 +100,3 @@ def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerF
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/answer.html", context)
-
-
-@require_POST
-def message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write to the relay."""
-    asked = load(pk)
-    if not can_treat(request.user, asked):
-        raise Refused(where_it_went(request.user, asked))
-    form = MessageForm(request.POST)
-    back = HttpResponseRedirect(f"{page_address(pk)}#conversation")
-    if not form.is_valid():
-        messages.error(request, " ".join(form.errors["text"]))
-        return back
-    try:
-        services.post_message(asked, text=form.cleaned_data["text"], author=request.user)
-    except RequestError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Votre message part par courriel ; il est aussi sur la page de suivi du relais.")
-    return back

@@ -1,9 +1,8 @@
 """What staff fill in to answer a relay. Each form carries the request as it was seen."""
 
-from hashlib import sha256
-
 from django import forms
 
+from consortium.admin_kit.reading import version_of
 from events.admin.requestdates import DateRows, MovedRows
 from partners.choices import DeclineReason, RequestState
 from partners.models import ActivityRequest, Partner
@@ -13,8 +12,8 @@ NO_DATE = "Retenez au moins une date, ou indiquez-en une."
 
 
 def seen(asked: ActivityRequest) -> str:
-    """What must not have changed between reading and answering: state and partner."""
-    return f"{asked.state}-{asked.partner_id}"
+    """What must not have changed between reading and answering: state, partner, whatever the relay wrote, dates."""
+    return version_of(asked)
 
 
 class AnswerForm(forms.Form):
@@ -80,12 +79,6 @@ class MoveForm(AcceptForm):
         super().__init__(data, asked=asked)
         if asked.state == RequestState.SCHEDULED:
             del self.fields["words"]
-
-    @property
-    def mark(self) -> str:
-        """The dates, too, must be as they were seen."""
-        dates = "|".join(str(date) for date in self.asked.agreed_dates.all())
-        return f"{super().mark}-{sha256(dates.encode()).hexdigest()[:16]}"
 
 
 class DeclineForm(AnswerForm):

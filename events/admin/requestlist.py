@@ -108,7 +108,7 @@ class PartnerFilter(DefaultFilter):
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """All, then each."""
-        return [("tous", "Tous les partenaires"), *Partner.objects.order_by("name").values_list("slug", "name")]
+        return [("tous", "Tous les partenaires"), *Partner.objects.order_by("name", "pk").values_list("slug", "name")]
 
     def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
         """The requests in the charge of those."""
@@ -141,7 +141,7 @@ class ActivityFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
         """Free words, then the activities that somebody asked for."""
-        asked = Activity.objects.filter(requests__isnull=False).distinct().order_by("title")
+        asked = Activity.objects.filter(requests__isnull=False).distinct().order_by("title", "pk")
         return [("libre", "Demandes libres"), *asked.values_list("slug", "title")]
 
     def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:

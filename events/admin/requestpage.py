@@ -3,18 +3,20 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from consortium.admin_kit.reading import version_of
 from consortium.outbox.models import OutgoingEmail
+from consortium.refusals import Refused
 from consortium.staff import is_coordination, is_staff
 from events import advice
 from events.admin.loancalendar import loan_calendar
-from events.admin.requestanswer import load
+from events.admin.requestanswer import load, page_address
 from events.admin.requestforms import MessageForm
 from events.admin.requestlist import stranded
 from events.admin.requestmarks import distance_words, is_open, months_words, state_mark
@@ -24,8 +26,9 @@ from events.models import Occurrence
 from events.windows import local_date
 from partners import advice as partners_advice
 from partners.choices import RequestState
+from partners.errors import RequestError
 from partners.models import ActivityRequest
-from partners.requests import emails, states
+from partners.requests import emails, services, states
 from partners.requests.access import can_decide, can_treat, where_it_went
 from partners.requests.wording import age_days, days_words, needs_of, room_lines
 
@@ -63,7 +66,33 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         raise PermissionDenied
     if not (object_id.isascii() and object_id.isdigit() and len(object_id) <= LONGEST_KEY):
         raise Http404("Cette demande n’existe pas.")
-    asked = load(int(object_id))
+    return _shown(request, load(int(object_id)), MessageForm(use_required_attribute=False))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write to the relay. Opened, as after a log-in: the request's page, where the box is."""
+    asked = load(pk)
+    back = HttpResponseRedirect(f"{page_address(pk)}#conversation")
+    if request.method != "POST":
+        return back
+    if not can_treat(request.user, asked):
+        raise Refused(where_it_went(request.user, asked))
+    form = MessageForm(request.POST, use_required_attribute=False)
+    if form.is_valid():
+        try:
+            services.post_message(asked, text=form.cleaned_data["text"], author=request.user)
+        except RequestError as error:
+            form.add_error("text", str(error))
+    if form.errors:
+        messages.error(request, " ".join(form.errors["text"]))
+        return _shown(request, load(pk), form)
+    messages.success(request, "Votre message part par courriel ; il est aussi sur la page de suivi du relais.")
+    return back
+
+
+def _shown(request: HttpRequest, asked: ActivityRequest, form: MessageForm) -> HttpResponse:
+    """The page; a message that was not sent stays in its box, whatever became of the request."""
     now = timezone.now()
     may_treat, may_decide = can_treat(request.user, asked), can_decide(request.user, asked)
     figures = advice_about(asked, now)
@@ -74,6 +103,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         "mark": state_mark(asked),
         "age": days_words(age_days(asked, now)),
         "verbs": offered_verbs(asked, may_treat=may_treat, may_decide=may_decide),
+        "read": version_of(asked),
         "may_treat": may_treat,
         "where_it_went": "" if may_treat else where_it_went(request.user, asked),
         "may_tour": may_decide and bool(figures.companions),
@@ -84,7 +114,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
         "events": list(asked.events.order_by("pk")),
         "is_stranded": _is_stranded(asked),
         "talk": list(asked.messages.all()),
-        "message_form": MessageForm(use_required_attribute=False) if _may_write(asked, may_treat=may_treat) else None,
+        "message_form": form if form.is_bound or _may_write(asked, may_treat=may_treat) else None,
         "changes": list(asked.changes.all()),
         "mails": list(OutgoingEmail.objects.about(emails.about(asked)).order_by("created_at", "pk")),
         "reads_mails": is_coordination(request.user),

@@ -38,6 +38,7 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+    read_with = ("windows", "agreed_dates", "messages")
 
     class Media:
         css = {"all": ["css/desk.css"]}
@@ -102,7 +103,7 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("sans-reponse/", view(with_map_tiles(unserved.unserved)), name="partners_activityrequest_unserved"),
-            path("<int:pk>/message/", view(requestanswer.message), name="partners_activityrequest_message"),
+            path("<int:pk>/message/", view(requestpage.message), name="partners_activityrequest_message"),
             path("<int:pk>/tournee/", view(tour.tour), name="partners_activityrequest_tour"),
             path(
                 "<int:pk>/repondre/<slug:verb_name>/",

@@ -9,7 +9,6 @@ from events import agreement
 from events.admin.promises import KEPT_PROMISE, broken_promise
 from events.admin.told import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
-from events.dates import sitting_when
 from events.errors import EventError
 from events.models import Occurrence
 from events.spans import Span, SpanError, span_of
@@ -22,24 +21,13 @@ DAY_ERRORS = {"invalid": "Écrivez la date ainsi : 28/03/2026.", "required": "In
 TIME_ERRORS = {"invalid": "Écrivez l’heure ainsi : 14:30."}
 
 
-class SeenField(forms.CharField):
-    """What a row said when its form was shown. It is nobody's change."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, required=False, max_length=80)
-
-    def has_changed(self, initial: object, data: object) -> bool:
-        """Never."""
-        return False
-
-
 class OccurrenceForm(forms.ModelForm):
     """One sitting. The days and hours make ``start`` and ``end``; left as they were, they leave the moments alone.
 
-    A form that was shown before somebody moved the sitting does not move it back (``seen``).
+    Days, hours and place say one thing: who moves a sitting that somebody else has just moved is asked.
     """
 
-    seen = SeenField()
+    fields_together = ((*SPAN_FIELDS, "venue"),)
 
     day = forms.DateField(label="Date", widget=DayInput, error_messages=DAY_ERRORS)
     start_time = forms.TimeField(label="De", widget=ClockInput, required=False, error_messages=TIME_ERRORS)
@@ -84,7 +72,6 @@ class OccurrenceForm(forms.ModelForm):
             "end_time": None if span.all_day else span.end_time,
             "last_day": span.last_day,
             "all_day": span.all_day,
-            "seen": f"{sitting.start:%Y%m%d%H%M}-{sitting.end:%Y%m%d%H%M}-{span.all_day:d}-{sitting.venue_id}",
         }
         widget = self.fields["venue"].widget if "venue" in self.fields else None
         select = getattr(widget, "widget", widget)
@@ -94,7 +81,6 @@ class OccurrenceForm(forms.ModelForm):
     def clean(self) -> dict[str, object]:
         """Make the moments from the days and hours; what is wrong stands beside its field."""
         cleaned = super().clean()
-        self._check_seen(cleaned.get("seen"))
         if any(name in self.errors for name in SPAN_FIELDS) or cleaned.get("day") is None:
             return cleaned
         if self.instance.pk and not set(SPAN_FIELDS) & set(self.changed_data):
@@ -105,18 +91,6 @@ class OccurrenceForm(forms.ModelForm):
         except SpanError as error:
             self.add_error(error.field, str(error))
         return cleaned
-
-    def _check_seen(self, seen: str | None) -> None:
-        """Say so when somebody moved the sitting meanwhile, unless the form says where it is now."""
-        is_stale = bool(self.instance.pk and seen and seen != self.initial["seen"])
-        if is_stale and {*SPAN_FIELDS, "venue"} & set(self.changed_data):
-            now = Occurrence.objects.select_related("venue").get(pk=self.instance.pk)
-            where = f"{sitting_when(now)}, {now.venue}"
-            self.add_error(
-                "day",
-                f"Quelqu’un a déplacé cette séance pendant que vous écriviez : {where}. Rien n’est encore enregistré : "
-                "reportez ici ces dates et ce lieu pour garder le reste de vos changements, ou rechargez la page.",
-            )
 
 
 class SittingPageForm(OccurrenceForm):

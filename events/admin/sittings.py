@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from consortium.admin_kit.filters import ChosenRowFilter
 from consortium.history import changed_words, record
 from consortium.keys import ChosenRowsAdmin
 from events import agreement
@@ -25,7 +26,7 @@ from events.sittings import save_occurrence
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
 SITTING_FIELDSETS = (
-    (None, {"fields": (*WHEN_AND_WHERE, "seen")}),
+    (None, {"fields": WHEN_AND_WHERE}),
     (
         "Horaires en mots, complet, annulé, à distance…",
         {"classes": ["collapse"], "fields": ("opening_hours", ("status", "status_note"), "online_url")},
@@ -117,11 +118,12 @@ class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
     """All sittings of an event, page by page: reached from the event, absent from the menu."""
 
     form = SittingPageForm
+    locked_first = "event"
     fieldsets = SITTING_FIELDSETS
     list_display = ["when", "venue", "event", "state"]
     list_display_links = ["when"]
     list_select_related = ["venue", "event"]
-    list_filter = [WhenFilter, "status"]
+    list_filter = [("event", ChosenRowFilter), WhenFilter, "status"]
     list_per_page = 50
     search_fields = ["event__title", "venue__name", "venue__commune__name"]
     ordering = ["start", "pk"]

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from consortium.admin_kit.reading import FIELD as READ
+from consortium.admin_kit.reading import versions_of
 from consortium.refusals import Refused
 from events.admin.loancalendar import loan_calendar
-from events.admin.requestanswer import STALE, load, page_address
+from events.admin.requestanswer import STALE, hold, load, page_address
 from events.admin.requestdates import DateRows
-from events.admin.requestforms import NO_DATE, WordsForm, seen
+from events.admin.requestforms import NO_DATE, WordsForm
 from events.admin.requestmarks import distance_words, is_open
 from events.errors import EventError
 from events.tours import Stop, accept_tour
@@ -40,6 +43,7 @@ class StopChoice:
     away: str
     form: StopForm
     rows: DateRows
+    mark: str
 
     @property
     def is_taken(self) -> bool:
@@ -51,7 +55,7 @@ class StopChoice:
             return False
         if not self.form.cleaned_data["take"]:
             return True
-        if self.form.cleaned_data["seen"] != seen(self.asked):
+        if self.form.cleaned_data["seen"] != self.mark:
             self.form.add_error(None, STALE)
             return False
         if self.rows.is_empty:
@@ -65,7 +69,8 @@ class TourForm(WordsForm):
     def __init__(self, data=None, *, asked: ActivityRequest, neighbours: list[ActivityRequest]) -> None:
         super().__init__(data, asked=asked)
         self.rows = DateRows(asked, data, prefix="date")
-        self.choices = [_choice(neighbour, data) for neighbour in neighbours]
+        marks = versions_of(ActivityRequest, [neighbour.pk for neighbour in neighbours])
+        self.choices = [_choice(neighbour, marks[neighbour.pk], data) for neighbour in neighbours]
 
     def is_valid(self) -> bool:
         """Everything that was chosen can be read, and nobody acted meanwhile."""
@@ -85,16 +90,33 @@ class TourForm(WordsForm):
         return [Stop(self.asked, self.rows.dates()), *(Stop(choice.asked, choice.rows.dates()) for choice in taken)]
 
 
-def _choice(neighbour: ActivityRequest, data) -> StopChoice:
+def _choice(neighbour: ActivityRequest, mark: str, data) -> StopChoice:
     prefix = f"stop-{neighbour.pk}"
-    form = StopForm(data, prefix=prefix, initial={"seen": seen(neighbour), "take": True}, use_required_attribute=False)
-    return StopChoice(neighbour, distance_words(neighbour.distance_km), form, DateRows(neighbour, data, prefix=prefix))
+    form = StopForm(data, prefix=prefix, initial={"seen": mark, "take": True}, use_required_attribute=False)
+    rows = DateRows(neighbour, data, prefix=prefix)
+    return StopChoice(neighbour, distance_words(neighbour.distance_km), form, rows, mark)
 
 
 def neighbours_of(asked: ActivityRequest, user) -> list[ActivityRequest]:
     """The nearest open requests for the same activity that this person may decide about."""
     near = tour_companions(asked).filter(pk__in=decidable_by(user).values("pk"))
     return list(near.prefetch_related("windows")[:MOST_STOPS])
+
+
+@transaction.atomic
+def _sent(request: HttpRequest, asked: ActivityRequest, neighbours: list[ActivityRequest]) -> tuple[TourForm, int]:
+    """The form as it came, and how many requests it accepted; nobody else acts on them meanwhile."""
+    hold([asked.pk, *(neighbour.pk for neighbour in neighbours)])
+    form = TourForm(request.POST, asked=asked, neighbours=neighbours)
+    if not form.is_valid():
+        return form, 0
+    stops = form.stops()
+    try:
+        accept_tour(stops, by=request.user, words=form.cleaned_data["words"])
+    except EventError as error:
+        form.add_error(None, str(error))
+        return form, 0
+    return form, len(stops)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,18 +130,14 @@ def tour(request: HttpRequest, pk: int) -> HttpResponse:
     if posted is None and not (is_open(asked) and neighbours):
         messages.error(request, "Aucune autre demande voisine n’attend la même activité.")
         return HttpResponseRedirect(page_address(pk))
-    form = TourForm(posted, asked=asked, neighbours=neighbours)
-    if posted is not None and form.is_valid():
-        stops = form.stops()
-        try:
-            accept_tour(stops, by=request.user, words=form.cleaned_data["words"])
-        except EventError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request, f"{len(stops)} demandes acceptées en tournée ; leurs brouillons sont prêts à relire."
-            )
-            return HttpResponseRedirect(page_address(pk))
+    form, count = (
+        _sent(request, asked, neighbours) if posted is not None else (TourForm(asked=asked, neighbours=neighbours), 0)
+    )
+    if count:
+        messages.success(request, f"{count} demandes acceptées en tournée ; leurs brouillons sont prêts à relire.")
+        return HttpResponseRedirect(page_address(pk))
+    if posted is None and (read := request.GET.get(READ)):
+        form.initial["seen"] = read
     context = {
         **admin.site.each_context(request),
         "title": "Accepter en tournée",

@@ -127,7 +127,10 @@ def _line(words: str, row: dict[str, int]) -> Line:
 
 def _reasons(demand: RequestQuerySet) -> list[tuple[str, int]]:
     rows = demand.filter(decline_reason__in=UNSERVED).order_by().values_list("decline_reason")
-    return [(DeclineReason(key).label, count) for key, count in rows.annotate(count=Count("pk")).order_by("-count")]
+    return [
+        (DeclineReason(key).label, count)
+        for key, count in rows.annotate(count=Count("pk")).order_by("-count", "decline_reason")
+    ]
 
 
 def _points(demand: RequestQuerySet, communes, shown: dict[str, Commune]) -> list[dict[str, object]]:

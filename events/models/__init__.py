@@ -2,7 +2,11 @@
 
 from events.models.calendar import GRAVITY, Event, Occurrence
 from events.models.notices import WaitingNotice
+from events.models.proposals import CoOrganisation, VenueProposal
 from events.models.reminders import Reminder, ReminderEntry
 from events.models.subscriptions import Subscription
 
-__all__ = ["GRAVITY", "Event", "Occurrence", "Reminder", "ReminderEntry", "Subscription", "WaitingNotice"]
+__all__ = [
+    "GRAVITY", "CoOrganisation", "Event", "Occurrence", "Reminder", "ReminderEntry", "Subscription", "VenueProposal",
+    "WaitingNotice",
+]  # fmt: skip

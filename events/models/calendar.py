@@ -121,6 +121,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.organiser_id
+
     def get_absolute_url(self) -> str:
         return address_of("event", self.slug)
 
@@ -230,8 +235,15 @@ class Occurrence(Accessibility):
         return f"séance du {timezone.localtime(self.start):%d/%m/%Y}"
 
     @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.event.organiser_id
+
+    @property
     def effective_status(self) -> str:
         """The graver of the sitting's own status and its event's (needs ``event``)."""
+        if self.status == self.event.status:
+            return self.status  # nearly always: nothing is wrong with either
         own = {self.status, self.event.status}
         return next((status for status in GRAVITY if status in own), Status.SCHEDULED)
 

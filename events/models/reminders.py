@@ -79,3 +79,8 @@ class ReminderEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.address}"
+
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.occurrence.event.organiser_id

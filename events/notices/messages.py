@@ -9,6 +9,7 @@ from django.conf import settings
 
 from consortium.links import absolute
 from consortium.outbox.composing import HeaderInjection
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.posting import Attachment, post
 from consortium.outbox.unsubscribing import one_click_headers
 from events.calendar_files import calendar_file
@@ -23,7 +24,7 @@ from partners.requests.links import tracking_address
 
 logger = logging.getLogger(__name__)
 
-KIND = "event_change"
+KIND = declare("event_change", "Changement d’un événement annoncé", reader=Reader.CONFIRMED)
 CHECK = "events.change"
 CHECK_FOR_VISITOR = "events.change-for-visitor"
 

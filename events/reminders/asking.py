@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from consortium.links import absolute
 from consortium.outbox import wanted
 from consortium.outbox.choices import Precedence
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.text import one_line
@@ -21,6 +22,8 @@ from events.reminders.offering import offers, refusal
 from events.windows import local_date
 from events.wording import place_line
 
+CONFIRM = declare("reminder_confirm", "Rappel : lien pour confirmer", reader=Reader.ANYBODY)
+KNOWN = declare("reminder_known", "Rappel : il est déjà prévu", reader=Reader.CONFIRMED)
 TO_CONFIRM = "events.reminder-to-confirm"
 ASKED = "events.reminder-asked"
 # Whoever asks again within this time (seconds) is not written to again.
@@ -50,9 +53,9 @@ def ask(*, sitting: Occurrence, email: str, moments: Iterable[str], now: dt.date
     rows = of_address(sitting, email)
     waiting = rows.filter(confirmed_at__isnull=True)
     if waiting.update(asked_at=now, start_when_asked=sitting.start):
-        _write("reminder_confirm", waiting, now=now, condition=TO_CONFIRM, link=links.confirm_address)
+        _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_address)
     else:
-        _write("reminder_known", rows, now=now, condition=ASKED, link=links.stop_address)
+        _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_address)
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def visitors(moment: str, sittings: OccurrenceQuerySet, *, address: str = "") ->
 def _teams() -> dict[int, set[str]]:
     """The addresses of each partner's team, of those who may log in and wish to be reminded."""
     teams: dict[int, set[str]] = defaultdict(set)
-    wishing = Membership.objects.filter(receives_reminders=True, user__is_active=True, user__is_staff=True)
+    wishing = Membership.objects.reminded()
     for partner, address in wishing.order_by().values_list("partner", Lower("user__email")):
         teams[partner].add(address)
     return teams

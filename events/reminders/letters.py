@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consortium.links import absolute
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.posting import Attachment
 from consortium.outbox.unsubscribing import one_click_headers
-from consortium.text import one_line
+from consortium.text import not_clickable, one_line
 from events.calendar_files import calendar_file
 from events.choices import ReminderKind
 from events.dates import day_label, hour_label, sitting_when
@@ -24,9 +25,13 @@ from events.reminders.links import role_stop_address, stop_address
 from events.reminders.moments import VISITORS
 from events.windows import local_date
 from events.wording import place_line, status_line
+from partners.access import can_contribute
 from partners.models import Activity
 from partners.requests.wording import needs_of, room_lines
 
+HOST = declare("reminder_host", "Rappel : ce qu’un lieu prépare", reader=Reader.STAFF)
+STAFF = declare("reminder_staff", "Rappel : les séances d’une équipe", reader=Reader.STAFF)
+VISITOR = declare("reminder_visitor", "Rappel : une séance approche", reader=Reader.CONFIRMED)
 LISTED = 40  # sittings in one message; the others are counted
 OPENINGS = {
     ReminderKind.PREPARE: "À préparer",
@@ -111,13 +116,15 @@ class Line:
 
     @property
     def room(self) -> list[tuple[str, str]]:
-        """The sheet of the room, as the relay filled it."""
-        return room_lines(self.sitting.event.request) if self.sitting.event.request else []
+        """The sheet of the room, as the relay filled it; nothing that it wrote there is a link."""
+        lines = room_lines(self.sitting.event.request) if self.sitting.event.request else []
+        return [(label, not_clickable(value)) for label, value in lines]
 
     @property
     def welcome(self) -> list[str]:
         """What the expected public needs to come in."""
-        return needs_of(self.sitting.event.request) if self.sitting.event.request else []
+        needs = needs_of(self.sitting.event.request) if self.sitting.event.request else []
+        return [not_clickable(need) for need in needs]
 
     @property
     def headcount(self) -> int | None:
@@ -133,7 +140,7 @@ class Line:
     def contact(self) -> Contact:
         event = self.sitting.event
         organiser, request = event.organiser, event.request
-        if request and request.taken_by and request.taken_by.is_active:
+        if request and request.taken_by and can_contribute(request.taken_by, organiser):
             return Contact(f"{request.taken_by}, {organiser}", request.taken_by.email, organiser.phone)
         return Contact(str(organiser), organiser.email or settings.CONTACT_EMAIL, organiser.phone)
 
@@ -155,7 +162,7 @@ def compose(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.dat
     subject = _subject(OPENINGS[ReminderKind(kind)], sittings, now)
     stop = role_stop_address(address)
     return Letter(
-        template="reminder_host" if at_home else "reminder_staff",
+        template=HOST if at_home else STAFF,
         context={
             "title": subject,
             "at_home": _lines(at_home[:LISTED]),
@@ -192,7 +199,7 @@ def _to_visitor(kind: str, address: str, sittings: Sequence[Occurrence], now: dt
     # One click stops one reminder: with several, each has its own link in the message.
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}
     return Letter(
-        template="reminder_visitor",
+        template=VISITOR,
         context={"title": _subject(OPENINGS[ReminderKind(kind)], sittings, now), "lines": lines},
         reply_to=_reply_to(sittings),
         attachments=[_calendar(sittings)],

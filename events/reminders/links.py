@@ -6,16 +6,16 @@ A code names a row and an address, and nothing else: it cannot be turned to some
 import datetime as dt
 
 from django.conf import settings
-from django.core import signing
 
 from consortium.links import absolute
-from consortium.signedcodes import NOT_WHOLE, read_code, write_code
+from consortium.signedcodes import NOT_WHOLE, read_code, seal, unseal, write_code
 from events.errors import EventError
 from events.models import Reminder
 
 CONFIRM_SALT = "events.reminders.confirm"
 STOP_SALT = "events.reminders.stop"
 ROLE_SALT = "events.reminders.role"
+GONE = "Le rappel que ce lien confirmait n’existe plus."
 CONFIRM_WITHIN = dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)  # then what nobody confirmed is erased
 
 
@@ -31,7 +31,7 @@ def stop_address(reminder: Reminder) -> str:
 
 def role_stop_address(address: str) -> str:
     """Whole address of the page that stops what this address receives as a team's member or a venue's contact."""
-    return absolute(f"/rappels/equipe/{signing.dumps(address.lower(), salt=ROLE_SALT)}/")
+    return absolute(f"/rappels/equipe/{seal(address.lower(), salt=ROLE_SALT)}/")
 
 
 def reminder_to_confirm(code: str) -> Reminder:
@@ -44,7 +44,7 @@ def reminder_to_confirm(code: str) -> Reminder:
     pk, email = read_code(code, salt=CONFIRM_SALT, error=EventError, max_age=CONFIRM_WITHIN, too_old=too_old)
     found = _rows().filter(pk=pk, email=email).first()
     if found is None:
-        raise EventError("Le rappel que ce lien confirmait n’existe plus.")
+        raise EventError(GONE)
     return found
 
 
@@ -60,8 +60,8 @@ def reminder_to_stop(code: str) -> Reminder | None:
 def address_to_stop(code: str) -> str:
     """The address that a link of :func:`role_stop_address` names. EventError, in words, for a link that is forged."""
     try:
-        return signing.loads(code, salt=ROLE_SALT)
-    except (signing.BadSignature, ValueError) as error:
+        return str(unseal(code, salt=ROLE_SALT))
+    except ValueError as error:
         raise EventError(NOT_WHOLE) from error
 
 

@@ -22,7 +22,7 @@ class Roles:
 
 def roles_of(address: str) -> Roles:
     """The roles for which this address is reminded; none once it was stopped."""
-    teams = _memberships(address).select_related("partner").order_by("partner__name")
+    teams = _memberships(address).select_related("partner").order_by("partner__name", "pk")
     venues = _venues(address).select_related("commune").order_by("name", "pk")
     return Roles([str(row.partner) for row in teams], [row.choice_label for row in venues])
 

@@ -17,9 +17,11 @@ from django.utils import timezone
 from consortium.links import absolute
 from consortium.outbox import wanted
 from consortium.outbox.choices import Precedence
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.outbox.unsubscribing import one_click_headers
+from consortium.text import not_clickable, one_line
 from events.choices import Publication
 from events.dates import date_label, sitting_when
 from events.models import Event, Occurrence
@@ -32,6 +34,7 @@ from partners.models import ActivityRequest, Membership, User
 from partners.requests.links import desk_address
 from partners.requests.wording import age_days, days_words
 
+KIND = declare("staff_week", "Équipe : ce qui attend, le lundi", reader=Reader.STAFF)
 WANTED = "events.staff-week"
 NEAR_DAYS = 21
 LISTED = 30  # of each sort; the others are counted
@@ -48,11 +51,11 @@ class Waiting:
 
     @property
     def subject(self) -> str:
-        return self.request.subject
+        return one_line(not_clickable(self.request.subject))
 
     @property
     def place(self) -> str:
-        return self.request.place
+        return one_line(not_clickable(self.request.place))
 
     @property
     def state(self) -> str:
@@ -129,7 +132,7 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
     year, week, _ = monday.isocalendar()
     stop = role_stop_address(user.email)
     message = post(
-        kind="staff_week",
+        kind=KIND,
         to=user.email.lower(),
         reply_to=settings.CONTACT_EMAIL,
         context={
@@ -153,13 +156,13 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
 
 
 def _wishing():
-    return Membership.objects.filter(receives_reminders=True, user__is_active=True, user__is_staff=True).order_by()
+    return Membership.objects.reminded().order_by()
 
 
 def _members() -> dict[User, set[int]]:
     """Who wishes to be told, with the keys of their partners."""
     members: dict[User, set[int]] = defaultdict(set)
-    for membership in _wishing().select_related("user").order_by("user__email"):
+    for membership in _wishing().select_related("user").order_by("user__email", "partner_id"):
         members[membership.user].add(membership.partner_id)
     return members
 

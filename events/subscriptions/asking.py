@@ -7,6 +7,7 @@ from django.db import transaction
 
 from events.errors import EventError
 from events.models import Subscription
+from events.models.subscriptions import SubscriptionQuerySet
 from events.subscriptions import emails, links
 from events.subscriptions.saved import SavedFilter
 
@@ -80,6 +81,11 @@ def stop(subscription: Subscription) -> None:
     Subscription.objects.filter(pk=subscription.pk).delete()
 
 
-def others_of(subscription: Subscription):
+def received_besides(subscription: Subscription) -> SubscriptionQuerySet:
+    """The other subscriptions of the same address that are confirmed, oldest first."""
+    return others_of(subscription).confirmed().order_by("pk")
+
+
+def others_of(subscription: Subscription) -> SubscriptionQuerySet:
     """The other subscriptions of the same address."""
     return Subscription.objects.filter(email=subscription.email).exclude(pk=subscription.pk)

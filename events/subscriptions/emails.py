@@ -6,13 +6,18 @@ from django.conf import settings
 
 from consortium.outbox import wanted
 from consortium.outbox.choices import Precedence
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import post
 from consortium.outbox.unsubscribing import one_click_headers
+from consortium.text import not_clickable
 from events.models import Subscription
 from events.subscriptions import links
 from events.subscriptions.saved import SavedFilter
 
+CONFIRM = declare("subscription_confirm", "Abonnement : lien pour confirmer", reader=Reader.ANYBODY)
+KNOWN = declare("subscription_known", "Abonnement : il est déjà reçu", reader=Reader.CONFIRMED)
+DIGEST = declare("subscription_digest", "Abonnement : l’agenda", reader=Reader.CONFIRMED)
 TO_CONFIRM = "events.subscription-to-confirm"
 CONFIRMED = "events.subscription-confirmed"
 # Whoever asks again within this time (seconds) is not written to again.
@@ -45,9 +50,9 @@ def no_longer_wanted(row: OutgoingEmail) -> str:
 def ask_to_confirm(subscription: Subscription, saved: SavedFilter, *, now: dt.datetime) -> None:
     """The link by which a visitor confirms; at most one in a quarter of an hour."""
     _post(
-        "subscription_confirm",
+        CONFIRM,
         subscription,
-        saved,
+        saved.labels_without_words,
         key=f"subscription-{subscription.pk}-confirm-{_quarter(now)}",
         condition=TO_CONFIRM,
         address=links.confirm_address(subscription),
@@ -58,9 +63,9 @@ def ask_to_confirm(subscription: Subscription, saved: SavedFilter, *, now: dt.da
 def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, now: dt.datetime) -> None:
     """To whoever asks for what they receive already: where to change it. The page said nothing of it to anybody."""
     _post(
-        "subscription_known",
+        KNOWN,
         subscription,
-        saved,
+        [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-known-{_quarter(now)}",
         condition=CONFIRMED,
         address=links.manage_address(subscription),
@@ -70,9 +75,9 @@ def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, no
 def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: str, **context: object) -> bool:
     """A digest, once per subscription and period; whether it is this one."""
     return _post(
-        "subscription_digest",
+        DIGEST,
         subscription,
-        saved,
+        [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
         condition=CONFIRMED,
         precedence=Precedence.BULK,
@@ -87,7 +92,7 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
 def _post(
     kind: str,
     subscription: Subscription,
-    saved: SavedFilter,
+    labels: list[str],
     *,
     key: str,
     condition: str,
@@ -100,7 +105,7 @@ def _post(
         kind=kind,
         to=subscription.email,
         reply_to=settings.CONTACT_EMAIL,
-        context={"subscription": subscription, "labels": saved.labels, **context},
+        context={"frequency": subscription.get_frequency_display().lower(), "labels": labels, **context},
         key=key,
         headers=headers,
         about=about(subscription),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+import django_filters
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,10 +12,14 @@ from django.urls import reverse
 from consortium import filters
 from consortium.links import absolute
 from events.agenda import DATE_PARAMETERS, PARAMETERS, Agenda
+from events.filters import AgendaFilterSet
 from events.models import Occurrence, Subscription
 
 KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)
 LONGEST = Subscription._meta.get_field("query").max_length
+# The parameters whose value is whatever somebody types; the others name what the portal has.
+TYPED = frozenset(name for name in KEPT if type(AgendaFilterSet.base_filters[name]) is django_filters.CharFilter)
+SOME_WORDS = "des mots à chercher, que montre la page de confirmation"
 EVERYTHING = "Tout l’agenda du Grand Est"
 
 
@@ -68,6 +73,14 @@ class SavedFilter:
     def labels(self) -> list[str]:
         """The filter in words, one per criterion; never empty."""
         return [chip.label for chip in self.agenda.chips] or [EVERYTHING]
+
+    @property
+    def labels_without_words(self) -> list[str]:
+        """The same for an address that nobody has confirmed yet: words that somebody typed are not repeated in it."""
+        if not self.criteria:
+            return [EVERYTHING]
+        facts = [criterion.label for criterion in self.criteria if criterion.name not in TYPED]
+        return facts if len(facts) == len(self.criteria) else [*facts, SOME_WORDS]
 
     @property
     def criteria(self) -> list[Criterion]:

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from consortium import filters
 from consortium.filters import PageForm, has_empty_fields
+from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
 from events.agenda import PARAMETERS, Agenda, canonical_query
-from events.filters import RADIUS_CHOICES
+from events.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.forms import NearForm
 from territories.models import Commune
 
@@ -17,7 +18,7 @@ MOST_SUGGESTIONS = 8
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm, PageForm))
 def agenda(request: HttpRequest) -> HttpResponse:
     """The list. Answers ``pres`` (a commune in words) with the address that names it by its code."""
     near = NearPlace(request.GET)

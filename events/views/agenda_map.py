@@ -5,14 +5,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from consortium.filters import PageForm
+from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
 from consortium.policies import with_map_tiles
+from events.filters import AgendaFilterSet
+from events.forms import NearForm
 from events.maps import map_config
 from events.views.agenda import NearPlace, agenda_context, tidy_target
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm, PageForm))
 @with_map_tiles
 def agenda_map(request: HttpRequest) -> HttpResponse:
     """The list with the map beside it; the map's script asks ``agenda.geojson`` the page's own question."""

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.http.parameters import NONE, parameters_of
 from consortium.pagecache import public_page
 from consortium.policies import with_map_tiles
 from events.forms import DatesForm
@@ -13,7 +14,7 @@ from events.pages import dates_context, event_context
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 @with_map_tiles
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """An event that the public may read, past ones included; anything else is not found."""
@@ -23,7 +24,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(DatesForm))
 def dates(request: HttpRequest, slug: str) -> HttpResponse:
     """All its dates, page by page: for an event that has more of them than its own page shows."""
     now = timezone.now()

@@ -14,21 +14,25 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from consortium.pagecache import public_page
+from consortium.http.parameters import parameters_of
+from consortium.pagecache import public_feed
 from events import atom, ical, mapdata
 from events.agenda import Agenda
+from events.filters import AgendaFilterSet
 from events.forms import SittingForm
 from events.models import Event
 from events.querysets import OccurrenceQuerySet
 from events.vocabulary import Vocabulary, load_vocabulary
 from territories.models import Venue
 
-# Ten megabytes: more than any calendar program takes. The file says so when there are more.
-MOST_SITTINGS = 10_000
+# A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
+# are more; those that are subscribed read it again each few hours, and see what comes nearer.
+MOST_SITTINGS = 2_000
+READ_AT_ONCE = 500
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(AgendaFilterSet))
 def agenda_ics(request: HttpRequest) -> HttpResponse:
     """The calendar file of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
@@ -46,7 +50,7 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(AgendaFilterSet))
 def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The calendar file of a venue; takes the same filters."""
     venue = get_object_or_404(Venue, slug=slug)
@@ -66,7 +70,7 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(SittingForm))
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The calendar file of an event: all its sittings, those that are over too; of the one asked for (``seance``)."""
     now = timezone.now()
@@ -84,7 +88,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(AgendaFilterSet))
 def agenda_atom(request: HttpRequest) -> HttpResponse:
     """The Atom feed of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
@@ -97,7 +101,7 @@ def agenda_atom(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(AgendaFilterSet))
 def agenda_geojson(request: HttpRequest) -> HttpResponse:
     """The map data of a filter."""
     agenda = Agenda(request.GET, now=timezone.now())
@@ -128,7 +132,7 @@ def calendar_file(
     request: HttpRequest, sittings: OccurrenceQuerySet, vocabulary: Vocabulary, *, name: str, page: str, filename: str
 ) -> HttpResponse:
     """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
-    rows = list(sittings.for_export()[: MOST_SITTINGS + 1])
+    rows = list(sittings.for_export()[: MOST_SITTINGS + 1].iterator(chunk_size=READ_AT_ONCE))
     note = f"Les {MOST_SITTINGS} premières séances : précisez les filtres pour les autres."
     origin = origin_of(request)
     body = ical.calendar(

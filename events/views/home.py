@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.http.parameters import NONE
 from consortium.pagecache import public_page
 from events.choices import When
 from events.home import doors, soon, under_way
@@ -14,7 +15,7 @@ from territories.drawing import region_drawing
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: outline of the départements, search, what is on now, themes, partners."""
     now = timezone.now()

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
 from events.agenda import DATE_PARAMETERS, canonical_query
-from events.filters import RADIUS_CHOICES
-from events.forms import FirstDayForm
+from events.filters import RADIUS_CHOICES, AgendaFilterSet
+from events.forms import FirstDayForm, NearForm
 from events.month import FIRST_YEAR, LAST_YEAR, Month, month_of
 from events.monthpage import MonthAgenda
 from events.views.agenda import NearPlace, tidy_target
@@ -31,7 +32,7 @@ def current_month(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm))
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month with the visitor's filters; 404 for a year that no page shows."""
     if not FIRST_YEAR <= year <= LAST_YEAR:

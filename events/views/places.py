@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consortium.filters import PageForm
-from consortium.pagecache import public_page
+from consortium.http.parameters import NONE, parameters_of
+from consortium.pagecache import public_feed, public_page
 from consortium.policies import with_map_tiles
 from events import places
 from events.forms import VenueSearchForm
@@ -20,7 +21,7 @@ from territories.models import Departement, Venue
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 @with_map_tiles
 def departement(request: HttpRequest, slug: str) -> HttpResponse:
     """A département: what is on next, this week-end, its relays on a map, its partner."""
@@ -32,7 +33,7 @@ def departement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(VenueSearchForm, PageForm))
 @with_map_tiles
 def venues(request: HttpRequest) -> HttpResponse:
     """The network of venues, as a list by département and on a map."""
@@ -52,7 +53,7 @@ def venues(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_feed(parameters=parameters_of(VenueSearchForm))
 def venues_geojson(request: HttpRequest) -> JsonResponse:
     """The same venues, all of them, as points for the map."""
     now = timezone.now()
@@ -62,7 +63,7 @@ def venues_geojson(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 @with_map_tiles
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """The stable page of a venue; its relay's contact is never on it."""
@@ -77,14 +78,14 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def partners(request: HttpRequest) -> HttpResponse:
     """Who makes the programme, and where."""
     return render(request, "events/partners.html", {"rows": places.listed_partners(timezone.now())})
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """A partner: presentation, area, what it organises next."""
     found = get_object_or_404(Partner, slug=slug)

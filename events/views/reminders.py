@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consortium.edits import seen
+from consortium.edits.pages import deciding, lock
 from consortium.private import private
 from events import asking as limits
+from events.choices import ReminderMoment
 from events.dates import sitting_when
 from events.errors import EventError
 from events.models import Occurrence, Reminder
@@ -65,23 +68,44 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not limits.may_post(request):
         return too_many(request)
     try:
-        found = links.reminder_to_confirm(code)
-        if request.method == "POST":
-            asking.confirm(found, now=timezone.now())
-            return HttpResponseRedirect(request.path)
+        with deciding(request):
+            found = links.reminder_to_confirm(code)
+            if request.method == "POST" and not lock(found.occurrence):
+                return _refused(request, links.GONE)
+            rows = list(asking.siblings(found).order_by("pk"))
+            waiting = {row.moment for row in rows if row.confirmed_at is None}
+            moments = waiting or {row.moment for row in rows}
+            said = _said(found, moments)
+            is_asked = waiting and not asking.unavailable(found.occurrence, timezone.now())
+            moved_on = seen.moved_on(request.POST, found, said) if request.method == "POST" and is_asked else ""
+            if request.method == "POST" and not moved_on:
+                asking.confirm(found, now=timezone.now())
+                return HttpResponseRedirect(request.path)
     except EventError as error:
         return _refused(request, str(error))
-    rows = asking.siblings(found)
-    waiting = {row.moment for row in rows if row.confirmed_at is None}
-    moments = waiting or {row.moment for row in rows}
     context = _about(found.occurrence) | {
         "reminder": found,
         "is_waiting": bool(waiting),
         "offers": [offer for offer in offers(found.occurrence, timezone.now()) if offer.moment in moments],
         "has_moved": found.start_when_asked not in (None, found.occurrence.start),
         "stop": links.stop_address(found),
+        "moved_on": moved_on,
+        "carried": (seen.FIELD, seen.sealed(found, said)),
     }
-    return render(request, "events/reminders/confirm.html", context)
+    return render(request, "events/reminders/confirm.html", context, status=409 if moved_on else 200)
+
+
+def _said(reminder: Reminder, moments: set[str]) -> dict[str, str]:
+    """What the page says of a reminder before its button is pressed, in words, by label."""
+    sitting = reminder.occurrence
+    today = local_date(timezone.now())
+    return {
+        "l’événement": sitting.event.title,
+        "la date": sitting_when(sitting, today),
+        "le lieu": str(sitting.venue),
+        "l’annonce": f"{sitting.effective_status_label} {sitting.effective_status_note}".strip(),
+        "ce que vous avez demandé": ", ".join(sorted(str(ReminderMoment(moment).label) for moment in moments)),
+    }
 
 
 # The code in the address is what gives the right to stop, not a cookie: there is nothing for another site to borrow.

@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
+from events.forms import SectionForm
 from events.sitemaps import LIMIT, sections
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(SectionForm), is_dear=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All addresses, or where to find them."""
     found = sections(timezone.now())
@@ -20,7 +22,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(SectionForm), is_dear=True)
 def section(request: HttpRequest, section: str) -> HttpResponse:
     """The addresses of one section, by pages (``p``)."""
     return views.sitemap(request, sections(timezone.now()), section=section)

@@ -9,6 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium import filters
+from consortium.edits import seen, shown
+from consortium.edits.merge import merged
+from consortium.edits.pages import deciding, lock, merge_of, shown_by
 from consortium.private import private
 from events import asking as limits
 from events.errors import EventError
@@ -20,10 +23,12 @@ from events.subscriptions.saved import KEPT, SavedFilter
 from events.views.agenda import NearPlace
 from events.views.asking import too_many
 
+STOPPED = "Cet abonnement est arrêté : nous ne vous écrivons plus."
 DONE_JUST_NOW = {
     "confirme": "C’est confirmé : vous recevrez cet agenda.",
     "deja": "C’était déjà confirmé : rien n’a changé.",
     "frequence": "C’est noté.",
+    "ensemble": "C’est noté, avec ce qui a été changé pendant que cette page était ouverte.",
     "choix": "C’est noté : voici ce que vous recevrez désormais.",
 }
 
@@ -88,15 +93,27 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         return too_many(request)
     now = timezone.now()
     try:
-        if request.method == "POST":
-            answer = asking.confirm(code, now=now, instead="remplacer" in request.POST)
-            return _back(answer.subscription, "confirme" if answer.is_new else "deja")
-        found = links.subscription_to_confirm(code)
+        with deciding(request):
+            found = links.subscription_to_confirm(code)
+            if request.method == "POST" and not lock(found):
+                return _refused(request, STOPPED)
+            others = [", ".join(SavedFilter(row.query, now=now).labels) for row in asking.received_besides(found)]
+            said = {**_said(found), "la fréquence": found.get_frequency_display()}
+            said |= {} if found.confirmed_at else {"ce que vous recevez déjà": " ; ".join(others)}
+            moved_on = seen.moved_on(request.POST, found, said) if request.method == "POST" else ""
+            if request.method == "POST" and (found.confirmed_at or not moved_on):
+                answer = asking.confirm(code, now=now, instead=not found.confirmed_at and "remplacer" in request.POST)
+                return _back(answer.subscription, "confirme" if answer.is_new else "deja")
     except EventError as error:
         return _refused(request, str(error))
-    others = [SavedFilter(row.query, now=now).labels for row in asking.others_of(found).confirmed().order_by("pk")]
-    context = {"subscription": found, "saved": SavedFilter(found.query, now=now), "others": others}
-    return render(request, "events/subscriptions/confirm.html", context)
+    context = {
+        "subscription": found,
+        "saved": SavedFilter(found.query, now=now),
+        "others": others,
+        "moved_on": moved_on,
+        "carried": (seen.FIELD, seen.sealed(found, said)),
+    }
+    return render(request, "events/subscriptions/confirm.html", context, status=409 if moved_on else 200)
 
 
 @private
@@ -106,15 +123,19 @@ def manage(request: HttpRequest, code: str) -> HttpResponse:
     found = _named(code)
     if isinstance(found, str):
         return _refused(request, found)
-    form = FrequencyForm(request.POST or None, initial={"frequency": found.frequency})
-    if request.method == "POST" and form.is_valid():
-        asking.change(found, frequency=form.cleaned_data["frequency"])
-        return _back(found, "frequence")
+    with deciding(request):
+        if request.method == "POST" and not lock(found):
+            return _refused(request, STOPPED)
+        form = _frequency_form(request, found)
+        if request.method == "POST" and form.is_valid():
+            asking.change(found, frequency=form.cleaned_data["frequency"])
+            return _back(found, "ensemble" if form.merge.followed else "frequence")
     now = timezone.now()
     context = {
         "subscription": found,
         "code": code,
         "form": form,
+        "carried": (shown.FIELD, shown_by(found, form)),
         "saved": SavedFilter(found.query, now=now),
         "next": next_start(found.frequency, now),
         "notice": DONE_JUST_NOW.get(request.GET.get("fait", ""), ""),
@@ -134,21 +155,30 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     if target is not None and request.method != "POST":
         return _to(request.path, target)
     asked = SavedFilter(request.GET if request.GET else found.query, now=timezone.now())
-    if request.method == "POST" and not near.is_open and asked.can_be_kept:
-        try:
-            asking.change_filter(found, asked)
-        except EventError as error:
-            return _refused(request, str(error), code)
-        return _back(found, "choix")
+    with deciding(request):
+        if request.method == "POST" and not lock(found):
+            return _refused(request, STOPPED)
+        is_sent = request.method == "POST" and not near.is_open and asked.can_be_kept
+        is_done = found.query == asked.query
+        moved_on = seen.moved_on(request.POST, found, _said(found)) if is_sent and not is_done else ""
+        if is_sent and not moved_on:
+            try:
+                asking.change_filter(found, asked)
+            except EventError as error:
+                return _refused(request, str(error), code)
+            return _back(found, "choix")
     context = {
         "code": code,
         "saved": asked,
+        "moved_on": moved_on,
+        "carried": (seen.FIELD, seen.sealed(found, _said(found))),
+        "now": _said(found).values(),
         "is_chosen": bool(request.GET) and not near.is_open,
         "near": near,
         "form": ChooserForm(asked, pres=near.text),
         "action": request.path,
     }
-    return render(request, "events/subscriptions/change.html", context)
+    return render(request, "events/subscriptions/change.html", context, status=409 if moved_on else 200)
 
 
 # The code in the address is what gives the right to stop, not a cookie: there is nothing for another site to borrow.
@@ -176,8 +206,19 @@ def _named(code: str, *, gone_is_fine: bool = False) -> Subscription | str | Non
     except EventError as error:
         return str(error)
     if found is None and not gone_is_fine:
-        return "Cet abonnement est arrêté : nous ne vous écrivons plus."
+        return STOPPED
     return found
+
+
+def _frequency_form(request: HttpRequest, found: Subscription) -> FrequencyForm:
+    merge, initial = merge_of(request, found), {"frequency": found.frequency}
+    return merged(FrequencyForm, merge)(merge.data, initial=initial) if merge else FrequencyForm(initial=initial)
+
+
+def _said(found: Subscription) -> dict[str, str]:
+    """What a page says of a subscription before a button is pressed, in words, by label."""
+    labels = SavedFilter(found.query, now=timezone.now()).labels
+    return {"ce que vous recevez": ", ".join(labels)}
 
 
 def _tidy(query: QueryDict) -> str | None:

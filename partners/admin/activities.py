@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from js_asset import Media
 
+from consortium.admin_kit.reading import version_of
 from consortium.admin_scope import ScopedAdmin
 from consortium.keys import ChosenRowsAdmin
 from consortium.once import OnceAdmin
@@ -239,7 +240,7 @@ class ActivityAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
 
     def _response(self, request: HttpRequest, activity: Activity) -> HttpResponse | None:
         if "_publish" in request.POST:
-            return HttpResponseRedirect(confirm.verb_address("publier", [activity.pk]))
+            return HttpResponseRedirect(confirm.verb_address("publier", [activity.pk], version=version_of(activity)))
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:partners_activity_preview", args=[activity.pk]))
         return None

@@ -51,7 +51,7 @@ class LoanForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "activity" in self.fields:
-            self.fields["activity"].queryset = lendable_activities(self.user).order_by("title")
+            self.fields["activity"].queryset = lendable_activities(self.user).order_by("title", "pk")
         if "note" in self.fields:
             self.fields["note"].required = True
 

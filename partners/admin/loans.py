@@ -71,6 +71,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
     """
 
     form = LoanForm
+    locked_first = "activity"
     fields = FIELDS
     list_display = ["activity", "days", "out", "number", "whom"]
     list_filter = [BackFilter, OwnerFilter, ("activity", admin.RelatedOnlyFieldListFilter)]

@@ -7,12 +7,23 @@ from django.http import HttpRequest
 
 from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
 from consortium.keys import ChosenRowsAdmin
+from consortium.outbox.masking import mail_reaches_people
 from consortium.staff import is_coordination
 from partners.access import can_manage, partners_of
-from partners.accounts import invite, mail_reaches_people, password_address
+from partners.accounts import invite, password_address
+from partners.admin.removal import AsksBeforeRemoval, joins_a_team, memberships_deleted
+from partners.admin.second_factor import SecondFactorAdmin
 from partners.choices import Role
 from partners.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
 from partners.models import Audience, Membership, Partner, Theme, User
+from partners.team.removal import Removal, removal_of
+from partners.team.roles import announce, announce_account, role_changes
+from partners.team.services import close_access_of_leavers, end_what_was_open
+
+NO_TEAM_YET = (
+    "Ce compte n’est encore dans aucune équipe : personne ne peut entrer avec, et aucun message n’est parti. "
+    "Ajoutez-lui une équipe ci-dessous : l’invitation partira alors."
+)
 
 
 def invite_all(request: HttpRequest, users: list[User]) -> None:
@@ -66,7 +77,7 @@ class TeamInline(ScopedAdmin, admin.TabularInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(PublicContentAdmin, admin.ModelAdmin):
+class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, admin.ModelAdmin):
     """A partner's page and team: kept by its managers; what concerns the consortium, by the coordination."""
 
     list_display = ["name", "city", "website"]
@@ -84,8 +95,8 @@ class PartnerAdmin(PublicContentAdmin, admin.ModelAdmin):
         return partners_of(user, Role.MANAGER).exists() if obj is None else can_manage(user, obj)
 
     def may_delete(self, user, obj: Partner | None = None) -> bool:
-        """A partner that never took part in anything."""
-        return is_coordination(user) and obj is not None and not is_referenced(obj, besides=(Membership,))
+        """A partner that never took part in anything, once its team is empty: each removal says what it does."""
+        return is_coordination(user) and obj is not None and not is_referenced(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Partner | None = None) -> list[str]:
         """The area is the coordination's to change; the address of a page stays."""
@@ -97,10 +108,20 @@ class PartnerAdmin(PublicContentAdmin, admin.ModelAdmin):
         return {} if obj else {"slug": ["name"]}
 
     def save_formset(self, request: HttpRequest, form, formset: BaseModelFormSet, change: bool) -> None:
-        """Save the team, then write to those who have just joined without an account."""
+        """Save the team, then write to those who have just joined without an account; who has left is out at once."""
         super().save_formset(request, form, formset, change)
         if isinstance(formset, TeamFormSet):
             invite_all(request, formset.invitations)
+            close_access_of_leavers([gone.user for gone in formset.deleted_objects], by=request.user)
+            announce(role_changes(formset), by=request.user)
+
+    def removals(self, request: HttpRequest, obj: Partner) -> list[Removal]:
+        """Those whom the form takes out of the team."""
+        gone = memberships_deleted(request, obj.memberships.all())
+        managers = set(obj.memberships.filter(role=Role.MANAGER))
+        if managers and managers <= set(gone) and not is_coordination(request.user):
+            return []  # the form will refuse
+        return [removal_of(row.user, leaving=[row], elsewhere=row.user.is_superuser) for row in gone]
 
 
 class MembershipInline(ScopedAdmin, admin.TabularInline):
@@ -112,10 +133,11 @@ class MembershipInline(ScopedAdmin, admin.TabularInline):
 
 
 @admin.register(User)
-class AccountAdmin(ScopedAdmin, ChosenRowsAdmin):
+class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRowsAdmin):
     """Accounts: the coordination's; managers open some from their team's page. None is ever deleted."""
 
     form = AccountForm
+    change_form_template = "admin/partners/user/change_form.html"
     list_display = ["email", "name", "teams", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "partners"]
     search_fields = ["email", "name"]
@@ -129,7 +151,7 @@ class AccountAdmin(ScopedAdmin, ChosenRowsAdmin):
     @admin.action(description="Envoyer un lien pour choisir un mot de passe")
     def send_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """To those who have lost theirs, or their invitation."""
-        invite_all(request, list(queryset.filter(is_active=True, is_staff=True)))
+        invite_all(request, list(User.objects.staff().filter(pk__in=queryset.order_by().values("pk"))))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("memberships__partner")
@@ -144,16 +166,39 @@ class AccountAdmin(ScopedAdmin, ChosenRowsAdmin):
         return super().get_form(request, obj, change, **({} if obj else {"form": NewAccountForm}) | kwargs)
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["email", "name", "is_active", "is_staff", "is_superuser"] if obj else ["email", "name", "is_superuser"]
+        known = ["email", "name", "second_factor", "is_active", "is_superuser"]
+        return known if obj else ["email", "name", "is_superuser"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody locks themselves out."""
-        return ["is_active", "is_staff", "is_superuser"] if obj == request.user else []
+        return ["second_factor", *(["is_active", "is_superuser"] if obj == request.user else [])]
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Save the teams; then invite whoever has yet to choose a password, and close the access of who left."""
         super().save_related(request, form, formsets, change)
-        if not change:
-            invite_all(request, [form.instance])
+        account = User.objects.with_team().get(pk=form.instance.pk)
+        close_access_of_leavers([account] if change else [], by=request.user)
+        for formset in formsets if change else ():
+            announce(role_changes(formset), by=request.user)
+        announce_account(account, form.changed_data if change else [], by=request.user)
+        if change and account.is_staff and "is_active" in form.changed_data:
+            end_what_was_open(account)
+        joined = not change or any(formset.new_objects for formset in formsets)
+        if joined and account.is_staff and not account.has_usable_password():
+            invite_all(request, [account])
+        elif not change:
+            messages.warning(request, NO_TEAM_YET)
+
+    def removals(self, request: HttpRequest, obj: User) -> list[Removal]:
+        """The account itself, when the form closes it or takes it out of a team."""
+        gone = memberships_deleted(request, obj.memberships.all())
+        mine = obj == request.user  # whose two boxes are not in the form
+        closed = not mine and obj.is_active and "is_active" not in request.POST
+        coordination = obj.is_superuser if mine else "is_superuser" in request.POST
+        if not (gone or closed or (obj.is_superuser and not coordination)):
+            return []
+        elsewhere = coordination or joins_a_team(request)
+        return [removal_of(obj, leaving=gone, closed=closed, elsewhere=elsewhere)]
 
 
 class VocabularyAdmin(PublicContentAdmin, admin.ModelAdmin):

@@ -48,8 +48,14 @@ DONE_JUST_NOW = {
     "deja": "Cette demande était déjà confirmée : rien n’a changé.",
     "message": "Votre message est parti.",
     "modifiee": "Vos changements sont enregistrés.",
+    "ensemble": "Vos changements sont enregistrés, avec ceux que quelqu’un a faits pendant que vous écriviez.",
     "retiree": "Votre demande est retirée.",
 }
+
+
+def state_label(state: str) -> str:
+    """A state as the relay reads it."""
+    return (LIFE | ENDS)[S(state)]
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class Tracking:
             reached = [*reached, self.state]
             shown = reached
         return [
-            Step((LIFE | ENDS)[state], self._day(state) if state in reached else None, state == self.state)
+            Step(state_label(state), self._day(state) if state in reached else None, state == self.state)
             for state in shown
         ]
 
@@ -149,6 +155,6 @@ class Tracking:
 
 def _line(change: RequestChange) -> Line:
     is_remark = change.from_state == change.to_state
-    what = "" if is_remark else (LIFE | ENDS)[S(change.to_state)]
+    what = "" if is_remark else state_label(change.to_state)
     author = "vous" if change.by_relay else change.author
     return Line(change.at, what, author, change.note)

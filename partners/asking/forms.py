@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from consortium.botcheck import BotCheckMixin
+from consortium.edits.field_values import in_words, posted_value
+from consortium.edits.merge import Merge
+from consortium.mail_addresses import canonical
 from consortium.problems import Problem, problems
 from partners.asking import places
 from partners.asking.fields import form_field
@@ -29,6 +32,7 @@ class DetailsForm(forms.ModelForm):
     """What a relay may say when it asks, and change until somebody studies it. ``today``: the day in Paris."""
 
     use_required_attribute = False
+    merge: Merge | None = None  # for the page of a request that comes back: see :func:`consortium.edits.merge.merged`
     nothing_asked = "Dites ce que vous souhaitez."
 
     class Meta:
@@ -52,7 +56,7 @@ class DetailsForm(forms.ModelForm):
     def __init__(self, data=None, *, today: dt.date, **kwargs) -> None:
         super().__init__(data, **kwargs)
         wished = list(self.instance.windows.all()) if self.instance.pk else []
-        self.windows = window_forms(data, today=today, windows=wished)
+        self.windows = window_forms(data, today=today, windows=wished, merge=self.merge)
         for name, autocomplete in {
             "contact_name": "name",
             "contact_role": "organization-title",
@@ -89,6 +93,20 @@ class DetailsForm(forms.ModelForm):
         changes = {name: self.cleaned_data[name] for name in submission.AMENDABLE_FIELDS}
         audiences = self.cleaned_data["audiences"]
         submission.amend(self.instance, changes=changes, windows=self.wished, audiences=audiences)
+
+    @property
+    def changes_in_words(self) -> str:
+        """What this person changed, one line for each field, to be said otherwise than by this form."""
+        lines = [
+            f"{form.fields[name].label} : {in_words(form.fields[name], self._posted(form, name))}"
+            for form in (self, *self.windows)
+            for name in form.changed_data
+        ]
+        return "\n".join(line[:1].upper() + line[1:] for line in lines)
+
+    @staticmethod
+    def _posted(form: forms.BaseForm, name: str) -> object:
+        return posted_value(form.data, form.files, form.fields[name], form.add_prefix(name))
 
     @property
     def needs(self) -> list[forms.BoundField]:
@@ -155,8 +173,8 @@ class AskForm(BotCheckMixin, DetailsForm):
         return places.place_of(self.cleaned_data["lieu"])
 
     def clean_contact_email(self) -> str:
-        """In small letters, so that one address is one address."""
-        return self.cleaned_data["contact_email"].lower()
+        """In its one form, so that one address is one address."""
+        return canonical(self.cleaned_data["contact_email"])
 
     def clean(self) -> dict[str, object]:
         """A place that is not in the network is described."""
@@ -228,7 +246,7 @@ def anchor(field: forms.BoundField) -> str:
 def _by_partner(field: forms.ModelChoiceField) -> Iterator[tuple[str, object]]:
     """The catalogue as options, grouped under each partner's name."""
     yield "", field.empty_label
-    rows = Activity.objects.published().order_by("partner__name", "title")
+    rows = Activity.objects.published().order_by("partner__name", "title", "pk")
     listed = rows.values_list("partner__name", "slug", "title")
     for partner, group in groupby(listed, key=lambda row: row[0]):
         yield partner, [(slug, title) for _, slug, title in group]

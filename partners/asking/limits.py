@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from consortium.ratelimit import Limit, allow, client_network
+from partners.models import ActivityRequest
 
 # What a whole médiathèque behind one address never reaches, looking for its place and correcting errors included.
 POSTS = Limit("request-posts", times=60, seconds=600)
@@ -26,6 +27,6 @@ def may_send(request: HttpRequest, email: str) -> bool:
     return allow(SENT_FROM_NETWORK, client_network(request)) and allow(SENT_BY_EMAIL, email)
 
 
-def may_act(token: str) -> bool:
+def may_act(request: ActivityRequest) -> bool:
     """Count one more message, change or withdrawal on one request: each of them writes to somebody."""
-    return allow(ACTS_ON_REQUEST, token)
+    return allow(ACTS_ON_REQUEST, str(request.pk))

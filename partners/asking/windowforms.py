@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
+from consortium.edits.merge import Merge, merged
 from partners.choices import Weekday
 from partners.models import RequestWindow
 from partners.models.request import MOST_WINDOWS
@@ -26,6 +27,7 @@ class WindowForm(forms.Form):
     """One wished window; left empty, it says nothing."""
 
     use_required_attribute = False
+    fields_together = (("first_day", "last_day", "weekday", "month"),)
     first_day = forms.DateField(label="du", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     last_day = forms.DateField(label="au", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     weekday = forms.TypedChoiceField(
@@ -71,7 +73,7 @@ class WindowForm(forms.Form):
     @property
     def is_said(self) -> bool:
         """Whether something is written in it, right or wrong."""
-        return any(field.value() not in (None, "") for field in self)
+        return bool(self.errors) or any(field.value() not in (None, "") for field in self)
 
     def _check_days(self, cleaned: dict[str, object]) -> None:
         first = cleaned["first_day"]
@@ -95,12 +97,15 @@ class WindowForm(forms.Form):
             self.add_error("month", "Ce mois n’a plus de tel jour : choisissez le mois suivant, ou un autre jour.")
 
 
-def window_forms(data, *, today: dt.date, windows: list[RequestWindow] = ()) -> list[WindowForm]:
-    """The three forms of a page, with what was wished so far."""
+def window_forms(
+    data, *, today: dt.date, windows: list[RequestWindow] = (), merge: Merge | None = None
+) -> list[WindowForm]:
+    """The three forms of a page, with what was wished so far; ``merge``: for a page that comes back."""
+    form_class = merged(WindowForm, merge) if merge else WindowForm
     names = list(WindowForm.base_fields)
     said = [{name: getattr(window, name) for name in names} for window in windows] + [{}] * MOST_WINDOWS
     return [
-        WindowForm(data, prefix=f"periode{number}", initial=_as_sent(said[number - 1]), today=today)
+        form_class(data, prefix=f"periode{number}", initial=_as_sent(said[number - 1]), today=today)
         for number in range(1, MOST_WINDOWS + 1)
     ]
 

@@ -3,6 +3,7 @@
 from partners.models.activity import Activity, ActivityDocument
 from partners.models.loan import Loan, LoanDay
 from partners.models.request import ActivityRequest, AgreedDate, RequestChange, RequestMessage, RequestWindow
+from partners.models.second_factor import RecoveryCode, RecoveryCodes
 from partners.models.team import Audience, Membership, Partner, Theme, User
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "LoanDay",
     "Membership",
     "Partner",
+    "RecoveryCode",
+    "RecoveryCodes",
     "RequestChange",
     "RequestMessage",
     "RequestWindow",

@@ -165,6 +165,11 @@ class Activity(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.partner_id
+
     def get_absolute_url(self) -> str:
         # The address contract of the catalogue.
         return f"/activites/{self.slug}/"

@@ -39,11 +39,20 @@ class Loan(models.Model):
                 condition=Q(start__lte=F("opening"), opening__lte=F("closing"), closing__lt=F("end")),
                 violation_error_message="Les jours de ce prêt ne se suivent pas.",
             ),
-            models.CheckConstraint(name="loan_copy_counts_from_one", condition=Q(copy__gte=1)),
+            models.CheckConstraint(
+                name="loan_copy_counts_from_one",
+                condition=Q(copy__gte=1),
+                violation_error_message="Les exemplaires se comptent à partir de un.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"exemplaire {self.copy}, du {self.opening:%d/%m/%Y} au {self.closing:%d/%m/%Y}"
+
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.activity.partner_id
 
     @property
     def period(self) -> Period:

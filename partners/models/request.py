@@ -1,7 +1,6 @@
 """What relays ask for, and what became of it."""
 
 import datetime as dt
-import secrets
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from consortium.http.bearer_tokens import make_token
 from partners import windows
 from partners.choices import DeclineReason, RequestState, Weekday
 from partners.models.activity import OLDEST_AGE, Activity
@@ -18,11 +18,7 @@ from territories.choices import VenueKind
 from territories.models import Accessibility, Commune, Venue
 
 MOST_WINDOWS = 3
-
-
-def new_token() -> str:
-    """An address that nobody can guess (256 bits)."""
-    return secrets.token_urlsafe(32)
+TRACKING = "partners.requests.tracking"  # what its token is for
 
 
 class Room(models.Model):
@@ -49,10 +45,14 @@ class ActivityRequest(Room, Accessibility):
 
     ``commune`` is always said; ``venue`` when the network knows the place, else ``venue_name`` and the rest describe
     it. The five accessibility answers are what the expected public needs (True), not what the place offers. ``token``
-    opens the tracking page: whoever has it may act as the relay. States change through :mod:`partners.requests` only.
+    opens the tracking page: whoever has it may act as the relay. It is derived (:mod:`consortium.http.bearer_tokens`);
+    of tokens once drawn at random a digest is kept. States change through :mod:`partners.requests` only.
     """
 
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    former_token_digest = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True,
+        help_text="Empreinte du lien de suivi d’avant : il ouvre toujours la demande.",
+    )  # fmt: skip
     nonce = models.CharField(
         max_length=64, unique=True, editable=False, help_text="Numéro du formulaire : le même envoi fait une demande."
     )
@@ -140,6 +140,16 @@ class ActivityRequest(Room, Accessibility):
     def __str__(self) -> str:
         return f"demande n° {self.pk}"
 
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.partner_id
+
+    @property
+    def token(self) -> str:
+        """What opens the tracking page, under today's key."""
+        return make_token(self.pk, self.nonce, salt=TRACKING)
+
     def get_absolute_url(self) -> str:
         # The address contract of the tracking page, no account: the token is the key.
         return f"/demandes/{self.token}/"
@@ -182,7 +192,9 @@ class RequestWindow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request", "position"], name="request_window_position"),
             models.CheckConstraint(
-                name="request_window_position_bounded", condition=Q(position__range=(1, MOST_WINDOWS))
+                name="request_window_position_bounded",
+                condition=Q(position__range=(1, MOST_WINDOWS)),
+                violation_error_message=f"Une demande a {MOST_WINDOWS} périodes au plus.",
             ),
             models.CheckConstraint(
                 name="request_window_days_or_weekday",

@@ -4,9 +4,10 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from partners.choices import Role
-from partners.querysets import PartnerQuerySet, UserManager
+from partners.querysets import MembershipQuerySet, PartnerQuerySet, UserManager
 from territories.models import Departement
 
 
@@ -33,10 +34,15 @@ class Partner(models.Model):
 
     class Meta:
         verbose_name = "partenaire"
-        ordering = ["name"]
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.pk
 
     def get_absolute_url(self) -> str:
         return reverse("partner", args=[self.slug])
@@ -45,15 +51,21 @@ class Partner(models.Model):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of a partner's staff, or of the coordination (superuser). Logs in by e-mail."""
 
+    journal_roles = frozenset({"is_superuser", "is_active", "is_staff"})  # what the journal calls a change of role
+
     email = models.EmailField(
         "adresse e-mail", unique=True, error_messages={"unique": "Cette adresse a déjà un compte."}
     )
     name = models.CharField("nom", max_length=120, blank=True)
-    is_staff = models.BooleanField("peut se connecter", default=True)
     is_active = models.BooleanField(
         "actif", default=True, help_text="Décochez plutôt que de supprimer : l’historique garde son auteur."
     )
+    access_closed_at = models.DateTimeField(
+        "accès fermé le", null=True, blank=True, editable=False, help_text="Ce qui a été ouvert avant ne sert plus."
+    )
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
+    # Since when (UTC) a passkey or a code app counts; kept by ``partners.second_factor.services`` alone.
+    second_factor_since = models.DateTimeField("second facteur depuis le", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
     partners = models.ManyToManyField(Partner, through="Membership", related_name="staff", verbose_name="partenaires")
 
@@ -75,6 +87,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @cached_property
+    def has_team(self) -> bool:
+        """Whether this account is in at least one team; known from the log-in back end, else one query, once."""
+        return self.memberships.exists()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person may enter: the same as :meth:`UserQuerySet.staff`, for the account at hand."""
+        return self.is_active and (self.is_superuser or self.has_team)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: another one once the password is new or the access was closed."""
+        return self._hash_since_closed(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        """The same, under the keys of before (``SECRET_KEY_FALLBACKS``)."""
+        return (self._hash_since_closed(found) for found in super().get_session_auth_fallback_hash())
+
+    def _hash_since_closed(self, found: str) -> str:
+        return f"{found}:{self.access_closed_at.timestamp()}" if self.access_closed_at else found
+
     def get_full_name(self) -> str:
         """The name as the admin shows it."""
         return str(self)
@@ -86,6 +119,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class Membership(models.Model):
     """The role of one person in one partner's team."""
+
+    journal_kind = "role"  # what the journal calls a change of one
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name="compte")
     partner = models.ForeignKey(
@@ -99,10 +134,12 @@ class Membership(models.Model):
         "Chaque message permet de les arrêter.",
     )
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         verbose_name = "membre de l’équipe"
         verbose_name_plural = "membres de l’équipe"
-        ordering = ["partner__name", "user__email"]
+        ordering = ["partner__name", "user__email", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "partner"],
@@ -115,6 +152,16 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display().split(' :')[0]} — {self.partner}"
 
+    @property
+    def journal_team(self) -> int | None:
+        """Key of the partner whose managers read what is done to this row."""
+        return self.partner_id
+
+    @property
+    def journal_name(self) -> str:
+        """Whose role, and in which team."""
+        return f"{self.user} ({self.partner})"
+
 
 class Theme(models.Model):
     """A scientific domain; its slug also names its drawing (a symbol of ``static/img/themes.svg``), if any."""
@@ -126,7 +173,7 @@ class Theme(models.Model):
     class Meta:
         verbose_name = "domaine scientifique"
         verbose_name_plural = "domaines scientifiques"
-        ordering = ["position", "name"]
+        ordering = ["position", "name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -142,7 +189,7 @@ class Audience(models.Model):
     class Meta:
         verbose_name = "public"
         verbose_name_plural = "publics"
-        ordering = ["position", "name"]
+        ordering = ["position", "name", "pk"]
 
     def __str__(self) -> str:
         return self.name

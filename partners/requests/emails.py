@@ -1,18 +1,32 @@
-"""What is written to relays and to the desk about a request. Each message is keyed by what it tells of."""
+"""What is written to relays and to the desk about a request. Each message is keyed by what it tells of.
+
+Anybody may type anybody's address into the form. Until its owner has confirmed, a message says only what the portal
+knows by itself: see :func:`_known`. Afterwards the sender's words stand in it as such, and nothing in them is a link.
+"""
 
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils import timezone
 
+from consortium.french import french_date
 from consortium.outbox.choices import Precedence
+from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
-from consortium.text import one_line
+from consortium.text import not_clickable, one_line
+from partners.access import can_contribute
 from partners.choices import RequestState, Role
 from partners.models import ActivityRequest, RequestChange, RequestMessage
 from partners.requests import links
 
 UNCONFIRMED = "partners.request-unconfirmed"
+A_WISH = "votre souhait"
+CONFIRM = declare("request_confirm", "Demande : lien pour confirmer", reader=Reader.ANYBODY)
+NEWS = declare("request_news", "Demande : ce qu’elle devient", reader=Reader.ANYBODY)
+MESSAGE = declare("request_message", "Demande : message de l’équipe", reader=Reader.ANYBODY)
+DESK = declare("request_desk", "Demande : nouvelles pour l’équipe", reader=Reader.STAFF)
+MESSAGE_DESK = declare("request_message_desk", "Demande : message du relais", reader=Reader.STAFF)
 
 
 def about(request: ActivityRequest) -> str:
@@ -31,9 +45,14 @@ def ask_to_confirm(request: ActivityRequest) -> None:
     """The link by which the sender confirms."""
     _to_relay(
         request,
-        "request_confirm",
+        CONFIRM,
         f"request-{request.pk}-confirm",
-        {"address": links.confirmation_address(request), "days": links.CONFIRM_WITHIN.days},
+        {
+            "address": links.confirmation_address(request),
+            "days": links.CONFIRM_WITHIN.days,
+            "asked_on": french_date(timezone.localdate(request.created_at)),
+            "windows": [str(window) for window in request.windows.all()],
+        },
         wanted=UNCONFIRMED,
         precedence=Precedence.AWAITED,
     )
@@ -50,32 +69,33 @@ def tell_relay(
     attachments: Sequence[Attachment] = (),
 ) -> None:
     """News of the request: what it became, what was agreed, the words of whoever decided."""
+    lines = [not_clickable(line) for line in lines]
     news = {"title": one_line(title), "lines": lines, "words": words, "dates": dates, "event_address": event_address}
-    _to_relay(change.request, "request_news", f"request-change-{change.pk}-relay", news, attachments)
+    _to_relay(change.request, NEWS, f"request-change-{change.pk}-relay", news, attachments)
 
 
 def tell_desk(change: RequestChange, *, title: str, lines: Sequence[str], words: str = "") -> None:
     """News of the request to those who treat it."""
     news = {"title": one_line(title), "lines": lines, "words": words}
-    _to_desk(change.request, "request_desk", f"request-change-{change.pk}", news)
+    _to_desk(change.request, DESK, f"request-change-{change.pk}", news)
 
 
 def forward(message: RequestMessage) -> None:
     """A message of one side, to the other."""
     request, key = message.request, f"request-message-{message.pk}"
     if message.from_relay:
-        _to_desk(request, "request_message_desk", key, {"words": message.text})
+        _to_desk(request, MESSAGE_DESK, key, {"words": message.text})
     else:
-        _to_relay(request, "request_message", f"{key}-relay", {"words": message.text, "author": message.author})
+        _to_relay(request, MESSAGE, f"{key}-relay", {"words": message.text, "author": str(message.author)})
 
 
 def desk_addresses(request: ActivityRequest) -> list[str]:
     """Who at the partner's is told: whoever follows the request, else those who decide, else the partner's address."""
-    if request.taken_by and request.taken_by.is_active:
+    if request.taken_by and can_contribute(request.taken_by, request.partner):
         return [request.taken_by.email]
-    team = request.partner.staff.filter(is_active=True, memberships__role__in=[Role.EDITOR, Role.MANAGER])
-    deciding = team.filter(memberships__partner=request.partner).distinct().order_by("email")
-    return list(deciding.values_list("email", flat=True)) or [request.partner.email or settings.CONTACT_EMAIL]
+    deciding = request.partner.memberships.of_staff().filter(role__in=[Role.EDITOR, Role.MANAGER])
+    addresses = deciding.order_by("user__email").values_list("user__email", flat=True)
+    return list(addresses) or [request.partner.email or settings.CONTACT_EMAIL]
 
 
 def _to_relay(
@@ -93,7 +113,7 @@ def _to_relay(
         kind=kind,
         to=request.contact_email,
         reply_to=request.partner.email or settings.CONTACT_EMAIL,
-        context={**_common(request), "tracking": links.tracking_address(request), **context},
+        context={**_for_relay(request), "tracking": links.tracking_address(request), **context},
         key=key,
         attachments=attachments,
         about=about(request),
@@ -108,13 +128,30 @@ def _to_desk(request: ActivityRequest, kind: str, key: str, context: dict[str, o
             kind=kind,
             to=address,
             reply_to=request.contact_email,
-            context={**_common(request), "desk": links.desk_address(request), **context},
+            context={**_said(request), "desk": links.desk_address(request), **context},
             key=f"{key}-{address}",
             about=about(request),
         )
 
 
-def _common(request: ActivityRequest) -> dict[str, object]:
-    """Names stand in subjects: one line each, whatever a form let through."""
-    partner, asked = one_line(request.partner.name), one_line(request.subject)
-    return {"request": request, "partner": partner, "asked": asked, "place": request.place}
+def _for_relay(request: ActivityRequest) -> dict[str, str]:
+    return _said(request) if request.confirmed_at else _known(request)
+
+
+def _known(request: ActivityRequest) -> dict[str, str]:
+    """What the portal knows of a request by itself: nothing that whoever filled the form has typed."""
+    venue = f"{request.venue.name}, {request.commune}" if request.venue else str(request.commune)
+    asked = request.activity.title if request.activity else A_WISH
+    return {"sender": "", "partner": one_line(request.partner.name), "asked": one_line(asked), "place": one_line(venue)}
+
+
+def _said(request: ActivityRequest) -> dict[str, str]:
+    """The same with the words of the sender, of whom the address was confirmed; the staff reads them anyway.
+
+    Names stand in subjects: one line each, whatever a form let through.
+    """
+    typed = {"sender": request.contact_name}
+    typed |= {} if request.activity else {"asked": request.subject}
+    typed |= {} if request.venue else {"place": request.place}
+    said = {name: one_line(not_clickable(words)) for name, words in typed.items()}
+    return _known(request) | {**said, "commune": str(request.commune)}

@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from consortium.http.bearer_tokens import digest, is_genuine, row_of
 from consortium.links import absolute
 from consortium.signedcodes import read_code, write_code
 from partners.errors import RequestError
 from partners.models import ActivityRequest
+from partners.models.request import TRACKING
 
 SALT = "partners.requests.confirm"
 CONFIRM_WITHIN = dt.timedelta(days=14)
@@ -32,6 +34,18 @@ def request_to_confirm(code: str) -> ActivityRequest:
 def confirmation_address(request: ActivityRequest) -> str:
     """Whole address of the page where the sender confirms."""
     return absolute(f"/demandes/confirmer/{confirmation_code(request)}/")
+
+
+def request_opened_by(token: str) -> ActivityRequest | None:
+    """The request that a tracking link opens, with what its page shows; None for no such link.
+
+    A link from before they were derived opens its request, too.
+    """
+    rows, pk = ActivityRequest.objects.for_page(), row_of(token)
+    found = rows.filter(pk=pk).first() if pk is not None else None
+    if found and is_genuine(token, found.pk, found.nonce, salt=TRACKING):
+        return found
+    return rows.filter(former_token_digest=digest(token)).first()
 
 
 def tracking_address(request: ActivityRequest) -> str:

@@ -20,7 +20,7 @@ AMENDABLE_FIELDS = (
     "wish", "contact_name", "contact_role", "contact_phone", "age_min", "age_max", "headcount", "access_note",
     "message", "accessible_mi", "accessible_hi", "accessible_vi", "accessible_pi", "accessible_ii",
 )  # fmt: skip
-NOT_FROM_THE_FORM = {"nonce", "token", "partner", "state"}
+NOT_FROM_THE_FORM = {"nonce", "partner", "state"}
 
 
 @dataclass(frozen=True)

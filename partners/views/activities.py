@@ -6,14 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consortium.filters import PageForm, has_empty_fields
+from consortium.http.parameters import NONE, parameters_of
 from consortium.pagecache import public_page
 from partners.activitypage import activity_context, request_form_url
 from partners.cataloguepage import PARAMETERS, Catalogue, canonical_query
+from partners.filters import CatalogueFilterSet
 from partners.models import Activity
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(CatalogueFilterSet, PageForm))
 def activities(request: HttpRequest) -> HttpResponse:
     """The list. A form that sent empty fields is answered with the shorter address."""
     if has_empty_fields(request.GET, PARAMETERS):
@@ -31,7 +33,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=NONE)
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
     """An activity of the catalogue; what was retired says so and leads to others; drafts are not found."""
     found = get_object_or_404(Activity.objects.known().for_page(), slug=slug)

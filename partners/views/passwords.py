@@ -5,8 +5,13 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
+from consortium.http.after_response import RedirectThen
 from consortium.ratelimit import Limit, allow, client_network
+from consortium.sessions.devices import remember
+from consortium.staff import is_staff
 from partners.accounts import ChoosePasswordForm, PasswordForgottenForm
+from partners.models import User
+from partners.team.tokens import access_tokens
 
 # A whole team behind one address may forget in the same hour; nobody needs six letters about it.
 FROM_NETWORK = Limit("password-network", times=30, seconds=3600)
@@ -31,9 +36,9 @@ class PasswordForgotten(views.PasswordResetView):
         return self._refused(self.get_form())
 
     def form_valid(self, form: PasswordForgottenForm) -> HttpResponse:
-        """Count the address, known or not, before anything is sent."""
+        """Count the address, known or not; look for its account only once the answer has left, as long for both."""
         if allow(BY_EMAIL, form.cleaned_data["email"]):
-            return super().form_valid(form)
+            return RedirectThen(str(self.success_url), form.save)
         return self._refused(form)
 
     def _refused(self, form: Form) -> HttpResponse:
@@ -53,8 +58,20 @@ class PasswordSet(views.PasswordResetConfirmView):
     """Behind the link: choose the password."""
 
     form_class = ChoosePasswordForm
+    token_generator = access_tokens
     template_name = "partners/account/choose.html"
     success_url = reverse_lazy("password-chosen")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """The account of the link, while its person may enter."""
+        user = super().get_user(uidb64)
+        return user if is_staff(user) else None
+
+    def form_valid(self, form: ChoosePasswordForm) -> HttpResponse:
+        """Save it; this browser is known from now on: whoever holds it reads the mailbox of the account."""
+        response = super().form_valid(form)
+        remember(self.request, response, self.user)
+        return response
 
 
 class PasswordChosen(views.PasswordResetCompleteView):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
 from consortium.refusals import fixed_page
 from partners.asking import limits
@@ -71,7 +72,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=parameters_of(PlaceSearchForm))
 def places(request: HttpRequest) -> HttpResponse:
     """The places to choose from (``q``), as a piece of the form."""
     return render(

@@ -5,17 +5,25 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consortium.edits import seen, shown
+from consortium.edits.merge import merged
+from consortium.edits.pages import deciding, merge_of, shown_by
 from consortium.private import private
 from partners.asking import limits
 from partners.asking.following import DONE_JUST_NOW, Tracking
 from partners.asking.forms import DetailsForm
+from partners.asking.said import what_is_said
 from partners.asking.words import MessageForm, WithdrawForm
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest
-from partners.requests import services
-from partners.requests.links import request_to_confirm
+from partners.requests import services, states
+from partners.requests.history import locked
+from partners.requests.links import request_opened_by, request_to_confirm
 from partners.views.requests import too_many
+
+ALREADY_STUDIED = "Cette demande est déjà étudiée : écrivez un message plutôt que de la modifier."
+NOT_WITHDRAWN = "Cette demande ne peut plus être retirée."
 
 
 @private
@@ -31,7 +39,7 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
     """A message to the team."""
     followed = _followed(token)
     form = MessageForm(request.POST)
-    if not limits.may_act(token):
+    if not limits.may_act(followed):
         return too_many(request)
     if not Tracking(followed, now=timezone.now()).may_write:
         form.add_error(None, "On n’écrit pas encore, ou plus, au sujet de cette demande.")
@@ -50,24 +58,29 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
 def amend(request: HttpRequest, token: str) -> HttpResponse:
     """Change what was asked, until somebody studies it."""
     followed = _followed(token)
-    if not Tracking(followed, now=timezone.now()).may_amend:
-        return _refused(
-            request, followed, "Cette demande est déjà étudiée : écrivez un message plutôt que de la modifier."
-        )
-    today = timezone.localdate()
-    if request.method != "POST":
-        return _amend_page(request, followed, DetailsForm(instance=followed, today=today))
-    if not limits.may_act(token):
+    if request.method == "POST" and not limits.may_act(followed):
         return too_many(request)
-    form = DetailsForm(request.POST, instance=followed, today=today)
-    if form.is_valid():
+    with deciding(request):
+        if request.method == "POST":
+            locked(followed)
+        form = _details_form(request, followed)
+        if not Tracking(followed, now=timezone.now()).may_amend:
+            return _refused(request, followed, ALREADY_STUDIED, typed=form.changes_in_words if form.is_bound else "")
+        if request.method != "POST" or not form.is_valid():
+            return _amend_page(request, _followed(token), form)
         try:
             form.save_changes()
         except RequestError as error:
             form.add_error(None, str(error))
-        else:
-            return _back(followed, "modifiee")
-    return _amend_page(request, _followed(token), form)
+            return _amend_page(request, _followed(token), form)
+    return _back(followed, "ensemble" if form.merge.followed else "modifiee")
+
+
+def _details_form(request: HttpRequest, followed: ActivityRequest) -> DetailsForm:
+    merge, today = merge_of(request, followed), timezone.localdate()
+    if merge is None:
+        return DetailsForm(instance=followed, today=today)
+    return merged(DetailsForm, merge)(merge.data, instance=followed, today=today)
 
 
 @private
@@ -77,18 +90,20 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     followed = _followed(token)
     if request.method == "POST" and followed.state == RequestState.WITHDRAWN:
         return _back(followed, "retiree")  # the button was clicked twice
-    if not Tracking(followed, now=timezone.now()).may_withdraw:
-        return _refused(request, followed, "Cette demande ne peut plus être retirée.")
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and not limits.may_act(token):
+    if request.method == "POST" and not limits.may_act(followed):
         return too_many(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw(followed, note=form.cleaned_data["note"])
-        except RequestError as error:
-            return _refused(request, followed, str(error))
-        return _back(followed, "retiree")
-    return render(request, "partners/request_withdraw.html", {"asked": followed, "form": form})
+    form = WithdrawForm(request.POST or None)
+    with deciding(request):
+        if request.method == "POST":
+            locked(followed)
+        if not Tracking(followed, now=timezone.now()).may_withdraw:
+            typed = f"{form['note'].value() or ''}"
+            return _refused(request, followed, f"{_moved_on(request, followed)} {NOT_WITHDRAWN}".strip(), typed=typed)
+        moved_on = _moved_on(request, followed)
+        if request.method != "POST" or moved_on or not form.is_valid():
+            return _question(request, "partners/request_withdraw.html", _followed(token), moved_on, form=form)
+        services.withdraw(followed, note=form.cleaned_data["note"])
+    return _back(followed, "retiree")
 
 
 @private
@@ -98,18 +113,34 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not limits.may_post(request):
         return too_many(request)
     try:
-        if request.method == "POST":
+        with deciding(request):
+            asked = request_to_confirm(code)
+            if request.method == "POST":
+                locked(asked)
+            moved_on = _moved_on(request, asked) if states.may_follow(asked.state, RequestState.CONFIRMED) else ""
+            if request.method != "POST" or moved_on:
+                return _question(request, "partners/request_confirm.html", asked, moved_on)
             answer = services.confirm(code)
-            return _back(answer.request, "deja" if answer.is_replay else "confirmee")
-        asked = request_to_confirm(code)
     except RequestError as error:
         return render(request, "partners/request_refused.html", {"reason": str(error), "asked": None}, status=400)
-    return render(request, "partners/request_confirm.html", {"asked": asked})
+    return _back(answer.request, "deja" if answer.is_replay else "confirmee")
+
+
+def _moved_on(request: HttpRequest, asked: ActivityRequest) -> str:
+    """What is no longer as the page of the pressed button said, in words; nothing for a page that is opened."""
+    return seen.moved_on(request.POST, asked, what_is_said(asked)) if request.method == "POST" else ""
+
+
+def _question(request: HttpRequest, template: str, asked: ActivityRequest, moved_on: str, **more) -> HttpResponse:
+    """A page with a button, which says what it showed; asked again (409) when that has changed."""
+    carried = (seen.FIELD, seen.sealed(asked, what_is_said(asked)))
+    context = {"asked": asked, "moved_on": moved_on, "carried": carried, **more}
+    return render(request, template, context, status=409 if moved_on else 200)
 
 
 def _followed(token: str) -> ActivityRequest:
     """The request with this token; the same 404 as anywhere for one that is not."""
-    found = ActivityRequest.objects.for_page().filter(token=token).first()
+    found = request_opened_by(token)
     if found is None:
         raise Http404("Cette page n’existe pas.")
     return found
@@ -121,11 +152,19 @@ def _page(request: HttpRequest, followed: ActivityRequest, form: MessageForm, *,
 
 
 def _amend_page(request: HttpRequest, followed: ActivityRequest, form: DetailsForm) -> HttpResponse:
-    return render(request, "partners/request_amend.html", {"asked": followed, "form": form})
+    carried = (shown.FIELD, shown_by(followed, form, *form.windows))
+    return render(request, "partners/request_amend.html", {"asked": followed, "form": form, "carried": carried})
 
 
-def _refused(request: HttpRequest, followed: ActivityRequest, reason: str) -> HttpResponse:
-    return render(request, "partners/request_refused.html", {"asked": followed, "reason": reason}, status=409)
+def _refused(request: HttpRequest, followed: ActivityRequest, reason: str, *, typed: str = "") -> HttpResponse:
+    """``typed``: what the person had written, given back to be sent as a message."""
+    context = {
+        "asked": followed,
+        "reason": reason,
+        "typed": MessageForm(initial={"text": typed})["text"] if typed else "",
+        "may_write": Tracking(followed, now=timezone.now()).may_write,
+    }
+    return render(request, "partners/request_refused.html", context, status=409)
 
 
 def _back(followed: ActivityRequest, done: str) -> HttpResponse:

@@ -98,3 +98,25 @@ function nameLists(root) {
 }
 
 new MutationObserver(() => nameLists(document)).observe(document.documentElement, { subtree: true, childList: true });
+
+// What is offered as one types in a field of the admin comes by Django's own script: when it does not come, say so.
+document.addEventListener("DOMContentLoaded", () => {
+  const jQuery = window.django?.jQuery;
+  const form = document.querySelector("#content form[method=post], #changelist-search");
+  if (!jQuery || !form) return;
+  const failure = Failures.region((box) => form.prepend(box));
+  failure.box.classList.add("failure--floating");
+  let opened = null;
+  jQuery(document).on("select2:open", (event) => { opened = event.target; });
+  jQuery(document).on("ajaxError", (event, answer, settings, cause) => {
+    if (cause === "abort") return;
+    // The log-in page comes as a page, where words were expected.
+    const kind = cause === "timeout" ? "slow" : cause === "parsererror" ? "session" : Failures.kindOf(answer.status);
+    const what = kind === "session"
+      ? "Enregistrez : la page de connexion s’ouvre, et ce que vous avez écrit vous attend ensuite."
+      : "Les choix n’ont pas pu être proposés ; rien de ce que vous avez écrit n’est perdu.";
+    const again = () => jQuery(opened).select2("close").select2("open");
+    failure.say(new Failures.Failure(kind), what, opened && kind !== "session" ? again : null);
+  });
+  jQuery(document).on("ajaxSuccess", () => failure.clear());
+});

@@ -8,6 +8,8 @@
   const NEAREST = 17;
   const ONE_PLACE = 13; // zoom on a lone venue, once tiles show what is around it
   const ONE_PLACE_WITHOUT_TILES = 9;
+  const MAP_EMPTY = "La carte n’a pas pu être mise à jour ; la liste, elle, dit tout.";
+  const OUTLINES_MISSING = "Le fond de carte manque ; les lieux y sont.";
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const beside = matchMedia("(min-width: 72rem)");
   const plural = (n, one, many = `${one}s`) => `${n} ${n > 1 ? many : one}`;
@@ -125,6 +127,19 @@
     status.setAttribute("role", "status");
     frame.append(status);
 
+    // What could not be fetched, and is tried again together.
+    const failure = Failures.region((box) => frame.after(box));
+    const missing = new Set();
+    const tryAgain = () => {
+      const all = [...missing];
+      missing.clear();
+      for (const again of all) again();
+    };
+    const miss = (error, what, again) => {
+      missing.add(again);
+      failure.say(error, what, tryAgain);
+    };
+
     // Tiles are a luxury: the map is complete without them, and takes its plain look back when they fail.
     const addTiles = () => {
       if (!config.tiles) return;
@@ -145,9 +160,7 @@
     };
 
     const addOutlines = async () => {
-      const answer = await fetch(config.outlines);
-      if (!answer.ok) return;
-      const collection = await answer.json();
+      const collection = await Failures.load(config.outlines);
       const isArea = (feature) => feature.geometry.type !== "Point";
       L.geoJSON(collection, {
         filter: isArea,
@@ -234,22 +247,25 @@
       tidySoon();
     };
 
-    let asked = 0;
-    const load = async (search) => {
-      asked += 1;
-      const mine = asked;
+    let asking = null;
+    let question = "";
+    const load = async (search = question) => {
+      asking?.abort();
+      asking = new AbortController();
+      question = search;
       status.textContent = "";
       const query = new URLSearchParams(search);
       query.delete("page");
       try {
-        const answer = await fetch(`${config.source}?${query}`, { headers: { Accept: "application/geo+json" } });
-        const collection = answer.ok ? await answer.json() : { features: [] };
-        if (mine !== asked) return; // a later question has been asked meanwhile
-        show(collection.features);
-        if (!answer.ok) status.textContent = "Un filtre n’a pas été compris : voyez la liste.";
-        else if (!bySlug.size) status.textContent = "Rien sur la carte avec ces filtres.";
-      } catch {
-        if (mine === asked) status.textContent = "La carte n’a pas pu être mise à jour. La liste, elle, est à jour.";
+        const accept = "application/geo+json";
+        show((await Failures.load(`${config.source}?${query}`, { accept, signal: asking.signal })).features);
+        missing.delete(load);
+        if (!missing.size) failure.clear();
+        if (!bySlug.size) status.textContent = "Rien sur la carte avec ces filtres.";
+      } catch (error) {
+        if (error.kind === "superseded") return;
+        show([]); // the pins of other filters would say something false
+        miss(error, MAP_EMPTY, load);
       }
     };
 
@@ -318,11 +334,12 @@
     // --- beginning ------------------------------------------------------------------------------------------------
 
     addTiles();
-    addOutlines().catch(() => {});
+    const drawOutlines = () => addOutlines().catch((error) => miss(error, OUTLINES_MISSING, drawOutlines));
+    drawOutlines();
     if (config.source) {
       load(location.search);
-      // The filters have changed the list in place (htmx): the map follows.
-      document.body.addEventListener("htmx:pushedIntoHistory", ({ detail }) => load(new URL(detail.path, location.href).search));
+      // The filters have changed the list in place (agenda.js): the map follows.
+      document.body.addEventListener("agenda:shown", ({ detail }) => load(detail.search));
     } else {
       show(config.points);
     }

@@ -114,12 +114,18 @@
         className: `point-picker__name${properties.population > 40000 ? " point-picker__name--large" : ""}`,
       });
 
-    fetch(settings.outlinesUrl)
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-      .then((outlines) =>
-        L.geoJSON(outlines, { interactive: false, pointToLayer: town, style: { className: "point-picker__outline" } }).addTo(map),
-      )
-      .catch(() => picker.classList.add("point-picker--bare"));
+    const failure = Failures.region((box) => picker.append(box));
+    const drawOutlines = async () => {
+      try {
+        const outlines = await Failures.load(settings.outlinesUrl);
+        L.geoJSON(outlines, { interactive: false, pointToLayer: town, style: { className: "point-picker__outline" } }).addTo(map);
+        picker.classList.remove("point-picker--bare");
+      } catch (error) {
+        picker.classList.add("point-picker--bare");
+        failure.say(error, "Le fond de carte manque ; les deux nombres suffisent.", drawOutlines);
+      }
+    };
+    drawOutlines();
 
     // --- where to look --------------------------------------------------------------------------------------------
 
@@ -127,9 +133,13 @@
       const chosen = commune?.selectedOptions?.[0];
       if (!chosen?.value || written()) return;
       const name = chosen.text.replace(/\s*\(\w+\)$/, "");
-      const answer = await fetch(`${settings.communesUrl}?${new URLSearchParams({ q: name })}`).catch(() => null);
-      if (!answer?.ok) return;
-      const { results } = await answer.json();
+      let results = [];
+      try {
+        ({ results } = await Failures.load(`${settings.communesUrl}?${new URLSearchParams({ q: name })}`));
+      } catch (error) {
+        failure.say(error, "La carte n’a pas trouvé la commune ; elle est bien choisie.", goToCommune);
+        return;
+      }
       const found = results.find(({ code }) => code === chosen.value);
       const zoom = tilesArrived ? COMMUNE : WITHOUT_TILES;
       if (found && !written()) map.setView([found.latitude, found.longitude], zoom, { animate: false });

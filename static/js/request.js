@@ -25,17 +25,26 @@
     count.textContent = number === 1 ? "Un lieu proposé." : `${number} lieux proposés.`;
   };
 
+  const failure = Failures.region((box) => count.after(box));
+  let asking = new AbortController();
+
   const look = async () => {
     const text = search.value.trim();
     if (text.length < 2) return;
+    asking.abort();
+    asking = new AbortController();
     const address = new URL(form.dataset.places, location.origin);
     address.searchParams.set("q", text);
     if (chosen()) address.searchParams.set("lieu", chosen());
     try {
-      const answer = await fetch(address);
-      if (answer.ok && search.value.trim() === text) show(await answer.text());
-    } catch {
-      // The network is away: the button still works when it is back.
+      show(await Failures.load(address, { accept: "text/html", as: "text", signal: asking.signal }));
+      failure.clear();
+    } catch (error) {
+      if (error.kind === "superseded") return;
+      // The places of another text go; the one that was chosen stays.
+      for (const place of list.querySelectorAll(".place")) if (!place.querySelector("input:checked")) place.remove();
+      count.textContent = "";
+      failure.say(error, "Les lieux ne peuvent pas être proposés. Ce que vous avez écrit est toujours là.", look);
     }
   };
 

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [pages] [rappels] [courriels]``: the portal measured on real servers, each beside a baseline.
+"""``python -m tests.bench [pages] [rappels] [courriels] [limites]``: the portal on real servers, beside a baseline.
 
 Each part runs in a process and a world of its own; all of them when none is named.
 """
@@ -13,7 +13,12 @@ from pathlib import Path
 from tests.bench.world import make_world
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PARTS = {"pages": "tests.bench.pages", "rappels": "tests.bench.due", "courriels": "tests.bench.mail"}
+PARTS = {
+    "pages": "tests.bench.pages",
+    "rappels": "tests.bench.due",
+    "courriels": "tests.bench.mail",
+    "limites": "tests.bench.costs",
+}
 
 
 def parse_arguments() -> argparse.Namespace:

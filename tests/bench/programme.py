@@ -35,6 +35,15 @@ def seed(sittings: int) -> int:
     return Event.objects.published(now).upcoming(now).count()
 
 
+def seed_events(events: int) -> None:
+    """Migrate, and load so many events of the demonstration."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    load(events, local_date(timezone.now()))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
 def pages() -> dict[str, str]:
     """The pages to measure, by name: a typical event (four sittings to come), the fuller of this month and the next."""
     now = timezone.now()

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -19,9 +19,12 @@ import psycopg
 from psycopg import sql
 
 from events.windows import PARIS
+from tests.browser.console import Console
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 900  # a loaded machine is slow, not wrong; a server that ends is told at once
+# The day on which the portal under test lives, whatever today is: its demonstration is always the same programme.
+TODAY = dt.date(2026, 11, 24)
 # Nothing of the demonstration begins or ends around this hour: two visits a minute apart read the same agenda.
 QUIET_HOUR = dt.time(6, 7)
 
@@ -30,21 +33,17 @@ QUIET_HOUR = dt.time(6, 7)
 class Server:
     """A running portal: its origin (scheme, host, port), the password of its demonstration accounts, its output.
 
-    ``environment`` is the one it was started with: our commands run with it see the same database.
+    ``console`` runs lines of Python with its settings and its database.
     """
 
     origin: str
     password: str
     log: Path
-    environment: dict[str, str]
+    console: Console
 
     def evaluate(self, expression: str) -> str:
         """What a line of Python says of the server's own database, as the shell prints it."""
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", expression]
-        answer = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=True
-        )
-        return answer.stdout.strip()
+        return self.console.run(expression)
 
     def last_words(self, size: int = 3000) -> str:
         """The end of what the server wrote: where the cause of an error 500 is."""
@@ -66,7 +65,7 @@ def running(folder: Path, *, mail_port: int) -> Iterator[Server]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "PYTHONPATH": str(ROOT / "tests" / "browser" / "clock"),
-        "PORTAL_CLOCK_SHIFT": str(_seconds_to_quiet_hour()),
+        "PORTAL_CLOCK_SHIFT": str(_seconds_to_its_hour()),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
     with _own_database(os.environ.get("DATABASE_URL", "")) as database:
@@ -86,16 +85,16 @@ def running(folder: Path, *, mail_port: int) -> Iterator[Server]:
             origin = f"http://127.0.0.1:{port}"
             _wait_for(origin, process, log)
             password = (folder / "private" / "demo_password").read_text(encoding="utf-8").strip()
-            yield Server(origin, password, log, environment)
+            with closing(Console(environment)) as console:
+                yield Server(origin, password, log, console)
         finally:
             process.terminate()
             process.wait(timeout=45)
 
 
-def _seconds_to_quiet_hour() -> float:
-    """From now to today's quiet hour in Paris; negative once it is over."""
-    now = dt.datetime.now(PARIS)
-    return dt.datetime.combine(now.date(), QUIET_HOUR, tzinfo=PARIS).timestamp() - now.timestamp()
+def _seconds_to_its_hour() -> float:
+    """From now to the quiet hour, in Paris, of the portal's own day; negative once it is over."""
+    return dt.datetime.combine(TODAY, QUIET_HOUR, tzinfo=PARIS).timestamp() - dt.datetime.now(PARIS).timestamp()
 
 
 def _free_port() -> int:

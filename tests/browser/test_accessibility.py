@@ -1,14 +1,23 @@
-"""axe finds nothing to say on any public page: light and dark, phone and desktop."""
+"""axe finds nothing to say on any public page; on those that between them hold every component, in all four looks."""
 
-import datetime as dt
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
 from importlib.resources import files
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.server import TODAY, Server
+
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TODAY = dt.date.today()  # noqa: DTZ011 - only to name a month that has events
+# Device and colours. Every page is looked at in the first.
+LOOKS = (("phone", "light"), ("desktop", "light"), ("phone", "dark"), ("desktop", "dark"))
+SAFE = ":/?&=%"
+CLASSES = re.compile(r'\bclass="([^"]+)"')
 ADDRESSES = {
     "home": "/",
     "agenda": "/agenda/",
@@ -69,24 +78,68 @@ def violations(page: Page, within: str = "html") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("device", ["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_axe_finds_nothing(new_page, first_address, expected, name, scheme, device):
-    if name == "not-found":
-        expected.append("status of 404")
-    address = ADDRESSES[name]
-    page = new_page(device, scheme=scheme, bypass_csp=True)
-    page.goto(address if isinstance(address, str) else first_address(*address), wait_until="load")
-    assert violations(page) == []
+@pytest.fixture(scope="session")
+def address_of(first_address) -> Callable[[str], str]:
+    """The address of a page by its name in ADDRESSES."""
+
+    def find(name: str) -> str:
+        address = ADDRESSES[name]
+        return address if isinstance(address, str) else first_address(*address)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def layouts(server: Server, address_of) -> list[str]:
+    """Pages that between them hold every class name of all pages: of the largest, each that adds one.
+
+    A component is its classes: what colours and widths do to it, they do wherever it stands.
+    """
+    return covering({name: classes_in(_text(server.origin + address_of(name))) for name in ADDRESSES})
+
+
+def covering(classes: dict[str, set[str]]) -> list[str]:
+    """Names that between them hold every class: of the one with most classes first, each that adds one."""
+    found, seen = [], set()
+    for name in sorted(classes, key=lambda name: -len(classes[name])):
+        if classes[name] - seen:
+            found.append(name)
+            seen |= classes[name]
+    return found
+
+
+def classes_in(text: str) -> set[str]:
+    """The class names in a page's HTML."""
+    return {name for names in CLASSES.findall(text) for name in names.split()}
+
+
+def _text(url: str) -> str:
+    """The HTML of a page, whatever its status."""
+    try:
+        with urllib.request.urlopen(quote(url, safe=SAFE), timeout=60) as answer:  # noqa: S310 - our own server
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_nothing_overflows_a_narrow_phone(new_page, first_address, expected, name):
+def test_axe_finds_nothing(new_page, address_of, layouts, expected, name):
     if name == "not-found":
         expected.append("status of 404")
-    address = ADDRESSES[name]
+    found = {}
+    for device, scheme in LOOKS if name in layouts else LOOKS[:1]:
+        page = new_page(device, scheme=scheme, bypass_csp=True)
+        page.goto(address_of(name), wait_until="load")
+        found[device, scheme] = violations(page)
+        page.close()
+    assert found == {look: [] for look in found}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_nothing_overflows_a_narrow_phone(new_page, address_of, expected, name):
+    if name == "not-found":
+        expected.append("status of 404")
     page = new_page("phone")
     page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(address if isinstance(address, str) else first_address(*address), wait_until="load")
+    page.goto(address_of(name), wait_until="load")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -7,9 +7,9 @@ import secrets
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import Server
+from tests.browser.server import TODAY, Server
 
-SOON = dt.date.today() + dt.timedelta(days=9)  # noqa: DTZ011 - a day to come, whatever the zone
+SOON = TODAY + dt.timedelta(days=9)
 
 
 def log_in(page: Page, server: Server, email: str) -> None:

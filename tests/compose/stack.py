@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -15,24 +16,30 @@ from pathlib import Path
 from tests.compose import files
 from tests.faults.servers import UNPRIVILEGED, free_port, postgresql_programs
 from tests.faults.waiting import wait_for
+from tests.front.nginx import NAME, Front
 
 PASSWORD = "un-mot-de-passe"
 SLOW = 300  # seconds for a service to be healthy, on a machine that does much else
-INTERRUPTED = {"db": signal.SIGINT}  # the official image's STOPSIGNAL; the others get SIGTERM
+INTERRUPTED = {"db": "SIGINT"}  # the official image's STOPSIGNAL
 
 
 @dataclass
 class Stack:
-    """Where the services run: ``folder`` is theirs, ``ports`` stand for those of the containers."""
+    """Where the services run: ``folder`` is theirs, ``ports`` stand for those of the containers.
+
+    ``front`` has the ports and folders of the front server, and asks it.
+    """
 
     folder: Path
     smtp_port: int
     ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in ("db", "redis", "web")})
 
     def __post_init__(self) -> None:
-        for name in ("data", "redis", "tmp"):
+        for name in ("data", "redis", "backups"):
             (self.folder / name).mkdir()
         files.copy_application(self.folder / "app")
+        self.front = Front(self.folder)
+        self._killed: set[int] = set()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -40,11 +47,12 @@ class Stack:
         return {
             "SECRET_KEY": "une-longue-suite-au-hasard-pour-ce-seul-essai",
             "POSTGRES_PASSWORD": PASSWORD,
-            "ALLOWED_HOSTS": "agenda.example.org",
-            "SITE_URL": "https://agenda.example.org",
+            "ALLOWED_HOSTS": NAME,
+            "SITE_URL": f"https://{NAME}",
             "DEFAULT_FROM_EMAIL": "agenda@example.org",
             "CONTACT_EMAIL": "contact@example.org",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+            "CERTIFICATES_DIR": "./certificats",
         }
 
     def here(self, text: str) -> str:
@@ -52,30 +60,31 @@ class Stack:
         places = {
             "@db:5432": f"@127.0.0.1:{self.ports['db']}",
             "//redis:6379": f"//127.0.0.1:{self.ports['redis']}",
-            "0.0.0.0:8000": f"127.0.0.1:{self.ports['web']}",
+            "127.0.0.1:8000": f"127.0.0.1:{self.ports['web']}",
             "localhost:8000": f"localhost:{self.ports['web']}",
             "/data": str(self.folder / "data"),
-            "/tmp": str(self.folder / "tmp"),  # noqa: S108 - the container's own words
+            "/backups": str(self.folder / "backups"),
+            **self.front.places,
         }
-        for there, here in places.items():
-            text = text.replace(there, here)
-        return text
+        return re.sub("|".join(map(re.escape, places)), lambda found: places[found[0]], text)
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment of a service: its own variables, and of ours only what a program needs to be found."""
         service = files.services()[name]
         ours = {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin",
             "HOSTNAME": socket.gethostname(),
             "LANG": "C.UTF-8",
         }
-        written = {key: files.interpolate(str(text), self.variables) for key, text in service["environment"].items()}
+        written = {
+            key: files.interpolate(str(text), self.variables) for key, text in service.get("environment", {}).items()
+        }
         image = files.image_environment() if "build" in service else {}
         given = self.variables if "env_file" in service else {}
         return ours | {key: self.here(text) for key, text in (image | given | written).items()}
 
     def command(self, name: str) -> list[str]:
-        """The command of a service of ours, or of Redis."""
+        """The command of a service of ours, of Redis or of nginx."""
         command = files.services()[name].get("command") or files.image_command()
         command = [self.here(files.interpolate(word, self.variables)) for word in command]
         if name == "redis":
@@ -109,10 +118,21 @@ class Stack:
         environment = self.environment(name) if name != "redis" else dict(os.environ)
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                self.command(name), env=environment, cwd=self.folder / "app", stdout=log, stderr=log
+                self.command(name),
+                env=environment,
+                cwd=self.folder / "app",
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         with self._watched(name, process):
             yield process
+
+    def kill(self, process: subprocess.Popen) -> None:
+        """End a service and its children at once, as when the machine runs out of memory."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._killed.add(process.pid)
 
     @contextmanager
     def database(self) -> Iterator[None]:
@@ -150,8 +170,10 @@ class Stack:
             )
             assert process.poll() is None, f"{name} ended at once: {said.read_text('utf-8')[-2000:]}"
             yield
+            if process.pid in self._killed:
+                return
         finally:
-            process.send_signal(INTERRUPTED.get(name, signal.SIGTERM))
+            process.send_signal(_stop_signal(name))
             grace = files.seconds(files.services()[name].get("stop_grace_period", "10s"))
             try:
                 code = process.wait(timeout=grace + SLOW / 4)  # this machine may be slower than a server
@@ -159,6 +181,10 @@ class Stack:
                 process.kill()
                 raise
         assert code == 0, f"{name} stopped badly ({code}): {said.read_text('utf-8')[-2000:]}"
+
+
+def _stop_signal(name: str) -> signal.Signals:
+    return signal.Signals[files.services()[name].get("stop_signal") or INTERRUPTED.get(name, "SIGTERM")]
 
 
 def _unprivileged(folder: Path) -> list[str]:

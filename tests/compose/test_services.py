@@ -1,14 +1,10 @@
 """Each service of docker-compose.yml starts by its own command, is healthy by its own check, works, and stops well."""
 
 import json
-import shutil
-import tempfile
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests import smtp
 from tests.compose import files, stack
 from tests.faults.waiting import wait_for
 
@@ -19,31 +15,11 @@ WRITE = (
 )
 
 
-@pytest.fixture(scope="module")
-def sink():
-    server = smtp.MailServer()
-    controller = smtp.start(server)
-    yield server
-    controller.stop()
-
-
-@pytest.fixture(scope="module")
-def here(sink):
-    """Database and broker run, by their own commands; the portal's database is prepared, by its own service."""
-    folder = Path(tempfile.mkdtemp(prefix="agenda-sciences-compose-"))
-    folder.chmod(0o755)  # PostgreSQL refuses root, and runs as somebody else
-    place = stack.Stack(folder, sink.port)
-    try:
-        with place.database(), place.running("redis"):
-            place.run(*place.command("prepare"))
-            yield place
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def get(place: stack.Stack, path: str) -> tuple[int, bytes]:
+    """From the portal itself, as its own health check asks."""
     address = f"http://localhost:{place.ports['web']}{path}"
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    request = urllib.request.Request(address, headers={"X-Forwarded-Proto": "https"})
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
         return answer.status, answer.read()
 
 
@@ -58,7 +34,8 @@ def services(place: stack.Stack) -> tuple[bool, bool, str]:
 
 def sent(place: stack.Stack) -> str:
     program = (
-        "from consortium.outbox.models import OutgoingEmail as O; print(*O.objects.values_list('state', 'attempts'))"
+        "from consortium.outbox.models import OutgoingEmail as O\n"
+        "print(*O.objects.filter(kind='request_news').values_list('state', 'attempts'))"
     )
     return place.run("python", "manage.py", "shell", "-v", "0", "-c", program).strip()
 
@@ -88,14 +65,21 @@ def test_beat_has_the_worker_sweep_and_the_web_tells_of_it(here):
         assert health(here)["outbox"]["oldest_due_seconds"] == 0
 
 
+def test_a_backup_is_made_at_once_and_can_be_read(here):
+    with here.running("backup"):
+        said = here.run("python", "manage.py", "restore", str(here.folder / "backups"), "--check")
+    assert "Sauvegarde entière" in said
+
+
 def test_nothing_starts_without_the_secrets_nor_with_mail_that_goes_nowhere():
     asked = files.asked_for()
     assert set(asked) == {
         "SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL",
-        "CONTACT_EMAIL",
+        "CONTACT_EMAIL", "CERTIFICATES_DIR",
     }  # fmt: skip
     for name in asked:
         given = dict.fromkeys(asked, "a") | {name: ""}
-        text = " ".join(str(value) for value in files.services()["web"]["environment"].values())
+        given_to_all = [*files.services()["web"]["environment"].values(), *files.services()["front"]["volumes"]]
+        text = " ".join(map(str, given_to_all))
         with pytest.raises(files.MissingVariableError, match=name):
             files.interpolate(text, given)

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from consortium import programme
 from consortium.cache import ForgivingRedisCache
-from consortium.ratelimit import COUNTS, Limit, allow, is_reached
+from consortium.ratelimit import Limit, allow, is_reached
 from tests import pages
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def no_redis(settings):
     nobody = "redis://127.0.0.1:1/0"  # a port at which nothing listens
     forgiving = {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": nobody}
-    settings.CACHES = {"default": forgiving, COUNTS: forgiving}
+    settings.CACHES = {"default": forgiving}
 
 
 @pytest.mark.parametrize("name", ["home", "agenda", "agenda-ics"])
@@ -39,10 +39,10 @@ def test_what_is_published_without_redis_is_published(no_redis, django_capture_o
     assert programme.current_state().version == before + 1
 
 
-def test_without_redis_nobody_is_counted_and_nobody_refused(no_redis):
-    once = Limit("essai", 1, 60)
-    assert [allow(once, "quelqu’un") for _ in range(2)] == [True, True]
-    assert not is_reached(once, "quelqu’un")
+def test_without_redis_limits_hold(no_redis):
+    once = Limit("essai", 1, 86_400)
+    assert [allow(once, "quelqu’un") for _ in range(2)] == [True, False]
+    assert is_reached(once, "quelqu’un")
 
 
 def test_without_redis_the_cache_is_empty(no_redis):

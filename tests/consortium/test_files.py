@@ -19,10 +19,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def illustrate(row: Event | Activity) -> list[str]:
     """Give a row an image and its version for cards; their names."""
+    # Named, as an upload is: without a name Django does not measure it, and opens the file at each reading of the row.
+    photo = ContentFile(picture(), name="ciel.png")
     row.image_alt = "Un ciel"
-    row.image.save("ciel.png", ContentFile(picture()), save=False)
-    row.image_card.save("ciel-640.png", ContentFile(picture()), save=False)
+    row.image.save("ciel.png", photo, save=False)
+    row.image_card.save("ciel-640.png", photo, save=False)
     row.save()
+    assert row.image_width
     return [row.image.name, row.image_card.name]
 
 

@@ -11,19 +11,29 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from consortium import programme
-from consortium.pagecache import CACHE_CONTROL, LONGEST_CACHED_ADDRESS, PageCacheMiddleware, public_page
+from consortium.http.parameters import NONE
+from consortium.pagecache import (
+    CACHE_CONTROL,
+    LONGEST_CACHED_ADDRESS,
+    MOST_KEPT_BYTES,
+    PageCacheMiddleware,
+    public_page,
+)
 
 pytestmark = pytest.mark.django_db
 TEXT = "Une page assez longue pour être compressée. " * 30
 
 
 class Site:
-    """A middleware around one public view that counts how often it was asked; the page tells that number."""
+    """A middleware around one public view that counts how often it was asked; the page tells that number.
+
+    What each address reads is what the portal's own view has declared: the agenda's, unless told otherwise.
+    """
 
     def __init__(self, view: Callable[[HttpRequest], HttpResponse] | None = None) -> None:
         self.asked = 0
         self._view = view or (lambda request: HttpResponse(f"{TEXT}{self.asked}"))
-        self._middleware = PageCacheMiddleware(public_page(self._count))
+        self._middleware = PageCacheMiddleware(public_page(parameters=NONE)(self._count))
 
     def _count(self, request: HttpRequest) -> HttpResponse:
         self.asked += 1
@@ -60,6 +70,7 @@ def test_two_addresses_are_two_pages(site):
 def test_two_hosts_are_two_pages(site):
     site.get(host="localhost")
     site.get(host="127.0.0.1")
+    site.get(host="LOCALHOST")
     assert site.asked == 2
 
 
@@ -151,7 +162,8 @@ def test_plain_and_compressed_are_kept_apart():
 
 
 def test_the_same_page_is_the_same_bytes_and_the_same_etag():
-    pages = [Site(lambda request: HttpResponse(TEXT)).get(f"/{n}", accept_encoding="gzip") for n in range(2)]
+    paths = ("/lieux/", "/partenaires/")
+    pages = [Site(lambda request: HttpResponse(TEXT)).get(path, accept_encoding="gzip") for path in paths]
     assert pages[0].content == pages[1].content
     assert pages[0].headers["ETag"] == pages[1].headers["ETag"]
 
@@ -178,7 +190,7 @@ def test_head_has_the_headers_of_get():
     site = Site(lambda request: HttpResponse(TEXT))
     with time_machine.travel(0, tick=False):
         assert dict(site.get(method="HEAD").headers) == dict(
-            Site(lambda request: HttpResponse(TEXT)).get("/b/").headers
+            Site(lambda request: HttpResponse(TEXT)).get("/lieux/").headers
         )
 
 
@@ -231,6 +243,45 @@ def test_a_page_from_the_cache_needs_no_query(site, django_assert_num_queries):
     site.get()
     with django_assert_num_queries(0):
         site.get()
+
+
+@pytest.mark.parametrize("query", [
+    "q=a&utm_source=lettre&fbclid=1&gclid=2", "inconnu=1&q=a", "q=z&q=a", "q=a&%00=1", "q=a&", "&&q=a",
+])  # fmt: skip
+def test_what_the_page_does_not_read_does_not_make_it_another(site, query):
+    assert site.get("/agenda/?q=a").content == site.get(f"/agenda/?{query}").content
+    assert site.asked == 1
+
+
+def test_the_order_of_an_address_does_not_make_it_another_page(site):
+    site.get("/agenda/?departement=54&departement=57&q=a", host="localhost")
+    site.get("/agenda/?q=a&departement=57&departement=54&departement=57", host="localhost")
+    site.get("/agenda/?q=a&departement=57&departement=54", host="LOCALHOST")
+    assert site.asked == 1
+
+
+def test_the_view_reads_only_what_it_has_declared():
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append((request.GET.urlencode(), request.get_full_path()))
+        return HttpResponse(TEXT)
+
+    Site(view).get("/agenda/?utm_medium=mail&page=2&q=a&lang=fr")
+    assert seen == [("q=a&page=2", "/agenda/?q=a&page=2")]
+
+
+def test_a_page_that_tells_of_a_mistake_is_not_kept(site):
+    site.get("/agenda/?departements=57")
+    site.get("/agenda/?departements=57")
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize(("size", "asked"), [(MOST_KEPT_BYTES, 1), (MOST_KEPT_BYTES + 1, 2)])
+def test_an_answer_too_heavy_is_given_and_not_kept(size, asked):
+    site = Site(lambda request: HttpResponse(b"x" * size, content_type="application/octet-stream"))
+    assert [len(site.get().content), len(site.get().content)] == [size, size]
+    assert site.asked == asked
 
 
 def test_every_encoding_of_every_method_is_one_page_each(site):

@@ -127,7 +127,7 @@ def promises(client) -> list[int]:
 @pytest.mark.django_db
 def test_the_page_promises_what_the_settings_say_and_the_purge_does_it(client, settings):
     settings.KEEP_UNCONFIRMED_DAYS, settings.KEEP_REMINDERS_DAYS = 3, 11
-    settings.KEEP_MESSAGES_DAYS, settings.KEEP_CONTACTS_MONTHS = 17, 19
-    assert promises(client) == [3, 11, 3, 17, 19, 19, 11]
+    settings.KEEP_MESSAGES_DAYS, settings.KEEP_CONTACTS_MONTHS, settings.KEEP_JOURNAL_MONTHS = 17, 19, 13
+    assert promises(client) == [3, 11, 3, 17, 19, 13, 19, 11]
     mail(1, at=timezone.now() - dt.timedelta(days=18))
     assert purge_personal_data() == 1

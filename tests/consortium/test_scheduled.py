@@ -1,19 +1,18 @@
 """Each moment of the schedule is run once, whoever looks, and again when it was not finished."""
 
 import datetime as dt
-import threading
 from io import StringIO
 
 import pytest
 from celery.schedules import crontab
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from consortium.beat import ClaimingScheduler
 from consortium.celery import app
 from consortium.models import ScheduledRun
 from consortium.scheduled import claim, release, run_due
+from tests.atonce import at_once
 
 pytestmark = pytest.mark.django_db
 LEASE = settings.SCHEDULE_LEASE
@@ -98,21 +97,7 @@ def test_a_clock_put_back_takes_nothing_again():
 def test_of_many_who_try_one_wins(seen_before: bool):
     if seen_before:
         claim("courriels", 60.0, NOON - MINUTE)
-    won: list[dt.datetime | None] = []
-    together = threading.Barrier(6)
-
-    def attempt() -> None:
-        together.wait()
-        try:
-            won.append(claim("courriels", 60.0, NOON))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    won = at_once(*[lambda: claim("courriels", 60.0, NOON)] * 6)
     assert sorted(won, key=bool) == [None] * 5 + [NOON]
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from consortium.policies import tile_origin
 from tests import pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_programme")]
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -25,11 +25,6 @@ INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(l
 INLINE_STYLE = re.compile(r"<style\b|\sstyle=", re.IGNORECASE)
 INLINE_HANDLER = re.compile(r"<[^>]+\son[a-z]+=", re.IGNORECASE)
 LOADED = re.compile(r"<(?:script|img|link rel=\"(?:stylesheet|icon)\")[^>]*\s(?:src|href)=\"([^\"]+)\"", re.IGNORECASE)
-
-
-@pytest.fixture(autouse=True)
-def _programme():
-    pages.populate()
 
 
 def policy_of(response) -> dict[str, str]:

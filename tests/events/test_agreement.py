@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from consortium.outbox.models import OutgoingEmail
 from events import agreement, services
@@ -231,13 +231,31 @@ def test_only_what_a_relay_counts_on_is_promised():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite verrouille la base entière")
+def test_what_was_checked_stays_locked_until_all_is_saved():
+    event = kit((DAY, DAY + WEEK), ActivityFactory(lent=True, copies=1))
+    by, spring = editor_of(event), dt.date(2099, 6, 1)
+    locked = [event, event.request, Loan.objects.get(request=event.request_id).activity]
+    with transaction.atomic():
+        agreement.check(event, [whole_days(event, spring, spring + WEEK)], by=by)
+        answers = at_once(*[lambda row=row: _lock(row) for row in locked], refusal=OperationalError)
+    assert [type(answer) for answer in answers] == [OperationalError] * 3
+
+
+@transaction.atomic
+def _lock(row) -> None:
+    """Lock the row, or OperationalError at once when somebody else does."""
+    type(row).objects.select_for_update(nowait=True).get(pk=row.pk)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_four_forms_to_the_same_week_at_once_leave_one():
     activity = ActivityFactory(lent=True, copies=1)
     firsts = [DAY + dt.timedelta(days=14 * number) for number in range(4)]
     events = [kit((first, first + WEEK), activity) for first in firsts]
     by, spring = editor_of(events[0]), dt.date(2099, 6, 1)
     wanted = [whole_days(event, spring, spring + WEEK) for event in events]
-    answers = at_once(*[lambda n=n: save(events[n], wanted[n], by=by) for n in range(4)])
+    answers = at_once(*[lambda n=n: save(events[n], wanted[n], by=by) for n in range(4)], refusal=EventError)
     assert sorted(str(type(answer).__name__) for answer in answers) == ["EventError"] * 3 + ["bool"]
     moved_there = Loan.objects.get(opening=spring)
     assert Loan.objects.filter(opening__in=firsts).count() == 3

@@ -224,7 +224,7 @@ def test_the_feed_tells_the_latest_first(client):
     Occurrence.objects.update(updated_at=NOW - dt.timedelta(days=4))
     assert titles_in_feed(client.get("/agenda.atom")) == ["Nouveau", "Ancien"]
     Occurrence.objects.filter(pk=old.pk).update(updated_at=NOW, status=Status.CANCELLED)
-    assert titles_in_feed(client.get("/agenda.atom?page=1")) == ["[ANNULÉ] Ancien", "Nouveau"]
+    assert titles_in_feed(client.get("/agenda.atom", headers={"host": "localhost"})) == ["[ANNULÉ] Ancien", "Nouveau"]
 
 
 def test_an_entry_in_words(client):
@@ -297,7 +297,7 @@ def test_the_feed_is_bounded(client):
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/agenda.ics", 5), ("/agenda.atom", 3), ("/agenda.geojson", 3)])
+@pytest.mark.parametrize(("address", "queries"), [("/agenda.ics", 5), ("/agenda.atom", 3), ("/agenda.geojson", 4)])
 def test_queries_do_not_grow_with_rows(client, address, queries, how_many, django_assert_num_queries):
     for n in range(how_many):
         announce(f"Événement {n}")

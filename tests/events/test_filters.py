@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from events.choices import Publication, Status
-from events.filters import AgendaFilterSet
+from events.filters import MOST_VENUES, AgendaFilterSet
 from events.models import Occurrence
 from events.vocabulary import load_vocabulary
 from events.windows import PARIS
@@ -179,6 +179,7 @@ def test_cancelled_sittings_stay_in_the_list():
         ("age=abc", "age"),
         ("age=-1", "age"),
         ("lieu=nulle-part", "lieu"),
+        ("&".join(f"lieu=lieu-{number}" for number in range(MOST_VENUES + 1)), "lieu"),
         ("accessible=xx", "accessible"),
         ("gratuit=oui", "gratuit"),
         ("q=" + "x" * 10_000, "q"),

@@ -18,13 +18,15 @@ def recipients() -> set[str]:
 def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
     """So many messages to as many addresses, each in its own transaction."""
     from consortium.outbox.choices import Precedence
+    from consortium.outbox.kinds import Reader, declare
     from consortium.outbox.posting import post
 
+    kind = declare("essai", "Essai", reader=Reader.STAFF)
     for n in range(int(number)):
         who = f"{name}{n}"
         with transaction.atomic():
             post(
-                kind="essai",
+                kind=kind,
                 to=f"{who}@example.org",
                 context={"who": who},
                 key=who,

@@ -44,6 +44,11 @@ def postgresql_programs() -> Path | None:
     return Path(found).parent if found else None
 
 
+def nginx_program() -> str | None:
+    """Where nginx is: Debian keeps it out of the PATH of ordinary people. None when there is none."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 def missing_programs() -> str:
     """Why the suite cannot have servers of its own; empty when it can."""
     missing = [] if postgresql_programs() else ["initdb (paquet postgresql)"]

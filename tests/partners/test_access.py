@@ -55,7 +55,6 @@ def test_an_account_that_is_closed_or_not_staff_may_do_nothing():
     partner = PartnerFactory()
     closed = [
         member_of(partner, Role.MANAGER, is_active=False),
-        member_of(partner, Role.MANAGER, is_staff=False),
         coordination(is_active=False),
         AnonymousUser(),
         UserFactory(),

@@ -1,11 +1,11 @@
 """Loans in the database: no sequence of verbs, and no crowd, takes the same copy out twice."""
 
 import datetime as dt
-import threading
 from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from partners.errors import RequestError
 from partners.loans import DAY, FreeWeek
 from partners.models import Activity, AgreedDate, Loan, LoanDay
 from partners.requests import services
+from tests.atonce import at_once
 from tests.factories import ActivityFactory, RequestFactory, UserFactory
 
 MARCH = dt.date(2099, 3, 2)  # a Monday to come, at any date
@@ -148,24 +149,12 @@ def test_eight_accepts_at_once_for_two_copies():
     requests = [
         RequestFactory(activity=activity, partner=activity.partner, state=RequestState.IN_STUDY) for _ in range(8)
     ]
-    barrier, answers = threading.Barrier(8), []
 
     def accept(request):
-        try:
-            barrier.wait(timeout=30)
-            services.accept(request, by=by, dates=[AgreedDate(day=MARCH, last_day=MARCH + 6 * DAY)])
-            answers.append("accepted")
-        except RequestError:
-            answers.append("refused")
-        finally:
-            connection.close()
+        services.accept(request, by=by, dates=[AgreedDate(day=MARCH, last_day=MARCH + 6 * DAY)])
 
-    threads = [threading.Thread(target=accept, args=[request]) for request in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Counter(answers) == {"accepted": 2, "refused": 6}
+    answers = at_once(*[partial(accept, request) for request in requests], refusal=RequestError)
+    assert Counter(type(answer) for answer in answers) == {type(None): 2, RequestError: 6}
     assert sorted(Loan.objects.values_list("copy", flat=True)) == [1, 2]
     states = Counter(type(requests[0]).objects.values_list("state", flat=True))
     assert states == {RequestState.ACCEPTED: 2, RequestState.IN_STUDY: 6}

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events.admin.requestforms import MoveForm
+from consortium.admin_kit.reading import version_of
 from events.models import Event
 from partners import lending
 from partners.choices import ActivityState, DeclineReason, Role
@@ -255,7 +255,7 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
 
 def answered(world: World, key: str, verb: str, **data) -> ActivityRequest:
     asked = world.requests[key]
-    seen = f"{asked.state}-{asked.partner_id}"
+    seen = version_of(asked)
     world.post("activityrequest_answer", asked.pk, verb, seen=seen, **data)
     return ActivityRequest.objects.get(pk=asked.pk)
 
@@ -278,7 +278,7 @@ def passed_on(world: World) -> bool:
 def pulled(world: World) -> bool:
     """A request of the stranger's drawn to one's own team."""
     asked = world.foreign_neighbour
-    seen = f"{asked.state}-{asked.partner_id}"
+    seen = version_of(asked)
     data = {"seen": seen, "to": world.own.pk, "note": "Chez nous."}
     world.post("activityrequest_answer", asked.pk, "transmettre", **data)
     return ActivityRequest.objects.filter(pk=asked.pk, partner=world.own).exists()
@@ -286,7 +286,7 @@ def pulled(world: World) -> bool:
 
 def moved(world: World) -> bool:
     address = reverse("admin:partners_activityrequest_answer", args=[world.requests["kit"].pk, "deplacer"])
-    seen = MoveForm(asked=ActivityRequest.objects.get(pk=world.requests["kit"].pk)).mark
+    seen = version_of(world.requests["kit"])
     day = IN_A_MONTH + dt.timedelta(days=7)
     world.client.post(address, {"seen": seen, "date-0-day": day.isoformat()})
     return Loan.objects.filter(opening=day).exists()
@@ -303,8 +303,8 @@ def written(world: World) -> bool:
 
 def toured(world: World, neighbour: ActivityRequest) -> bool:
     first, prefix = world.requests[S.CONFIRMED], f"stop-{neighbour.pk}"
-    data = {"seen": f"{first.state}-{first.partner_id}", "date-0-day": IN_A_MONTH.isoformat()}
-    data |= {f"{prefix}-seen": f"{neighbour.state}-{neighbour.partner_id}", f"{prefix}-take": "on"}
+    data = {"seen": version_of(first), "date-0-day": IN_A_MONTH.isoformat()}
+    data |= {f"{prefix}-seen": version_of(neighbour), f"{prefix}-take": "on"}
     world.post("activityrequest_tour", first.pk, **data, **{f"{prefix}-0-day": IN_A_MONTH.isoformat()})
     return ActivityRequest.objects.filter(pk=neighbour.pk, state=S.ACCEPTED).exists()
 

@@ -14,11 +14,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from events.choices import Publication, Status
-from events.models import Event, Occurrence
+from events.choices import ProposalState, Publication, Status
+from events.models import CoOrganisation, Event, Occurrence, VenueProposal
+from events.proposals.venues import state_of
 from partners.choices import Role
 from partners.models import Audience, Membership, Partner, Theme, User
 from territories.models import Commune, Departement, Venue
+from tests.browsing import BrowsingClient
 from tests.events.admin.forms import event_data
 from tests.factories import (
     CommuneFactory,
@@ -37,17 +39,19 @@ TEAMS = {"own": "", "co": "co-", "other": "other "}
 PEOPLE = [
     "anonymous",
     "closed account",
-    "staff of no team",
+    "somebody of no team",
     *(f"{prefix}{role.value}" for prefix in TEAMS.values() for role in Role),
     "coordination",
 ]
-STAFF = set(PEOPLE) - {"anonymous", "closed account"}
+STAFF = set(PEOPLE) - {"anonymous", "closed account", "somebody of no team"}
 BOSS = {"coordination"}
 EDITORS = {"editor", "manager", "co-editor", "co-manager"} | BOSS
 WRITERS = {"contributor", "co-contributor"} | EDITORS
-TEAM_MEMBERS = STAFF - {"staff of no team"}
+TEAM_MEMBERS = STAFF
 OWN_WRITERS = {"contributor", "editor", "manager"} | BOSS
 MANAGERS = {"manager"} | BOSS
+INVITED = {"other editor", "other manager"} | BOSS
+PUBLISHERS = EDITORS | INVITED
 
 
 @dataclass
@@ -63,6 +67,9 @@ class World:
     sittings: dict[str, Occurrence]
     venue: Venue
     unused_venue: Venue
+    relay: Venue
+    invitation: CoOrganisation
+    venue_proposal: VenueProposal
 
     def read(self, name: str, /, *args, **query):
         return self.client.get(reverse(f"admin:{name}", args=args), query)
@@ -81,7 +88,22 @@ def world(client) -> World:
         "published": EventFactory(title="Pour tous", organiser=own, co_organisers=[co], created_by=author),
     }
     sittings = {name: OccurrenceFactory(event=event, venue=venue) for name, event in events.items()}
-    return World(client, own, co, other, **events, sittings=sittings, venue=venue, unused_venue=VenueFactory())
+    invitation = CoOrganisation.objects.create(event=events["draft"], partner=other, proposed_by=author)
+    address = {"address": {"old": "", "new": "9 rue d’Ailleurs"}}
+    venue_proposal = VenueProposal.objects.create(venue=venue, proposed_by=author, changes=address)
+    return World(
+        client,
+        own,
+        co,
+        other,
+        **events,
+        sittings=sittings,
+        venue=venue,
+        unused_venue=VenueFactory(),
+        relay=VenueFactory(is_relay=True),
+        invitation=invitation,
+        venue_proposal=venue_proposal,
+    )
 
 
 def log_in(world: World, person: str) -> User | AnonymousUser:
@@ -93,7 +115,7 @@ def log_in(world: World, person: str) -> User | AnonymousUser:
         world.client.force_login(user)
         User.objects.filter(pk=user.pk).update(is_active=False)
         return user
-    if person in {"staff of no team", "coordination"}:
+    if person in {"somebody of no team", "coordination"}:
         user = coordination() if person == "coordination" else UserFactory()
     else:
         team = next(team for team in ("co", "other", "own") if person.startswith(TEAMS[team]))
@@ -106,7 +128,7 @@ def whoever_can(world: World, attempt: Callable[[World], bool]) -> set[str]:
     """The people for whom an attempt succeeds, each in the same world: what one does is undone for the next."""
     able = set()
     for person in PEOPLE:
-        world.client = Client()
+        world.client = BrowsingClient()
         with transaction.atomic():
             log_in(world, person)
             if attempt(world):
@@ -139,6 +161,10 @@ READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "form for a new venue": (STAFF, lambda w: w.read("territories_venue_add").status_code == 200),
     "form for a new partner": (BOSS, lambda w: w.read("partners_partner_add").status_code == 200),
     "form for a series": (WRITERS, lambda w: w.read("events_event_series", w.draft.pk).status_code == 200),
+    "invitations to co-organise": (STAFF, lambda w: shows(w.read("events_coorganisation_changelist"), "Encore secret")),
+    "an invitation": (STAFF, lambda w: w.read("events_coorganisation_change", w.invitation.pk).status_code == 200),
+    "changes of venues": (STAFF, lambda w: shows(w.read("events_venueproposal_changelist"), w.venue.name)),
+    "a change of a venue": (STAFF, lambda w: shows(w.read("events_venueproposal_change", w.venue_proposal.pk), "9")),
     "accounts": (BOSS, lambda w: w.read("partners_user_changelist").status_code == 200),
     "an account": (BOSS, lambda w: w.read("partners_user_change", w.draft.created_by_id).status_code == 200),
     "venues to choose from": (STAFF, lambda w: offers(w, "events", "occurrence", "venue", "st die", w.venue.pk)),
@@ -275,7 +301,7 @@ def add_account(world: World, **fields) -> bool:
 def become_coordination(world: World) -> bool:
     """The author of the draft made superuser."""
     author = world.draft.created_by
-    data = {"email": author.email, "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    data = {"email": author.email, "is_active": "on", "is_superuser": "on"}
     data |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
     world.post("partners_user_change", author.pk, **data)
     return User.objects.filter(pk=author.pk, is_superuser=True).exists()
@@ -289,6 +315,35 @@ def venue_data(**changes) -> dict[str, object]:
 def write_venue(world: World, name: str, *args) -> bool:
     world.post(f"territories_venue_{name}", *args, **venue_data())
     return Venue.objects.filter(name="Lieu neuf").exists()
+
+
+def propose_venue(world: World) -> bool:
+    """A proposal, and the sheet as it was."""
+    write_venue(world, "change", world.venue.pk)
+    proposed = VenueProposal.objects.filter(venue=world.venue).exclude(pk=world.venue_proposal.pk).exists()
+    return proposed and not Venue.objects.filter(name="Lieu neuf").exists()
+
+
+def answer_venue(world: World, answer: str, state: str) -> bool:
+    seen = state_of(world.venue_proposal, world.venue)
+    world.post("events_venueproposal_change", world.venue_proposal.pk, answer=answer, seen=seen)
+    is_written = Venue.objects.filter(pk=world.venue.pk, address="9 rue d’Ailleurs").exists()
+    answered = VenueProposal.objects.filter(pk=world.venue_proposal.pk, state=state).exists()
+    return answered and is_written == (state == ProposalState.ACCEPTED)
+
+
+def answer_invitation(world: World, answer: str, state: str) -> bool:
+    world.post("events_coorganisation_confirm", answer, pk=world.invitation.pk)
+    is_named = world.draft.co_organisers.filter(pk=world.other.pk).exists()
+    answered = CoOrganisation.objects.filter(pk=world.invitation.pk, state=state).exists()
+    return answered and is_named == (state == ProposalState.ACCEPTED)
+
+
+def name_other(world: World) -> bool:
+    """The stranger ticked in the form of an event: there at once for whoever speaks for both."""
+    data = event_data(world.own, title="Changé", co_organisers=[world.co.pk, world.other.pk])
+    world.post("events_event_change", world.draft.pk, **data)
+    return world.draft.co_organisers.filter(pk=world.other.pk).exists()
 
 
 def change_commune(world: World) -> bool:
@@ -340,14 +395,25 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "let somebody into the team": (MANAGERS, lambda w: join_team(w, w.own)),
     "change the partner's area": (BOSS, lambda w: change_area(w, w.own)),
     "add a partner": (BOSS, add_partner),
-    "delete a partner": (BOSS, lambda w: delete(w, "partners_partner", w.other)),
+    "delete a partner": (BOSS, lambda w: delete(w, "partners_partner", PartnerFactory())),
+    "delete a partner that is invited": (set(), lambda w: delete(w, "partners_partner", w.other)),
     "delete a partner with events": (set(), lambda w: delete(w, "partners_partner", w.co)),
     "open an account": (BOSS, add_account),
     "appoint the coordination": (BOSS, become_coordination),
     "delete an account": (set(), lambda w: delete(w, "partners_user", w.draft.created_by)),
     "add a venue": (STAFF, lambda w: write_venue(w, "add")),
-    "change a venue": (STAFF, lambda w: write_venue(w, "change", w.venue.pk)),
+    "change a venue that the public sees": (PUBLISHERS, lambda w: write_venue(w, "change", w.venue.pk)),
+    "change a venue of nobody": (STAFF, lambda w: write_venue(w, "change", w.unused_venue.pk)),
+    "propose to change a venue that the public sees": (STAFF - PUBLISHERS, propose_venue),
+    "accept a change of a venue": (PUBLISHERS, lambda w: answer_venue(w, "accepter", ProposalState.ACCEPTED)),
+    "refuse a change of a venue": (PUBLISHERS, lambda w: answer_venue(w, "refuser", ProposalState.DECLINED)),
     "delete a venue": (STAFF, lambda w: delete(w, "territories_venue", w.unused_venue)),
+    "delete a relay": (PUBLISHERS, lambda w: delete(w, "territories_venue", w.relay)),
+    "accept to co-organise": (INVITED, lambda w: answer_invitation(w, "accepter", ProposalState.ACCEPTED)),
+    "decline to co-organise": (INVITED, lambda w: answer_invitation(w, "decliner", ProposalState.DECLINED)),
+    "withdraw an invitation to co-organise": (WRITERS, lambda w: delete(w, "events_coorganisation", w.invitation)),
+    "change an event that one is invited to co-organise": (WRITERS, lambda w: change_event(w, w.draft)),
+    "become co-organiser by naming oneself": (BOSS, name_other),
     "delete a venue in use": (set(), lambda w: delete(w, "territories_venue", w.venue)),
     "change a commune": (set(), change_commune),
     "introduce a département": (BOSS, introduce),

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consortium.outbox.choices import Precedence, State
@@ -13,7 +16,7 @@ from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.sending import deliver_one
 from partners.choices import Role
 from partners.models import Membership, Partner, User
-from partners.views.passwords import BY_EMAIL, FROM_NETWORK, TOO_MANY
+from partners.views.passwords import BY_EMAIL, FROM_NETWORK, TOO_MANY, PasswordForgotten
 from tests.factories import PartnerFactory, UserFactory, coordination, member_of
 
 NOON = dt.datetime(2027, 3, 2, 11, tzinfo=dt.UTC)  # far from the end of a window of an hour
@@ -52,6 +55,14 @@ def team_post(partner: Partner, *new: tuple[str, str], **changes) -> dict[str, s
     return data | changes
 
 
+def said_yes(client: Client, address: str, data: dict):
+    """Post a form that removes somebody, and say yes on the page that asks: as a browser does, from what it holds."""
+    asked = client.post(address, data)
+    assert asked.templates[0].name == "admin/partners/removal.html"
+    held = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', asked.text)
+    return client.post(address, {name: unescape(value) for name, value in held})
+
+
 def team(partner: Partner) -> dict[str, str]:
     return dict(partner.memberships.values_list("user__email", "role"))
 
@@ -78,7 +89,7 @@ def test_a_manager_invites_somebody_who_has_no_account(client, partner, manager,
 
 
 def test_a_manager_adds_somebody_who_has_an_account(client, partner, manager, django_capture_on_commit_callbacks):
-    known = UserFactory(email="connue@example.org", name="Connue")
+    known = UserFactory(email="connue@example.org", name="Connue", password=PASSWORD)
     client.force_login(manager)
     with django_capture_on_commit_callbacks(execute=True):
         data = team_post(partner, ("CONNUE@example.org", "editor"), **{"memberships-1-name": "Autre nom"})
@@ -86,7 +97,7 @@ def test_a_manager_adds_somebody_who_has_an_account(client, partner, manager, dj
     assert team(partner) == {"cheffe@example.org": "manager", "connue@example.org": "editor"}
     known.refresh_from_db()
     assert known.name == "Connue"
-    assert mail.outbox == []
+    assert [letter.subject for letter in mail.outbox] == [f"Votre rôle : {partner}"]  # and no invitation
 
 
 def test_the_account_of_a_member_is_not_the_team_s_to_change(client, partner, manager):
@@ -124,7 +135,7 @@ def test_what_a_team_refuses(client, partner, manager, new, changes, words):
 
 def test_the_coordination_may_leave_a_team_without_a_manager(client, partner, manager):
     client.force_login(coordination())
-    client.post(page(partner), team_post(partner, slug=partner.slug, **{"memberships-0-DELETE": "on"}))
+    said_yes(client, page(partner), team_post(partner, slug=partner.slug, **{"memberships-0-DELETE": "on"}))
     assert team(partner) == {}
 
 
@@ -181,13 +192,33 @@ def test_accounts_are_the_coordination_s(client, partner, manager):
     assert User.objects.filter(is_superuser=True).count() == 0
 
 
-def test_the_coordination_opens_an_account_and_its_person_is_written_to(client, django_capture_on_commit_callbacks):
+def in_team(partner: Partner, role: str = Role.EDITOR) -> dict[str, object]:
+    """The rows of an account's form that put it in one team."""
+    row = {"memberships-0-partner": partner.pk, "memberships-0-role": role}
+    return {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, **row}
+
+
+def test_the_coordination_opens_an_account_and_its_person_is_written_to(
+    client, partner, django_capture_on_commit_callbacks
+):
     client.force_login(coordination())
+    data = {"email": "Neuve@example.org", "name": "Neuve", **in_team(partner)}
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("admin:partners_user_add"), {"email": "Neuve@example.org", "name": "Neuve", **NO_TEAM})
+        client.post(reverse("admin:partners_user_add"), data)
     account = User.objects.get(email="neuve@example.org")
     assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (True, False, False)
     assert [letter.to for letter in mail.outbox] == [["neuve@example.org"]]
+
+
+def test_an_account_of_no_team_is_invited_once_it_is_in_one(client, partner, django_capture_on_commit_callbacks):
+    client.force_login(coordination())
+    answer = client.post(reverse("admin:partners_user_add"), {"email": "neuve@example.org", **NO_TEAM}, follow=True)
+    assert "Ce compte n’est encore dans aucune équipe" in answer.text
+    account = User.objects.get(email="neuve@example.org")
+    assert (account.is_staff, OutgoingEmail.objects.count()) == (False, 0)
+    data = {"email": account.email, "is_active": "on", **in_team(partner), "memberships-0-user": account.pk}
+    client.post(reverse("admin:partners_user_change", args=[account.pk]), data)
+    assert OutgoingEmail.objects.values_list("kind", "to").get() == ("account_invitation", account.email)
 
 
 def test_two_accounts_never_share_an_address(client):
@@ -213,7 +244,7 @@ def test_the_coordination_does_not_lock_itself_out(client):
 def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(
     client, active, letters, django_capture_on_commit_callbacks
 ):
-    UserFactory(email="oubli@example.org", is_active=active)
+    member_of(PartnerFactory(), email="oubli@example.org", is_active=active)
     for address in ("OUBLI@example.org", "personne@example.com"):
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(reverse("password-forgotten"), {"email": address}, follow=True)
@@ -223,7 +254,7 @@ def test_a_link_is_sent_to_open_accounts_only_and_the_answer_is_the_same(
 
 def test_the_link_leads_to_the_site_whatever_host_the_asker_named(client, settings):
     settings.SITE_URL = "https://agenda.example.org"
-    user = UserFactory(email="oubli@example.org")
+    user = member_of(PartnerFactory(), email="oubli@example.org")
     client.post(reverse("password-forgotten"), {"email": user.email}, headers={"Host": "testserver:6666"})
     letter = OutgoingEmail.objects.get()
     for words in (letter.text, letter.html):
@@ -232,7 +263,7 @@ def test_the_link_leads_to_the_site_whatever_host_the_asker_named(client, settin
 
 
 def test_letters_about_an_account_are_rows_and_pass_before_others(client):
-    user, boss = UserFactory(email="oubli@example.org"), coordination()
+    user, boss = member_of(PartnerFactory(), email="oubli@example.org"), coordination()
     client.post(reverse("password-forgotten"), {"email": user.email})
     client.force_login(boss)
     chosen = {"action": "send_link", "_selected_action": [user.pk]}
@@ -249,7 +280,7 @@ def test_letters_about_an_account_are_rows_and_pass_before_others(client):
     [({"is_active": False}, "Ce compte est fermé."), ({}, "Ce lien ne sert plus : il a servi, ou a vieilli.")],
 )
 def test_a_link_that_serves_no_more_does_not_leave(client, closed, reason):
-    user = UserFactory(email="oubli@example.org")
+    user = member_of(PartnerFactory(), email="oubli@example.org")
     client.post(reverse("password-forgotten"), {"email": user.email})
     user.set_password(PASSWORD)
     user.save()
@@ -261,7 +292,7 @@ def test_a_link_that_serves_no_more_does_not_leave(client, closed, reason):
 @pytest.mark.parametrize("address", ["oubli@example.org", "personne@example.com"])
 def test_links_asked_again_and_again_are_refused_alike_whether_the_account_exists_or_not(client, time_machine, address):
     time_machine.move_to(NOON, tick=False)
-    UserFactory(email="oubli@example.org")
+    member_of(PartnerFactory(), email="oubli@example.org")
     answers = []
     for _ in range(BY_EMAIL.times + 2):
         time_machine.shift(1)
@@ -273,7 +304,7 @@ def test_links_asked_again_and_again_are_refused_alike_whether_the_account_exist
 
 def test_one_network_does_not_try_all_addresses(client, time_machine):
     time_machine.move_to(NOON, tick=False)
-    UserFactory(email="oubli@example.org")
+    member_of(PartnerFactory(), email="oubli@example.org")
     tried = [f"n{number}@example.org" for number in range(FROM_NETWORK.times)]
     asked = [client.post(reverse("password-forgotten"), {"email": address}).status_code for address in tried]
     assert set(asked) == {302}
@@ -291,7 +322,7 @@ def test_an_old_link_says_what_to_do(client):
 
 def test_a_weak_password_is_refused_in_french(client):
     client.force_login(coordination())
-    user = UserFactory(email="faible@example.org")
+    user = member_of(PartnerFactory(), email="faible@example.org")
     client.logout()
     client.post(reverse("password-forgotten"), {"email": user.email})
     [link] = LINK.findall(OutgoingEmail.objects.get().text)
@@ -321,3 +352,30 @@ def test_who_logs_in_goes_on_to_a_page_of_the_site_and_to_no_other(client, wante
         f"/admin/login/?next={wanted}", {"username": user.email, "password": "motdepasse-long-12", "next": wanted}
     )
     assert (response.status_code, response.url) == (302, reached)
+
+
+def test_the_answer_to_a_password_forgotten_leaves_before_the_account_is_looked_for(rf):
+    """What takes time for known addresses alone comes after the answer: its time says nothing."""
+    known = member_of(PartnerFactory(), email="oubli@example.org")
+    answers, read = [], []
+    for address in (known.email, "personne@example.com"):
+        request = rf.post(reverse("password-forgotten"), {"email": address})
+        request._dont_enforce_csrf_checks = True
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(PasswordForgotten.as_view()(request))
+        read.append([query["sql"].split()[0] for query in queries if "partners_user" in query["sql"]])
+    assert read == [[], []]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, reverse("password-sent"))] * 2
+    assert OutgoingEmail.objects.count() == 0
+    for answer in answers:
+        answer._job()  # what ``close`` does first; the test's own connection is not to be closed
+    assert list(OutgoingEmail.objects.values_list("to", flat=True)) == [known.email]
+
+
+def test_a_partner_is_deleted_once_its_team_is_empty(client, partner, manager):
+    """Each removal says what it does to a person; to delete a partner would close accounts without a word."""
+    client.force_login(coordination())
+    address = reverse("admin:partners_partner_delete", args=[partner.pk])
+    assert client.get(address).status_code == 403
+    manager.memberships.all().delete()
+    assert client.get(address).status_code == 200

@@ -130,7 +130,7 @@ def test_the_form_has_what_its_map_needs_and_may_load_tiles(client, commune):
 def test_the_list_costs_the_same_with_one_row_and_with_three(client, rows, django_assert_num_queries):
     VenueFactory.create_batch(rows)
     client.get("/admin/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(reverse("admin:territories_venue_changelist"))
 
 

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import smtplib
-import threading
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from consortium.outbox import wanted
@@ -16,6 +15,7 @@ from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.posting import Attachment, post
 from consortium.outbox.sending import GIVE_UP_AFTER, deliver, deliver_one, is_permanent, retry_delay
 from consortium.outbox.tasks import sweep
+from tests.atonce import at_once
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)
@@ -183,18 +183,7 @@ def test_four_sweeps_at_once_send_each_message_once(mail_server):
         )
         for n in range(24)
     )  # fmt: skip
-
-    def work():
-        try:
-            sweep()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(sweep, sweep, sweep, sweep)
     assert sorted(message["Message-ID"] for message in mail_server.messages) == sorted(
         f"<{n}@example>" for n in range(24)
     )

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -61,13 +60,6 @@ def test_a_contributor_sees_what_to_write(client, programme, partner):
 def test_the_coordination_sees_all(client, programme):
     client.force_login(coordination())
     assert todos(client) == {SOON: 2, REVIEW: 2, UNDATED: 4, LATER: 2}
-
-
-def test_a_member_of_no_team_has_nothing_to_do(client, programme):
-    client.force_login(get_user_model().objects.create_user("seule@example.org"))
-    page = client.get(HOME)
-    assert [link.label for link in page.context["quick_links"]] == ["Tous les événements"]
-    assert todos(client) == {}
 
 
 def test_the_last_actions_are_said_in_words(client, editor, partner):

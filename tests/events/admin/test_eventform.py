@@ -235,10 +235,8 @@ def test_a_sitting_deleted_meanwhile_is_said_so(client, editor, partner):
     data = event_data(partner, **sittings(existing(sitting), initial=1))
     Occurrence.objects.all().delete()
     response = client.post(change(sitting.event), data)
-    formset = response.context["inline_admin_formsets"][0].formset
-    assert formset.non_form_errors() == [
-        "Une séance a été supprimée entre-temps : rechargez la page avant d’enregistrer."
-    ]
+    assert (response.status_code, Occurrence.objects.count()) == (200, 0)
+    assert "a changé cette ligne pendant que vous écriviez" in response.text
 
 
 def test_a_sitting_of_another_event_cannot_be_reached(client, editor, partner):
@@ -255,7 +253,7 @@ def test_saving_leads_where_the_button_said(client, editor, partner, button):
     response = client.post(ADD, {**event_data(partner), button: "1"})
     pk = Event.objects.get().pk
     assert (
-        response.url
+        response.url.partition("&_read=")[0]
         == {
             "_publish": f"/admin/events/event/actions/publier/?pk={pk}",
             "_review": f"/admin/events/event/actions/relecture/?pk={pk}",
@@ -300,7 +298,7 @@ def test_the_form_costs_the_same_with_one_sitting_and_with_hundreds(client, edit
     assert "Voir les 33 séances" in response.content.decode()
 
 
-FORM_QUERIES = 23
+FORM_QUERIES = 27
 
 
 def test_what_a_colleague_says_of_an_event_while_a_form_is_being_saved_stays_said(client, editor, partner):

@@ -46,7 +46,7 @@ def test_a_list_of_three_costs_as_many_queries_as_one(client, entry, count, djan
     for number in range(count - 1):
         line(OccurrenceFactory(), f"visiteur-{number}@example.org")
     client.force_login(coordination())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

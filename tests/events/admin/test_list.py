@@ -28,7 +28,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(client, editor, par
     assert len(response.context["cl"].result_list) == 3
 
 
-LIST_QUERIES = 9
+LIST_QUERIES = 7
 
 
 def test_the_list_of_sittings_costs_the_same_with_one_row_and_with_three(
@@ -44,7 +44,7 @@ def test_the_list_of_sittings_costs_the_same_with_one_row_and_with_three(
     assert len(response.context["cl"].result_list) == 3
 
 
-SITTING_QUERIES = 7
+SITTING_QUERIES = 5
 
 
 def test_columns(client, editor, partner):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from consortium.admin_kit.reading import version_of
 from consortium.outbox.models import OutgoingEmail
 from events.errors import EventError
 from events.models import Event
@@ -38,7 +39,7 @@ def tour(asked: ActivityRequest) -> str:
 
 
 def seen(asked: ActivityRequest) -> str:
-    return f"{asked.state}-{asked.partner_id}"
+    return version_of(asked)
 
 
 def states(*requests: ActivityRequest) -> list[str]:

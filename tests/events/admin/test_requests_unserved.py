@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.admin.unserved import WAITING_DAYS
 from partners.choices import RequestState as S
 from partners.models import Theme
-from tests.factories import ActivityFactory, CommuneFactory, RequestFactory, UserFactory, coordination
+from tests.factories import ActivityFactory, CommuneFactory, PartnerFactory, RequestFactory, coordination, member_of
 
 PAGE = reverse("admin:partners_activityrequest_unserved")
 HOME = reverse("admin:index")
@@ -94,7 +94,7 @@ def test_nothing_to_show_needs_no_map(client, editor):
 
 def test_it_is_for_staff_and_for_reading(client, db):
     assert client.get(PAGE).status_code == 302
-    client.force_login(UserFactory())
+    client.force_login(member_of(PartnerFactory()))
     assert (client.get(PAGE).status_code, client.post(PAGE).status_code) == (200, 405)
 
 
@@ -140,5 +140,5 @@ def test_the_home_says_what_waits_and_since_when(client, editor, partner):
     assert "Les demandes des relais" in [link.label for link in client.get(HOME).context["quick_links"]]
     client.force_login(coordination())
     assert todos(client)["Demandes de relais à traiter (la plus ancienne attend depuis 90 jours)"] == 3
-    client.force_login(UserFactory())
+    client.force_login(member_of(PartnerFactory()))
     assert todos(client) == {}

@@ -144,7 +144,7 @@ def test_with_a_broker_a_worker_is_asked_at_the_commit(settings):
     with app.connection_for_read() as connection, closing(connection.SimpleQueue("celery")) as queue:
         queue.clear()
         services.set_status(sitting.event, by=None, status=Status.CANCELLED)
-        asked = queue.get(timeout=5)
+        asked = queue.get(timeout=60)
         asked.ack()
     assert asked.headers["task"] == "events.write_notices"
 

@@ -30,10 +30,10 @@ def counted_on(**fields) -> Occurrence:
 
 
 def messages(event: Event) -> list[OutgoingEmail]:
-    """The notices about this event, as written, by address."""
+    """The notices about this event, by address, then as they were written: two may go to one address."""
     asked = f"request:{event.request_id}" if event.request_id else "-"
     return list(
-        OutgoingEmail.objects.filter(kind="event_change", about__in=[f"event:{event.pk}", asked]).order_by("to")
+        OutgoingEmail.objects.filter(kind="event_change", about__in=[f"event:{event.pk}", asked]).order_by("to", "pk")
     )
 
 

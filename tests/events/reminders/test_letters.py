@@ -21,7 +21,6 @@ from tests.factories import (
     EventFactory,
     PartnerFactory,
     RequestFactory,
-    UserFactory,
     VenueFactory,
     member_of,
 )
@@ -63,7 +62,9 @@ def asked_for(partner: Partner, **fields) -> Occurrence:
 
 
 def test_the_host_reads_what_to_prepare_whom_to_call_and_where_the_poster_is(partner):
-    sitting = asked_for(partner, taken_by=UserFactory(name="Camille Roux", email="camille@example.org"))
+    camille = member_of(partner, name="Camille Roux", email="camille@example.org")
+    camille.memberships.update(receives_reminders=False)
+    sitting = asked_for(partner, taken_by=camille)
     write_due(PREPARE)
     mail = letter()
     page = f"{HOST}{sitting.event.get_absolute_url()}"
@@ -98,8 +99,12 @@ def test_without_a_request_the_partner_is_the_contact(partner):
     assert mail.subject.startswith("Bientôt : ")
 
 
-def test_whoever_left_the_team_is_nobodys_contact(partner):
-    asked_for(partner, taken_by=UserFactory(name="Partie", is_active=False))
+@pytest.mark.parametrize("left", ["closed", "no team", "another team"])
+def test_whoever_left_the_team_is_nobodys_contact(partner, left):
+    gone = member_of(partner if left == "closed" else PartnerFactory(), name="Partie", is_active=left != "closed")
+    if left == "no team":
+        gone.memberships.all().delete()
+    asked_for(partner, taken_by=gone)
     write_due(PREPARE)
     assert "Votre contact : La Nef\n" in letter().text
 

@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-import threading
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from consortium.celery import app
@@ -22,6 +20,7 @@ from events.subscriptions.saved import SavedFilter
 from events.tasks import write_digests
 from events.vocabulary import load_vocabulary
 from events.windows import PARIS
+from tests.atonce import at_once
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -293,17 +292,6 @@ def test_two_beats_at_once_write_each_digest_once():
     for number in range(12):
         subscribed(email=f"a{number}@example.org")
     sitting("Exposition", days=60)
-
-    def work():
-        try:
-            digests.write_due(THURSDAY)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: digests.write_due(THURSDAY)] * 3)
     assert sorted(OutgoingEmail.objects.values_list("to", flat=True)) == sorted(f"a{n}@example.org" for n in range(12))
     assert not Subscription.objects.filter(looked_at__isnull=True).exists()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 ADD = reverse("admin:partners_activity_add")
 LIST = reverse("admin:partners_activity_changelist")
 VERBS = ["publier", "retirer", "depublier", "dupliquer"]
-LIST_QUERIES, FORM_QUERIES = 8, 21
+LIST_QUERIES, FORM_QUERIES = 6, 24
 
 
 def change(activity: Activity) -> str:

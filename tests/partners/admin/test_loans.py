@@ -174,7 +174,7 @@ def test_the_list_costs_the_same(client, editor, kit, settings, django_assert_nu
         lent(kit, opening=day, closing=day, request=RequestFactory(activity=kit, partner=kit.partner, wish=""))
         lent(kit, opening=day, closing=day)
     client.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         assert client.get(LIST).content.decode().count("Médiathèque n°") == how_many
 
 

@@ -1,11 +1,10 @@
 """Moving what was agreed upon: dates and loan together, told once, and never the same copy twice."""
 
 import datetime as dt
-import threading
 from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from partners.lending import loan_of
 from partners.models import ActivityRequest, AgreedDate, Loan, LoanDay
 from partners.requests import services
 from partners.requests.dates import move, moved_words
+from tests.atonce import at_once
 from tests.factories import ActivityFactory, RequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,22 +182,7 @@ def test_six_moves_to_the_same_week_in_the_same_instant_leave_one():
     type(kit).objects.filter(pk=kit.pk).update(copies=1)
     Loan.objects.update(copy=1)
     LoanDay.objects.update(copy=1)
-    barrier, answers = threading.Barrier(6), []
-
-    def try_to_move(request):
-        try:
-            barrier.wait(timeout=30)
-            move(request, by=by, dates=[agreed(70, 76)])
-            answers.append("moved")
-        except RequestError:
-            answers.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=try_to_move, args=[request]) for request in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Counter(answers) == {"moved": 1, "refused": 5}
+    moves = [partial(move, request, by=by, dates=[agreed(70, 76)]) for request in requests]
+    answers = at_once(*moves, refusal=RequestError)
+    assert sum(isinstance(answer, RequestError) for answer in answers) == 5
     assert Loan.objects.filter(opening=MARCH + 70 * DAY).count() == 1

@@ -1,0 +1,284 @@
+"""What was typed in a form of the admin outlives the session: kept when it is refused, shown again after the log-in.
+
+A form that comes without a session (or with the token of an earlier one) is kept for the account that this browser was
+last logged in with, and for this browser: both hold a signed cookie. After the log-in the page on which it was written
+shows it again, not saved: only the person's click on its button writes anything. Files are not kept: the page says so.
+
+The form of a model is bound again (:class:`ResumedFormAdmin`). Any other page is made as for a visit, and the forms
+that its template is given are filled with what was typed; where there is none, the texts are shown, to be copied.
+"""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from functools import wraps
+from hashlib import sha256
+from itertools import chain
+from urllib.parse import urlencode, urlsplit
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import escape
+
+from consortium import retention
+from consortium.edits import shown
+from consortium.http.cookies import SignedCookie
+from consortium.models import UnsavedForm
+
+HOURS_KEPT = 2
+KEPT = dt.timedelta(hours=HOURS_KEPT)
+# The account that this browser was last logged in with; which kept form is this browser's.
+ACCOUNT = SignedCookie("compte", salt="consortium.unsaved.account", kept=dt.timedelta(days=14))
+KEY = SignedCookie("reprise", salt="consortium.unsaved.form", kept=KEPT)
+LARGEST = 1_000_000  # characters: an event of three hundred occurrences has a fifth of it
+LONGEST_PATH = 400  # characters: an address of a row has some thirty
+MOST = 5  # forms of one account
+WITHOUT = "sans-reprise"  # ``?sans-reprise``: the form as it is saved
+HIDDEN_NAMES = frozenset({"_popup", "_to_field", shown.FIELD})  # no buttons, though they begin like those
+LONG_TEXT = 20  # characters: worth copying from a page that cannot show it in its place
+BACK = "Votre session avait pris fin : ce que vous aviez écrit est là, et rien n’en est encore enregistré. "
+READ_AGAIN = "Relisez, puis enregistrez."
+SEND_AGAIN = "Relisez, puis envoyez."
+FILES_AGAIN = "Choisissez de nouveau vos fichiers, que le navigateur ne rend pas. Relisez, puis enregistrez."
+
+
+def is_change_form(request: HttpRequest) -> bool:
+    """Whether the address is that of the form of a registered model, to add or to change a row."""
+    match = request.resolver_match
+    if not _is_of_admin(request):
+        return False
+    names = (f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+    return match.url_name in {f"{name}_{page}" for name in names for page in ("add", "change")}
+
+
+def name_account(request: HttpRequest, response: HttpResponse) -> None:
+    """Let the browser remember whose forms it shows."""
+    if ACCOUNT.read(request) != request.user.pk:
+        ACCOUNT.write(response, request.user.pk)
+
+
+def forget_account(response: HttpResponse) -> None:
+    """Whoever logs out leaves nothing to the next person at this browser."""
+    for cookie in (ACCOUNT, KEY):
+        cookie.forget(response)
+
+
+def keep(request: HttpRequest, response: HttpResponse) -> bool:
+    """Keep the form that is being refused; whether it was. ``response`` then leads to the page it was written on."""
+    account = ACCOUNT.read(request)
+    page = _page_of(request)
+    if not account or not _has_words(request) or max(len(request.path), len(page)) > LONGEST_PATH:
+        return False
+    if not get_user_model().objects.filter(pk=account, is_active=True).exists():
+        return False
+    typed = {name: values for name, values in request.POST.lists() if _is_typed(name)}
+    content = json.dumps(typed, ensure_ascii=False)
+    if len(content) > LARGEST:
+        return False
+    key = secrets.token_urlsafe(24)
+    mine = UnsavedForm.objects.filter(user_id=account).order_by("-kept_at", "-pk")
+    UnsavedForm.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST - 1 :])).delete()
+    UnsavedForm.objects.create(
+        key=_digest(key),
+        user_id=account,
+        path=request.path,
+        page=urlsplit(page).path,
+        content=content,
+        had_files=bool(request.FILES),
+    )
+    KEY.write(response, key)
+    login = reverse("admin:login")
+    is_to_login = urlsplit(response.headers["Location"]).path == login
+    response.headers["Location"] = f"{login}?{urlencode({'next': page})}" if is_to_login else page
+    return True
+
+
+def waits(request: HttpRequest) -> bool:
+    """Whether a form of the account that this browser was last logged in with waits. A query or none."""
+    key, account = KEY.read(request), ACCOUNT.read(request)
+    return bool(key and account) and _alive(key, account).exists()
+
+
+def refused_token(request: HttpRequest) -> HttpResponse | None:
+    """The page of a form that bears the token of an earlier session, where it is shown again."""
+    response = HttpResponseRedirect(request.get_full_path())
+    return response if keep(request, response) else None
+
+
+def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
+    """The kept form has been saved by its person: the answer leads elsewhere."""
+    if found := _kept_for(request, path=request.path):
+        found.delete()
+        KEY.forget(response)
+
+
+def resuming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of the admin, whose form is shown as it was typed when it was kept for this person."""
+
+    @wraps(view)
+    def resumed(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        is_read = request.method == "GET" and WITHOUT not in request.GET
+        found = _kept_for(request, page=request.path) if is_read else None
+        if not found:
+            return view(request, *args, **kwargs)
+        request.unsaved, request.is_resumed = found, False
+        response = view(request, *args, **kwargs)
+        return response if request.is_resumed else _filled(request, response, found)
+
+    return resumed
+
+
+def _filled(request: HttpRequest, response: HttpResponse, found: UnsavedForm) -> HttpResponse:
+    """A page that was opened, with what was typed in its forms; else, the texts to copy."""
+    data = _data(found)
+    values = chain.from_iterable(values for _, values in data.lists())
+    texts = [text for text in values if len(text) >= LONG_TEXT and " " in text]
+    context = getattr(response, "context_data", None) or {}
+    if response.status_code == 200 and [form for form in _forms_in(context) if _fill(form, data)]:
+        messages.warning(request, BACK + (FILES_AGAIN if found.had_files else SEND_AGAIN))
+        html = response.render().content.decode()
+        if all(escape(text) in html for text in texts):
+            return response
+    if not texts:
+        return response
+    context = {**admin.site.each_context(request), "title": "Ce que vous aviez écrit", "texts": texts}
+    return TemplateResponse(request, "admin/unsaved.html", {**context, "without": f"{request.path}?{WITHOUT}"})
+
+
+def _forms_in(value: object, seen: set[int] | None = None) -> Iterator[forms.BaseForm]:
+    """The forms that a template is given: by themselves, in lists, or held by objects of ours made of forms."""
+    seen = set() if seen is None else seen
+    if id(value) in seen or isinstance(value, models.Model | models.QuerySet | type):
+        return
+    seen.add(id(value))
+    if isinstance(value, forms.BaseForm):
+        yield value
+    if isinstance(value, dict):
+        inner = value.values()
+    elif isinstance(value, list | tuple):
+        inner = value
+    else:
+        inner = vars(value).values() if _holds_forms(value) else ()
+    for each in inner:
+        yield from _forms_in(each, seen)
+
+
+def _holds_forms(value: object) -> bool:
+    parts = list(getattr(value, "__dict__", {}).values())
+    parts += [each for part in parts if isinstance(part, list | tuple) for each in part]
+    return isinstance(value, forms.BaseForm) or any(isinstance(part, forms.BaseForm) for part in parts)
+
+
+def _fill(form: forms.BaseForm, data: QueryDict) -> bool:
+    """Have a form that is opened show what was typed in it; whether anything was. What it carries hidden stays."""
+    names = {name for name in form.fields if not form[name].is_hidden}
+    if form.is_bound or not any(key.startswith(form.add_prefix(name)) for name in names for key in data):
+        return False
+    for name in names:
+        value = form.fields[name].widget.value_from_datadict(data, MultiValueDict(), form.add_prefix(name))
+        form.initial[name] = value
+    return True
+
+
+class ResumedFormAdmin:
+    """Mixin: the form of a row, or of a new one, is shown bound to what was typed, never valid, and says why."""
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The page; of a visit for which a form was kept, as if it had just been sent."""
+        found = getattr(request, "unsaved", None)
+        if found is None or found.path != request.path:
+            return super().changeform_view(request, *args, **kwargs)
+        request.method, request.POST, request._files = "POST", _data(found), MultiValueDict()
+        request.is_resumed = True
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except PermissionDenied:  # the right to change went meanwhile: the page as it is
+            request.method, request.is_resumed = "GET", False
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs) -> type:
+        """The form class of the page."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not getattr(request, "is_resumed", False):
+            return form
+        return _never_valid(form, BACK + (FILES_AGAIN if request.unsaved.had_files else READ_AGAIN))
+
+
+def with_unsaved(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+    """The pages of a model, whose form may be shown again unsaved."""
+    return type(admin_class.__name__, (ResumedFormAdmin, admin_class), {"__module__": admin_class.__module__})
+
+
+def forget(now: dt.datetime, *, dry_run: bool) -> int:
+    """Erase the forms that nobody came back for; how many."""
+    return retention.erase(UnsavedForm.objects.filter(kept_at__lt=now - KEPT), dry_run=dry_run)
+
+
+def _never_valid(form: type, words: str) -> type:
+    def full_clean(self) -> None:
+        form.full_clean(self)
+        if self.is_bound:
+            self.add_error(None, words)
+
+    return type(form.__name__, (form,), {"full_clean": full_clean, "__module__": form.__module__})
+
+
+def _kept_for(request: HttpRequest, **address: str) -> UnsavedForm | None:
+    """This browser's kept form, if it was sent to this ``path``, or written on this ``page``."""
+    key = KEY.read(request)
+    return _alive(key, request.user.pk).filter(**address).first() if key and _is_of_admin(request) else None
+
+
+def _alive(key: str, account: int) -> models.QuerySet[UnsavedForm]:
+    return UnsavedForm.objects.filter(key=_digest(key), user_id=account, kept_at__gte=timezone.now() - KEPT)
+
+
+def _data(found: UnsavedForm) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in json.loads(found.content).items():
+        data.setlist(name, values)
+    return data
+
+
+def _is_of_admin(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.app_name == "admin"
+
+
+def _has_words(request: HttpRequest) -> bool:
+    """Whether the form is one in which people write: neither that of the log-in, nor a yes."""
+    if not _is_of_admin(request) or request.resolver_match.url_name in {"login", "logout"}:
+        return False
+    return is_change_form(request) or any(
+        any(letter.isalpha() for letter in value)
+        for name, values in request.POST.lists()
+        if _is_typed(name) and name not in HIDDEN_NAMES
+        for value in values
+    )
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of the page on which the form was written: where the browser says it comes from, within the admin."""
+    origin = urlsplit(request.headers.get("Referer", ""))
+    is_ours = origin.netloc == request.get_host() and origin.path.startswith(reverse("admin:index"))
+    if not is_ours or origin.path == reverse("admin:login"):
+        return request.get_full_path()
+    return f"{origin.path}?{origin.query}" if origin.query else origin.path
+
+
+def _is_typed(name: str) -> bool:
+    """Neither a button, nor the token of a session, nor a password."""
+    is_button = name.startswith("_") and name not in HIDDEN_NAMES
+    return not is_button and name != "csrfmiddlewaretoken" and "password" not in name
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()

@@ -1,0 +1,29 @@
+"""What a form may weigh, told from its announced length before a byte of it is read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from consortium.refusals import fixed_page
+
+
+class BodyLimitMiddleware:
+    """Stands after the session: whoever is logged in sends pictures and documents, anybody else only words.
+
+    No visitor's form takes a file; one that does must raise the bound here, for its own address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return fixed_page(request, "413.html", status=413) if self._is_too_much(request) else self.get_response(request)
+
+    @staticmethod
+    def _is_too_much(request: HttpRequest) -> bool:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(announced) if announced.isascii() and announced.isdigit() else 0
+        if length <= settings.ANONYMOUS_FORM_MAX_BYTES:
+            return False
+        return length > settings.UPLOAD_FORM_MAX_BYTES or not request.user.is_authenticated

@@ -1,0 +1,25 @@
+"""Answers that are no public page, compressed too: the admin's lists of two hundred kilobytes above all.
+
+Safe for secrets beside what a visitor sends (BREACH): Django adds up to a hundred random bytes to each answer, so that
+its length tells nothing of one guess, and the token of a form is masked anew at each page. Public pages, the same for
+everybody and without a secret, are compressed by the page cache, always to the same bytes.
+"""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+
+from consortium.pagecache import COMPRESSIBLE
+
+SMALLEST = 1000  # bytes
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's, for text; files have compressed copies of their own, or are pictures."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress what is worth it."""
+        is_text = COMPRESSIBLE.match(response.headers.get("Content-Type", ""))
+        is_left = getattr(response, "is_public_page", False) or isinstance(response, FileResponse)
+        if not is_text or is_left or (not response.streaming and len(response.content) < SMALLEST):
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,55 @@
+"""A file written in a transaction that is rolled back goes with it: a disk knows no transaction.
+
+Django forgets what was to be done at the commit together with the part of a transaction that it rolls back. What is
+still waiting at the end of the request or task, outside any transaction, was never committed. What a killed process
+leaves is for the nightly purge: see :mod:`consortium.keptpictures`.
+"""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from celery.signals import task_postrun
+from django.core.signals import request_finished
+from django.db import transaction
+
+
+@dataclass
+class _Written:
+    path: Path
+    is_committed: bool = False
+
+    def commit(self) -> None:
+        self.is_committed = True
+
+
+class _Files(threading.local):
+    def __init__(self) -> None:
+        self.written: list[_Written] = []
+
+
+_files = _Files()
+
+
+def connect() -> None:
+    """Look at the end of each request and of each task."""
+    request_finished.connect(forget_rolled_back, dispatch_uid="rolled-back-files")
+    task_postrun.connect(forget_rolled_back, dispatch_uid="rolled-back-files")
+
+
+def watch(path: str) -> None:
+    """Say that a file was written, just now; outside a transaction it is there for good."""
+    if transaction.get_connection().in_atomic_block:
+        written = _Written(Path(path))
+        _files.written.append(written)
+        transaction.on_commit(written.commit)
+
+
+def forget_rolled_back(**kwargs: object) -> None:
+    """Erase the files whose transaction was rolled back; nothing while one is under way."""
+    if transaction.get_connection().in_atomic_block:
+        return
+    written, _files.written = _files.written, []
+    for each in written:
+        if not each.is_committed:
+            each.path.unlink(missing_ok=True)

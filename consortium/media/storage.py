@@ -1,0 +1,23 @@
+"""Uploaded files on the disk: whole, or not at all; and only as long as the transaction that names them stands."""
+
+import os
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+
+from consortium.media import rolled_back
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Django's, which leaves half a file behind when the disk is full."""
+
+    def _save(self, name: str, content) -> str:
+        was_there = os.path.lexists(self.path(name))
+        try:
+            saved = super()._save(name, content)
+        except OSError:
+            if not was_there:
+                Path(self.path(name)).unlink(missing_ok=True)
+            raise
+        rolled_back.watch(self.path(saved))
+        return saved

@@ -1,0 +1,1 @@
+"""What the portal holds about a person: which fields, how long, and what erases them."""

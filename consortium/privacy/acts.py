@@ -1,0 +1,30 @@
+"""Looking, exporting and erasing leave a line in the history: who did it, when, the digest of whose address."""
+
+from django.db import transaction
+
+from consortium.history import record
+from consortium.models import JournalEntry
+from consortium.privacy import people
+from consortium.privacy.people import Person
+
+
+@transaction.atomic
+def export(person: Person, *, by) -> dict[str, object]:
+    """The person's data as one document; ``by`` is the account that asks for it."""
+    record(by, f"Données personnelles exportées, empreinte {person.digest}", by=by, kind=JournalEntry.Kind.EXPORT)
+    return people.export(person)
+
+
+@transaction.atomic
+def erase(person: Person, *, by) -> int:
+    """Erase the person; how many rows. ErasureRefusedError, in words, when that cannot be."""
+    if by.pk in person.found.get(by._meta.label, ()):
+        raise people.ErasureRefusedError("On ne s’efface pas soi-même : demandez-le à une autre personne.")
+    rows = people.erase(person)
+    record(
+        by,
+        f"Données personnelles effacées, empreinte {person.digest}, {rows} lignes",
+        by=by,
+        kind=JournalEntry.Kind.ERASURE,
+    )
+    return rows

@@ -1,0 +1,118 @@
+"""A request as it arrives from the network, before any thread is given to it: its head, then its body, each in time."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import IO
+
+from consortium.http.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIES
+
+HEAD_SECONDS = 10  # for the request line and the headers
+BODY_SECONDS = 20  # for the body, and as much again as it takes at the slowest rate that is waited for
+SLOWEST_RATE = 16 * 1024  # bytes a second
+LONGEST_HEAD = 192 * 1024  # bytes; gunicorn's parser refuses much less, in its own words
+IN_MEMORY = 256 * 1024  # bytes of a body; a longer one goes to a temporary file
+AT_ONCE = 64 * 1024  # bytes read from a socket in one go
+READS = 16  # at most so many in a row: the others have their turn
+
+HEAD_END = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+SESSION = re.compile(
+    rb"\r\ncookie:[^\r\n]*\b(?:" + b"|".join(name.encode() for name in SESSION_COOKIES) + rb")=", re.IGNORECASE
+)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Arrival(Enum):
+    """Where a request stands."""
+
+    PARTIAL = auto()
+    COMPLETE = auto()
+    GONE = auto()  # the other side has closed
+
+
+class Incoming:
+    """The bytes of one request from a non-blocking socket. ``now``: seconds on the monotonic clock.
+
+    A body that is refused for its length, or of unknown length (the portal reads none), is not waited for.
+    """
+
+    def __init__(self, sock, now: float) -> None:
+        self.sock = sock
+        self.deadline = now + HEAD_SECONDS
+        self.has_begun = False
+        self._head = bytearray()
+        self._wanted: int | None = None  # bytes of the body; None while the head is incomplete
+        self._received = 0
+        self._body: IO[bytes] | None = None
+        self._is_whole = True
+
+    @property
+    def bytes_held(self) -> int:
+        """What this request takes up, in bytes."""
+        return len(self._head) + self._received
+
+    def read(self, now: float) -> Arrival:
+        """Take what has come. OSError for a socket that broke, or a disk that is full."""
+        for _ in range(READS):
+            try:
+                data = self.sock.recv(AT_ONCE)
+            except (BlockingIOError, InterruptedError):
+                return Arrival.PARTIAL
+            if not data:
+                return Arrival.GONE
+            self.has_begun = True
+            if self._take(data, now):
+                return Arrival.COMPLETE
+        return Arrival.PARTIAL
+
+    def chunks(self) -> Iterator[bytes]:
+        """What has arrived, in pieces; then, for a body that was not waited for, nothing: it is never read."""
+        yield bytes(self._head)
+        if self._body is not None:
+            self._body.seek(0)
+            while piece := self._body.read(AT_ONCE):
+                yield piece
+            self.close()
+
+    def close(self) -> None:
+        """Let the body go."""
+        if self._body is not None:
+            self._body.close()
+
+    def _take(self, data: bytes, now: float) -> bool:
+        if self._wanted is not None:
+            return self._take_body(data)
+        searched = max(0, len(self._head) - len(HEAD_END))
+        self._head += data
+        end = self._head.find(HEAD_END, searched)
+        if end < 0:
+            return len(self._head) > LONGEST_HEAD
+        begun = bytes(self._head[end + len(HEAD_END) :])
+        del self._head[end + len(HEAD_END) :]
+        self._wanted = self._length_to_wait_for()
+        if self._wanted:
+            self.deadline = now + BODY_SECONDS + self._wanted / SLOWEST_RATE
+            if EXPECTS.search(self._head):
+                self.sock.send(CONTINUE)
+        return self._take_body(begun)
+
+    def _take_body(self, data: bytes) -> bool:
+        room = self._wanted - self._received
+        if data and room > 0:
+            if self._body is None:
+                self._body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
+            self._body.write(data[:room])
+            self._received += len(data[:room])
+        return self._received >= self._wanted
+
+    def _length_to_wait_for(self) -> int:
+        found = LENGTH.search(self._head)
+        if found is None or CHUNKED.search(self._head):
+            return 0
+        length = int(found[1])
+        limit = FORM_BYTES if SESSION.search(self._head) else ANONYMOUS_BYTES
+        return length if length <= limit else 0

@@ -1,0 +1,26 @@
+"""Ending sessions: one's own, somebody's."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from consortium.sessions.models import Session
+
+
+def open_sessions(user) -> int:
+    """How many browsers this person is logged in with."""
+    return Session.objects.alive(timezone.now()).of(user).count()
+
+
+def end_sessions(user, *, besides: str | None = None) -> int:
+    """Log this person out everywhere, ``besides`` (a session key) excepted; how many living sessions that ended."""
+    mine = Session.objects.of(user).exclude(session_key=besides or "")
+    living = mine.alive(timezone.now()).count()
+    mine.delete()
+    return living
+
+
+def delete_dead(now: dt.datetime, *, dry_run: bool) -> int:
+    """Delete the sessions that nobody can use any more, or count them."""
+    dead = Session.objects.dead(now)
+    return dead.count() if dry_run else dead.delete()[0]

@@ -1,0 +1,97 @@
+"""What the tables of the calendar hold of persons: who is reminded, who subscribed, and what was written to them."""
+
+from django.db.models import QuerySet
+
+from consortium import programme
+from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
+from consortium.privacy.people import ERASED
+from events.indexing import reindex
+from events.models import Event
+from events.models.proposals import VenueProposal
+from territories.models import RELAY_CONTACT
+
+UNCONFIRMED = Kept("si personne ne la confirme", "KEEP_UNCONFIRMED_DAYS")
+AFTER = Kept("après la fin de la séance", "KEEP_REMINDERS_DAYS")
+
+
+def _refresh(events: QuerySet) -> None:
+    reindex(Event.objects.filter(pk__in=events.values("pk")))
+    programme.bump()
+
+
+def _proposals(found: Found) -> QuerySet:
+    return VenueProposal.objects.filter(venue__in=found["territories.Venue"])
+
+
+def _without_contact(proposals: QuerySet) -> None:
+    """Take whom to call out of proposals; what proposes nothing else is no proposal any more."""
+    for proposal in proposals:
+        changes = {name: change for name, change in proposal.changes.items() if name not in RELAY_CONTACT}
+        if not changes:
+            proposal.delete()
+        elif changes != proposal.changes:
+            VenueProposal.objects.filter(pk=proposal.pk).update(changes=changes)
+
+
+def _without_erased_contact(proposals: QuerySet) -> None:
+    """The same for those in which somebody was named who is erased."""
+    naming = [proposal.pk for proposal in proposals if ERASED in str(proposal.changes)]
+    _without_contact(proposals.filter(pk__in=naming))
+
+
+declare(
+    "events.Reminder",
+    fields={"email": Is.ADDRESS, **nobody("moment")},
+    kept=(UNCONFIRMED, AFTER),
+    of=("email",),
+    erase=QuerySet.delete,
+    purges=("reminders", "reminders-unconfirmed"),
+)
+declare(
+    "events.ReminderEntry",
+    fields={"address": Is.ADDRESS, **nobody("kind", "outcome", "reason")},
+    kept=(AFTER,),
+    of=("address",),
+    erase=QuerySet.delete,
+    purges=("reminders-ledger",),
+)
+declare(
+    "events.Subscription",
+    fields={"email": Is.ADDRESS, **person("query"), **nobody("frequency")},
+    kept=(UNCONFIRMED, Kept("sinon, jusqu’à ce que la personne l’arrête")),
+    of=("email",),
+    erase=QuerySet.delete,
+    purges=("subscriptions-unconfirmed",),
+)
+declare(
+    "events.WaitingNotice", fields=may_name("changes", "reached"), kept=(Kept("jusqu’à ce que chacun soit prévenu"),)
+)
+declare(
+    "events.Event",
+    fields={
+        "booking_email": Is.ADDRESS,
+        **person("booking_phone"),
+        **may_name(
+            "title", "summary", "description", "price", "booking_url", "image_alt", "image_credit", "status_note"
+        ),
+        **nobody("slug", "format", "image", "image_card", "publication", "status", "search_text", "facets"),
+    },
+    of=("booking_email",),
+    erase=lambda rows: rows.update(booking_email="", booking_phone=""),
+    left="l’événement, sans cette adresse de réservation",
+    after=_refresh,
+)
+declare(
+    "events.Occurrence",
+    fields=may_name("opening_hours", "status_note", "online_url") | nobody("status", "facets"),
+)
+declare("events.CoOrganisation", fields=nobody("state"), kept=(Kept("tant que l’événement existe"),))
+declare(
+    "events.VenueProposal",
+    fields={**person("changes"), **nobody("state")},
+    kept=(Kept("tant que le lieu existe ; sans la personne à joindre dès la réponse"),),
+    also=_proposals,
+    erase=_without_contact,
+    left="les changements proposés pour le lieu, sans la personne à joindre",
+    after=_without_erased_contact,
+)

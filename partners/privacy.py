@@ -1,0 +1,191 @@
+"""What the tables of the partners hold of persons: accounts and what hangs on them, who asks for an activity."""
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from consortium.models import JournalEntry
+from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
+from consortium.privacy.people import ErasureRefusedError
+from partners import activities
+from partners.models import Activity, User
+from partners.requests.forgetting import forget_contacts
+
+ACCOUNT, REQUEST = "partners.User", "partners.ActivityRequest"
+NO_NAME = "Compte effacé"
+WITH_ACCOUNT = (Kept("tant que le compte existe"),)
+WITH_REQUEST = (Kept("après le dernier événement ou le dernier échange", "KEEP_CONTACTS_MONTHS"),)
+
+
+def _close(accounts: QuerySet) -> None:
+    """Accounts stay for the sake of history, closed and without name; ErasureRefusedError for the last coordination."""
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=accounts.values("pk"))
+    if accounts.filter(is_superuser=True, is_active=True).exists() and not others.exists():
+        raise ErasureRefusedError(
+            "Cette adresse est celle du seul compte de la coordination : ouvrez-en d’abord un autre."
+        )
+    closed = {"is_active": False, "is_superuser": False, "second_factor_since": None}
+    address = Concat(Value("compte-"), Cast(F("pk"), CharField()), Value("@efface.invalid"))
+    accounts.update(email=address, name=NO_NAME, password=make_password(None), **closed)
+
+
+def _journal(found: Found) -> QuerySet:
+    """The lines about an account, or about a request, of this person."""
+    return _about(LogEntry, found)
+
+
+def _journal_entries(found: Found) -> QuerySet:
+    """The same of the portal's own journal, with what these accounts did themselves."""
+    return _about(JournalEntry, found) | JournalEntry.objects.filter(by__in=found[ACCOUNT])
+
+
+def _about(journal: type[LogEntry | JournalEntry], found: Found) -> QuerySet:
+    rows = journal.objects.none()
+    for label in (ACCOUNT, REQUEST):
+        app, model = label.lower().split(".")
+        kind = ContentType.objects.filter(app_label=app, model=model).values("pk")
+        rows = rows | journal.objects.filter(content_type__in=kind, object_id__in=[str(pk) for pk in found[label]])
+    return rows
+
+
+def _index(rows: QuerySet) -> None:
+    for activity in Activity.objects.filter(pk__in=rows.values("pk")):
+        activities.settle(activity)
+
+
+declare(
+    "portal_sessions.Session",
+    fields={"session_key": Is.SECRET, "session_data": Is.SECRET, **person("browser")},
+    kept=(Kept("jusqu’à la déconnexion, ou la fin de la session"),),
+    of=("user__email",),
+    erase=QuerySet.delete,
+)
+for label, names in {
+    "otp_totp.TOTPDevice": ("key",),
+    "django_otp_webauthn.WebAuthnUserHandle": ("handle_hex",),
+    "partners.RecoveryCodes": (),
+}.items():
+    declare(
+        label,
+        fields=dict.fromkeys(names, Is.SECRET) | (person("name") if "Handle" not in label else {}),
+        kept=WITH_ACCOUNT,
+        of=("user__email",),
+        erase=QuerySet.delete,
+    )
+declare(
+    "django_otp_webauthn.WebAuthnCredential",
+    fields={
+        **person("name"),
+        **dict.fromkeys(("credential_id", "public_key", "credential_id_sha256"), Is.SECRET),
+        **nobody("credential_type", "transports", "aaguid"),
+    },
+    kept=WITH_ACCOUNT,
+    of=("user__email",),
+    erase=QuerySet.delete,
+)
+declare(
+    "django_otp_webauthn.WebAuthnAttestation",
+    fields={**nobody("fmt"), "data": Is.SECRET, "client_data_json": Is.SECRET},
+    kept=WITH_ACCOUNT,
+    of=("credential__user__email",),
+    erase=QuerySet.delete,
+)
+declare(
+    "partners.RecoveryCode",
+    fields={"digest": Is.SECRET},
+    kept=WITH_ACCOUNT,
+    of=("sheet__user__email",),
+    erase=QuerySet.delete,
+)
+declare(
+    "partners.Membership",
+    fields=nobody("role"),
+    kept=WITH_ACCOUNT,
+    of=("user__email",),
+    erase=QuerySet.delete,
+)
+declare(
+    "admin.LogEntry",
+    fields=may_name("object_repr", "change_message") | nobody("object_id"),
+    kept=(Kept("tant que ce qu’elle raconte existe"),),
+    also=_journal,
+    left="les lignes d’historique, sans adresse ni nom",
+    by_name=True,
+)
+declare(
+    "consortium.JournalEntry",
+    fields=may_name("object_repr", "words", "changes") | nobody("kind", "object_id", "key"),
+    kept=(Kept("après ce qu’elle raconte", "KEEP_JOURNAL_MONTHS"),),
+    also=_journal_entries,
+    left="les entrées du journal, sans adresse ni nom",
+    purges=("journal",),
+    by_name=True,
+)
+declare(
+    ACCOUNT,
+    fields={"email": Is.ADDRESS, **person("name"), "password": Is.SECRET},
+    kept=WITH_ACCOUNT,
+    of=("email",),
+    erase=_close,
+    left="un compte fermé et sans nom : l’historique garde ce qu’il a fait",
+)
+declare(
+    "partners.RequestMessage",
+    fields=person("text"),
+    kept=WITH_REQUEST,
+    of=("request__contact_email",),
+    erase=QuerySet.delete,
+    purges=("requests",),
+)
+declare(
+    "partners.RequestChange",
+    fields=person("note") | nobody("from_state", "to_state"),
+    kept=WITH_REQUEST,
+    of=("request__contact_email",),
+    erase=lambda rows: rows.update(note=""),
+    left="les étapes de la demande, avec leurs dates",
+    purges=("requests",),
+)
+declare(
+    REQUEST,
+    fields={
+        "contact_email": Is.ADDRESS,
+        **person("contact_name", "contact_role", "contact_phone", "access_note", "message", "decline_words"),
+        **may_name("wish", "venue_name", "venue_address", "room_note"),
+        "former_token_digest": Is.SECRET,
+        **nobody("nonce", "state", "venue_kind", "decline_reason"),
+    },
+    kept=WITH_REQUEST,
+    of=("contact_email",),
+    erase=forget_contacts,
+    left="ce qui se compte : quoi, où, l’issue, combien de personnes, à combien de kilomètres",
+    purges=("requests",),
+)
+declare(
+    "partners.Partner",
+    fields={
+        "email": Is.ADDRESS,
+        **person("phone"),
+        **may_name("name", "city", "summary", "description", "website"),
+        **nobody("slug"),
+    },
+    of=("email",),
+    erase=lambda rows: rows.update(email="", phone=""),
+    left="le partenaire, sans cette adresse publique",
+)
+declare(
+    "partners.Activity",
+    fields={
+        **may_name("title", "summary", "description", "cost", "cost_covers", "needs_note", "image_alt", "image_credit"),
+        **nobody("slug", "kind", "format", "state", "image", "image_card", "search_text", "facets"),
+    },
+    after=_index,
+)
+declare("partners.ActivityDocument", fields=may_name("title") | nobody("file"))
+declare("partners.Loan", fields=may_name("note"))
+for label in ("partners.LoanDay", "partners.AgreedDate", "partners.RequestWindow"):
+    declare(label, fields={})
+for label in ("partners.Theme", "partners.Audience"):
+    declare(label, fields=nobody("name", "slug"))

@@ -1,0 +1,34 @@
+"""The session around the second factor: who is at the keyboard, and where they were going."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from partners.models import User
+from partners.second_factor.recovery import codes_left
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """Whoever is logged in, or has given the password and owes the second factor; None for anybody else."""
+    for user in (request.owing_user, request.user):
+        if user.is_authenticated:
+            return user
+    return None
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person was going, when that is on this site; the admin's home otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("admin:index")
+
+
+def after_verification(request: HttpRequest, *, enrolled: User | None = None) -> str:
+    """Give the session a new key, and say where to go on: to the printed codes for whoever has none yet."""
+    request.session.cycle_key()
+    request.owing_user = AnonymousUser()
+    if enrolled is not None:
+        return reverse("second-factor-codes" if not codes_left(enrolled) else "second-factor")
+    return safe_next(request)

@@ -1,0 +1,1 @@
+"""Teams and their accounts: who enters, who leaves, and what that entails."""

@@ -1,0 +1,142 @@
+"""Text pasted from Word, macOS or a web page, in every text field of every form, public and of the admin."""
+
+import pytest
+from django import forms
+from django.contrib.admin import site
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consortium.editor import EditorWidget
+from consortium.edits.field_values import differ
+from consortium.text import tidied
+from partners.models import Theme
+from tests import routes
+from tests.browsing import hidden_fields
+from tests.factories import coordination
+from tests.test_two_on_a_public_page import addresses
+
+PASTED = {
+    "decomposed accents (macOS)": ("e\u0301te\u0301 a\u0300 Saint-Die\u0301", "été à Saint-Dié"),
+    "spaces that do not break": ("12\u00a0€\u202f: entrée\u2009libre", "12 € : entrée libre"),
+    "soft hyphens": ("astro\u00adno\u00admie", "astronomie"),
+    "zero-width": ("\ufeffNancy\u200b, Metz\u2060", "Nancy, Metz"),
+    "marks of direction": ("\u202eabc\u202c d\u200fef\u2066g\u2069", "abc def g".replace("def g", "defg")),
+    "curly quotes": ("l’“atelier” ‘ouvert’", "l’“atelier” ‘ouvert’"),
+    "Word’s bullets": ("\uf0b7\tun \uf0a7\tdeux", "• un ▪ deux".replace("▪", "•")),
+    "emoji": ("🔭 👩\u200d🔬 ❤\ufe0f\u200d🔥", "🔭 👩\u200d🔬 ❤\ufe0f\u200d🔥"),
+    "a joiner on its own": ("Ren\u200dée", "Renée"),
+    "line ends": ("un\r\ndeux\rtrois\x0bquatre\u2028cinq", "un\ndeux\ntrois\nquatre\ncinq"),
+}
+DIRTY = "Cafe\u0301\u00a0des\u200b scien\u00adces\u202f!\u200f"
+CLEAN = "Café des sciences !"
+
+
+@pytest.mark.parametrize(("pasted", "kept"), PASTED.values(), ids=list(PASTED))
+def test_a_pasted_text_is_kept_in_one_shape(pasted, kept):
+    assert tidied(pasted) == kept
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing(text):
+    assert tidied(tidied(text)) == tidied(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_keeps_its_words_and_what_fields_refuse(text):
+    assert tidied(text).split() == text.split()
+    assert ("\0" in tidied(text)) == ("\0" in text)
+
+
+def typed_fields(form: forms.BaseForm) -> list[str]:
+    """The names, as posted, of the fields in which people write words, passwords aside."""
+    return [
+        form.add_prefix(name)
+        for name, field in form.fields.items()
+        if isinstance(field, forms.CharField) and not (field.disabled or form[name].is_hidden or "password" in name)
+    ]
+
+
+def forms_of(page) -> list[forms.BaseForm]:
+    """The forms that a page was made with."""
+    found: dict[int, forms.BaseForm] = {}
+    for layer in page.context or ():
+        for value in layer.values() if isinstance(layer, dict) else layer.flatten().values():
+            for form in (value, getattr(value, "form", None)):
+                if isinstance(form, forms.BaseForm):
+                    found[id(form)] = form
+    return list(found.values())
+
+
+def seen_by(page, name: str) -> set[str]:
+    """What the forms of an answer read for one name."""
+    read = {form.data.get(name) for form in forms_of(page) if form.is_bound}
+    return {value for value in read if value is not None}
+
+
+def _counts(field: forms.Field) -> bool:
+    return isinstance(field, forms.IntegerField | forms.DateField | forms.TimeField)
+
+
+def tried(client: Client, address: str) -> int:
+    """Post dirty text in every text field of a page, and no figure in those for figures; how many texts were read."""
+    page = client.get(address)
+    if page.status_code != 200:
+        return 0
+    names = sorted({name for form in forms_of(page) for name in typed_fields(form)})
+    carried = {name: values for name, values in hidden_fields(page).items() if name in {"_shown", "_seen"}}
+    figures = [
+        form.add_prefix(name) for form in forms_of(page) for name, field in form.fields.items() if _counts(field)
+    ]
+    answer = client.post(address, {**carried, **dict.fromkeys(figures, "?"), **dict.fromkeys(names, DIRTY)})
+    if answer.status_code != 200:
+        return 0
+    for name in names:
+        assert seen_by(answer, name) <= {CLEAN}, (address, name)
+    return sum(bool(seen_by(answer, name)) for name in names)
+
+
+@pytest.mark.django_db
+def test_every_text_field_of_the_admin_s_forms_reads_it_so():
+    client = Client()
+    client.force_login(coordination())
+    counts = {
+        model: tried(client, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
+        for model, page in site._registry.items()
+        if page.has_add_permission(client.get(reverse("admin:index")).wsgi_request)
+    }
+    assert sum(counts.values()) > 20, counts
+
+
+@pytest.mark.django_db
+def test_every_text_field_of_the_public_forms_reads_it_so():
+    paths = {name: path for name, path in routes.every().items() if "_" not in name} | addresses()
+    counts = {name: count for name, path in sorted(paths.items()) if (count := tried(Client(), path))}
+    assert {"activity-request", "request-amend"} <= set(counts)
+
+
+@pytest.mark.django_db
+def test_what_is_saved_is_found_again_however_it_is_typed():
+    client = Client()
+    client.force_login(coordination())
+    address = reverse("admin:partners_theme_add")
+    saved = client.post(address, {"name": DIRTY, "slug": "cafe", "position": "50"})
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
+    assert Theme.objects.get(slug="cafe").name == CLEAN
+    words = client.get(reverse("admin:partners_theme_changelist"), {"q": "Cafe\u0301"})
+    assert words.context["cl"].query == "Café"
+
+
+def test_a_text_kept_as_it_was_pasted_long_ago_is_not_a_change_of_whoever_saves_its_page():
+    field = forms.CharField()
+    assert not differ(field, DIRTY, CLEAN)
+    assert differ(field, DIRTY, "Autre")
+    assert not differ(forms.CharField(widget=EditorWidget()), "<p>a\u00a0b</p>", "<p>a b</p>")
+
+
+@pytest.mark.django_db
+def test_a_password_is_as_it_was_typed():
+    typed = "mot\u00a0de\u200bpasse e\u0301"
+    page = Client().post(reverse("admin:login"), {"username": "a@example.org", "password": typed})
+    assert page.context["form"].data["password"] == typed

@@ -1,0 +1,67 @@
+"""Which part of the suite a test belongs to: ``--part NAME`` runs one.
+
+``browser`` drives Chromium, ``servers`` starts servers and kills them, ``portal`` is all the rest. ``engine`` is what a
+second database is asked too, within ``portal``: tests with real transactions, tests that talk to the database
+themselves, and tests of a module that does, by its name (``events/querysets.py``, ``tests/events/test_querysets.py``).
+Which these are is read in their imports, so that nobody has to mark anything.
+"""
+
+import ast
+import functools
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ("portal", "engine", "browser", "servers")
+SERVERS = {"faults", "compose", "front"}
+# What a module may take from Django's ORM without saying anything to the database that Django does not say for it, or
+# that tests with real transactions do not try on both.
+DECLARATIONS = {
+    *("models", "Model", "QuerySet", "Manager", "Prefetch", "TextChoices", "IntegerChoices", "ForeignKey"),
+    *("ManyToManyField", "FieldFile", "Q", "F", "transaction", "pre_save", "post_save", "post_delete"),
+}
+
+
+def belongs(item: pytest.Item, part: str) -> bool:
+    """Whether a test is in that part."""
+    places = set(item.path.relative_to(ROOT).parts)
+    if part == "browser":
+        return "browser" in places
+    if part == "servers":
+        return bool(SERVERS & places)
+    if places & {*SERVERS, "browser"}:
+        return False
+    return part == "portal" or has_real_transactions(item) or touches_engine(item.path)
+
+
+def has_real_transactions(item: pytest.Item) -> bool:
+    """Whether the test commits, and so needs the tables to be emptied afterwards."""
+    marker = item.get_closest_marker("django_db")
+    by_fixture = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(by_fixture) or bool(marker and marker.kwargs.get("transaction"))
+
+
+@functools.cache
+def touches_engine(path: Path) -> bool:
+    """Whether a test module talks to the database itself, or tests a module of the portal that does."""
+    if _speaks_sql(path):
+        return True
+    mirrored = ROOT / path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
+    return mirrored.exists() and _speaks_sql(mirrored)
+
+
+@functools.cache
+def _imports(path: Path) -> tuple[tuple[str, str], ...]:
+    """What a module imports, as (module, name) pairs."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return tuple((node.module, alias.name) for node in nodes if node.module for alias in node.names)
+
+
+@functools.cache
+def _speaks_sql(path: Path) -> bool:
+    """Whether a module takes connections, transactions, errors, expressions or functions from Django's ORM."""
+    return any(
+        module.startswith(("django.db", "django.contrib.postgres")) and name not in DECLARATIONS
+        for module, name in _imports(path)
+    )
