@@ -1,6 +1,7 @@
 """The harness: what a run says of itself, and what each test starts from."""
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -40,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which database, Redis and browser this run found."""
     return [service.line for service in config.stash[_services_key]]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the folders in which a part has nothing."""
+    part = config.getoption("--part")
+    return True if part and parts.is_elsewhere(collection_path, part) else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -35,6 +35,14 @@ def belongs(item: pytest.Item, part: str) -> bool:
     return part == "portal" or has_real_transactions(item) or touches_engine(item.path)
 
 
+def is_elsewhere(path: Path, part: str) -> bool:
+    """Whether a file or folder directly under ``tests`` holds nothing of that part."""
+    if path.parent != ROOT / "tests":
+        return False
+    inside = {"browser": {"browser"}, "servers": SERVERS}.get(part)
+    return path.name not in inside if inside else path.name in {*SERVERS, "browser"}
+
+
 def has_real_transactions(item: pytest.Item) -> bool:
     """Whether the test commits, and so needs the tables to be emptied afterwards."""
     marker = item.get_closest_marker("django_db")

@@ -21,6 +21,8 @@ import redis
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/"
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 OURS = ("DATABASE_URL", "REDIS_URL", "REQUIRE_SERVICES", "DJANGO_SETTINGS_MODULE", "CACHE_PREFIX")
+# A dozen processes read five hundred modules: whoever is first keeps them compiled for the others.
+SLOW = ("PYTHONDONTWRITEBYTECODE",)
 PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "8", "--dist", "worksteal")
 NOTHING_COLLECTED = 5
 
@@ -38,7 +40,7 @@ class Suite:
     def start(self, folder: Path, arguments: list[str]) -> None:
         """Let it run; its report, and what it says in the background, go to files of the folder."""
         self.report, self.log = folder / f"{self.title}.xml", folder / f"{self.title}.txt"
-        base = {name: value for name, value in os.environ.items() if name not in OURS}
+        base = {name: value for name, value in os.environ.items() if name not in OURS + SLOW}
         command = [
             *(sys.executable, "-m", "pytest", "--part", self.part, "--durations", "10"),
             *("--junitxml", str(self.report), "-o", f"cache_dir=.pytest_cache/{self.part}", *self.options, *arguments),

@@ -28,7 +28,6 @@ from territories.models import Venue
 # A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
 # are more; those that are subscribed read it again each few hours, and see what comes nearer.
 MOST_SITTINGS = 2_000
-READ_AT_ONCE = 500
 
 
 @require_safe
@@ -132,7 +131,7 @@ def calendar_file(
     request: HttpRequest, sittings: OccurrenceQuerySet, vocabulary: Vocabulary, *, name: str, page: str, filename: str
 ) -> HttpResponse:
     """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
-    rows = list(sittings.for_export()[: MOST_SITTINGS + 1].iterator(chunk_size=READ_AT_ONCE))
+    rows = list(sittings.for_export()[: MOST_SITTINGS + 1])
     note = f"Les {MOST_SITTINGS} premières séances : précisez les filtres pour les autres."
     origin = origin_of(request)
     body = ical.calendar(
