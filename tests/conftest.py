@@ -5,7 +5,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.template.base import Template
 
 from consortium.http import makers
@@ -92,13 +92,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def shared_programme(django_db_setup, django_db_blocker):
     """What :func:`tests.pages.populate` makes, once for a module whose tests only read it (``usefixtures``)."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        factories.start_over()
-        pages.populate()
-        factories.number_from(100)
+    with factories.shared(django_db_blocker, pages.populate):
         yield
-        factories.number_from(0)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ The ten départements, three partners, the themes and the audiences are in every
 
 import datetime as dt
 import itertools
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 import factory
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -273,3 +275,15 @@ def start_over() -> None:
     for each in list(globals().values()):
         if isinstance(each, type) and issubclass(each, factory.Factory):
             each.reset_sequence(_first)
+
+
+@contextmanager
+def shared(django_db_blocker, make: Callable[[], object]) -> Iterator[None]:
+    """Rows that several tests read and none changes: made once, for a fixture of a module or a class; gone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        start_over()
+        make()
+        number_from(100)
+        yield
+        number_from(0)
+        transaction.set_rollback(True)

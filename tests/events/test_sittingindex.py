@@ -15,7 +15,7 @@ from events.sittingindex import SittingIndex, sitting_index
 from events.vocabulary import load_vocabulary
 from events.windows import DAY, PARIS, Window, midnight
 from partners.models import Theme
-from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory, shared
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 11, 30, tzinfo=PARIS)
@@ -58,38 +58,41 @@ def ask(query: str) -> AgendaFilterSet:
     return AgendaFilterSet(QueryDict(query), vocabulary=load_vocabulary(), now=NOW)
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_the_list_is_the_one_that_the_database_would_give(query):
-    make_programme()
-    asked = ask(query)
-    cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, most=100)
-    expected = [(card.sitting.pk, card.others) for card in cards]
-    assert [(place.sitting, place.others) for place in ask(query).listing(first=0, most=100)] == expected
-    assert ask(query).facet_counts.total == len(expected)
-    assert [place.sitting for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
+@pytest.fixture(scope="class")
+def _made_once(django_db_setup, django_db_blocker):
+    with shared(django_db_blocker, make_programme):
+        yield
 
 
-def test_the_queries_of_the_test_find_something():
-    make_programme()
-    assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
+@pytest.mark.usefixtures("_made_once")
+class TestBesideTheDatabase:
+    @pytest.mark.parametrize("query", QUERIES)
+    def test_the_list_is_the_one_that_the_database_would_give(self, query):
+        asked = ask(query)
+        cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, most=100)
+        expected = [(card.sitting.pk, card.others) for card in cards]
+        assert [(place.sitting, place.others) for place in ask(query).listing(first=0, most=100)] == expected
+        assert ask(query).facet_counts.total == len(expected)
+        assert [place.sitting for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
 
+    def test_the_queries_of_the_test_find_something(self):
+        assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
 
-@pytest.mark.parametrize(
-    "window",
-    [
-        Window(),
-        Window(start=NOW),
-        Window(end=NOW),
-        Window(NOW - 20 * DAY, NOW - 10 * DAY),
-        Window(midnight(NOW.date()), midnight(NOW.date())),
-    ],
-)
-def test_what_overlaps_a_window_is_what_the_database_says(window):
-    make_programme()
-    index = SittingIndex(Occurrence.objects.all(), horizon=None)
-    expected = set(Occurrence.objects.published(NOW).overlapping(window).values_list("pk", flat=True))
-    found = index.overlapping(window) & index.published(NOW)
-    assert {pk for number, pk in enumerate(index.pks) if found >> number & 1} == expected
+    @pytest.mark.parametrize(
+        "window",
+        [
+            Window(),
+            Window(start=NOW),
+            Window(end=NOW),
+            Window(NOW - 20 * DAY, NOW - 10 * DAY),
+            Window(midnight(NOW.date()), midnight(NOW.date())),
+        ],
+    )
+    def test_what_overlaps_a_window_is_what_the_database_says(self, window):
+        index = SittingIndex(Occurrence.objects.all(), horizon=None)
+        expected = set(Occurrence.objects.published(NOW).overlapping(window).values_list("pk", flat=True))
+        found = index.overlapping(window) & index.published(NOW)
+        assert {pk for number, pk in enumerate(index.pks) if found >> number & 1} == expected
 
 
 def test_an_empty_programme_has_an_empty_list():
