@@ -3,8 +3,6 @@
 The members of a co-organiser have the same rights on an event as the organiser's.
 """
 
-from django.db.models import Q
-
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -20,8 +18,7 @@ def editable_by(user) -> EventQuerySet:
     if is_coordination(user):
         return Event.objects.all()
     written = Event.objects.of_partners(partners_of(user)).exclude(publication=Publication.PUBLISHED)
-    published = publishable_by(user)
-    return Event.objects.filter(Q(pk__in=written.order_by().values("pk")) | Q(pk__in=published.order_by().values("pk")))
+    return written | publishable_by(user)
 
 
 def publishable_by(user) -> EventQuerySet:
@@ -41,10 +38,9 @@ def deletable_by(user) -> EventQuerySet:
 
     What was once published is cancelled, never deleted: its page, its feed and its calendar file go on saying so.
     """
-    never_published = Event.objects.filter(first_published_at__isnull=True).exclude(publication=Publication.PUBLISHED)
     own = editable_by(user).filter(created_by=user.pk)
-    edited = publishable_by(user)
-    return never_published.filter(Q(pk__in=own.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
+    never_published = (own | publishable_by(user)).filter(first_published_at__isnull=True)
+    return never_published.exclude(publication=Publication.PUBLISHED)
 
 
 def can_change(user, event: Event) -> bool:

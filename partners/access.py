@@ -4,8 +4,6 @@ A contributor writes, an editor also publishes, a manager also runs the team; th
 all for everybody. An account that is not active, not staff, or nobody at all, may do nothing.
 """
 
-from django.db.models import Q
-
 from consortium.staff import is_coordination, is_staff
 from partners.choices import ActivityState, Role
 from partners.models import Activity, Loan, Partner
@@ -54,8 +52,7 @@ def editable_activities(user) -> ActivityQuerySet:
     if is_coordination(user):
         return Activity.objects.all()
     drafts = Activity.objects.of_partners(partners_of(user)).filter(state=ActivityState.DRAFT)
-    edited = publishable_activities(user)
-    return Activity.objects.filter(Q(pk__in=drafts.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
+    return drafts | publishable_activities(user)
 
 
 def publishable_activities(user) -> ActivityQuerySet:
@@ -65,12 +62,10 @@ def publishable_activities(user) -> ActivityQuerySet:
 
 def deletable_activities(user) -> ActivityQuerySet:
     """Activities that this person may delete: never published nor asked for, theirs or of partners they edit for."""
-    unused = Activity.objects.filter(
+    own = editable_activities(user).filter(created_by=user.pk)
+    return (own | publishable_activities(user)).filter(
         first_published_at=None, state=ActivityState.DRAFT, requests__isnull=True, loans__isnull=True
     )
-    own = editable_activities(user).filter(created_by=user.pk)
-    edited = publishable_activities(user)
-    return unused.filter(Q(pk__in=own.order_by().values("pk")) | Q(pk__in=edited.order_by().values("pk")))
 
 
 def lendable_activities(user) -> ActivityQuerySet:
