@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
-from django.db.models import BigIntegerField, Func, QuerySet
+from django.db.models import FloatField, Func, QuerySet
 
 from consortium.facets import FacetTable
 from consortium.programme import Kept
@@ -22,38 +22,36 @@ from events.choices import TAKING_PLACE, Publication
 from events.models import Occurrence
 from events.month import Sitting
 from events.windows import DAY, Window, local_date, midnight
+from territories.models import Venue
 
 WIDE = dt.timedelta(days=100)
-MICRO = 1_000_000
-CHECKPOINTS = 400  # at most so many sets are kept per order
+CHECKPOINTS = 64  # at most so many sets are kept per order
 
 
-class Microseconds(Func):
-    """A moment as whole microseconds since the epoch: a date of Python's for each would be half of the work."""
+class EpochSeconds(Func):
+    """A moment as seconds since the epoch, a float: a date of Python's for each would be half of the work."""
 
-    output_field = BigIntegerField()
+    output_field = FloatField()
 
     @property
     def convert_value(self):
-        """As the database gives them: whole numbers already."""
+        """As the database gives them: floats already."""
         return self._convert_value_noop
 
     def as_postgresql(self, compiler, connection, **context):
-        """For PostgreSQL."""
-        template = "(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint"
-        return super().as_sql(compiler, connection, template=template, **context)
+        """For PostgreSQL, where ``date_part`` counts in floats; EXTRACT counts in decimals, which takes longer."""
+        return super().as_sql(compiler, connection, template="date_part('epoch', %(expressions)s)", **context)
 
     def as_sqlite(self, compiler, connection, **context):
         """For SQLite, where Django writes moments as text, in UTC, with six decimals or none."""
         sql, parameters = compiler.compile(self.source_expressions[0])
         seconds, decimals = f"CAST(strftime('%%s', {sql}) AS INTEGER)", f"CAST(substr({sql}, 21, 6) AS INTEGER)"
-        return f"({seconds} * 1000000 + {decimals})", [*parameters, *parameters]
+        return f"({seconds} + {decimals} / 1000000.0)", [*parameters, *parameters]
 
 
 FIELDS = (
-    "pk", "event_id", Microseconds("start"), Microseconds("end"), Microseconds("event__publish_at"), "all_day",
-    "facets", "event__facets", "status", "event__status", "venue__commune__latitude", "venue__commune__longitude",
-    "venue_id",
+    "pk", "event_id", EpochSeconds("start"), EpochSeconds("end"), EpochSeconds("event__publish_at"), "all_day",
+    "facets", "event__facets", "status", "event__status", "venue_id",
 )  # fmt: skip
 
 
@@ -108,17 +106,15 @@ class SittingIndex:
         rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
         self.pks = array("q", [row[0] for row in rows])
         self.events = array("q", [row[1] for row in rows])
-        self._starts = array("d", [row[2] / MICRO for row in rows])
-        self._ends = array("d", [row[3] / MICRO for row in rows])
+        self._starts = array("d", [row[2] for row in rows])
+        self._ends = array("d", [row[3] for row in rows])
         self.table = FacetTable((row[1], row[6], row[7]) for row in rows)
-        self._latitudes = array("d", [row[10] for row in rows])
-        self.venues = array("q", [row[12] for row in rows])
-        self._longitudes = array("d", [row[11] for row in rows])
+        self.venues = array("q", [row[10] for row in rows])
         self._takes_place = bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows)
         self._all_day = bytes(row[5] for row in rows)
         self._by_start = Order(self._starts, self.table)
         self._by_end = Order(self._ends, self.table)
-        due = {number: row[4] / MICRO for number, row in enumerate(rows) if row[4] is not None}
+        due = {number: row[4] for number, row in enumerate(rows) if row[4] is not None}
         self._timed = self.table.rows(due)
         self._by_publication = Order([due.get(number, 0.0) for number in range(len(rows))], self.table, due)
 
@@ -179,7 +175,8 @@ class SittingIndex:
         here = self._flags(self.published(now))
         found: dict[int, int] = {besides: 0}
         for number in self._by_start.numbers[bisect_left(self._by_start.keys, now.timestamp()) :]:
-            inside = south <= self._latitudes[number] <= north and west <= self._longitudes[number] <= east
+            latitude, longitude = self._points[self.venues[number]]
+            inside = south <= latitude <= north and west <= longitude <= east
             if inside and self._takes_place[number] and here[number] == "1":
                 found.setdefault(self.events[number], self.pks[number])
                 if len(found) > most:
@@ -194,6 +191,12 @@ class SittingIndex:
     def _sitting(self, number: int) -> Sitting:
         start, end = _moment(self._starts[number]), _moment(self._ends[number])
         return Sitting(self.pks[number], start, end, bool(self._all_day[number]))
+
+    @cached_property
+    def _points(self) -> dict[int, tuple[float, float]]:
+        """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue."""
+        found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
+        return {pk: point for pk, *point in found}
 
     @cached_property
     def _numbers(self) -> dict[int, int]:

@@ -108,7 +108,7 @@ def test_the_page_makes_the_same_queries_for_hundreds_as_for_thousands(
     client, django_assert_num_queries, coming, queries
 ):
     event = with_dates(coming)
-    html_of(client, EventFactory().get_absolute_url())  # the programme's state and words are known to the process
+    html_of(client, with_dates(1).get_absolute_url())  # the programme, its words and places are known to the process
     with django_assert_num_queries(queries):
         html_of(client, event.get_absolute_url())
 
