@@ -2,7 +2,9 @@
 
 import contextlib
 import gzip
+import os
 import re
+import signal
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -47,6 +49,15 @@ class Web:
     def kill(self) -> None:
         """All of it at once."""
         self._here.kill(self._process)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It takes connections and says nothing, as when its database hangs; then it goes on where it was."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._process.pid, signal.SIGCONT)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +137,16 @@ def test_the_portal_is_killed_and_the_agenda_still_answers(front, web):
     after = front.ask(path)
     assert (after.status, after.cache) in {(200, "EXPIRED"), (200, "REVALIDATED")}
     assert front.ask(LOGIN).status == 200
+
+
+def test_the_portal_says_nothing_and_the_agenda_still_answers(front, web):
+    path = "/partenaires/"
+    before = text(front.ask(path))
+    front.age(path, ONE_DAY)
+    with web.frozen():
+        during = front.ask(path)
+    assert (during.status, during.cache, text(during)) == (200, "STALE", before)
+    wait_for(lambda: front.ask(LOGIN).status == 200, what="the portal goes on")
 
 
 def test_a_guesser_counts_as_one_whatever_address_he_claims(here, front):
