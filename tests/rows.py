@@ -18,7 +18,8 @@ from django.db import connection, models
 from django.utils import timezone
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.parts import ROOT
+
 _numbers = itertools.count(0xA000)
 _DAY = dt.date(2026, 11, 24)
 _MOMENT = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 import consortium
+from tests.parts import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
 OUR_OWN = {"DJANGO_SETTINGS_MODULE", "XDG_DATA_HOME"}
 PINNED = re.compile(r"^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z0-9-]+)?$")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.parts import ROOT
+
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMMAND = re.compile(r"manage\.py ([a-z_]+(?: [^`\n]+)?)")
 NOT_THERE = re.compile(r": Command /opt/\S+ is not executable: No such file or directory$")

@@ -6,6 +6,7 @@ are brought to a machine that does it in ``REFERENCE_MS``. The second half asks 
 """
 
 import argparse
+import gc
 import itertools
 import os
 import statistics
@@ -88,6 +89,8 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
 
     tell(f"{EVENTS} événements…")
     programme.seed_events(EVENTS)
+    gc.collect()
+    gc.freeze()  # as the processes of the server (consortium.gunicorn)
     meter = _Meter()
     with override_settings(ROOT_URLCONF="consortium.urls"):  # without the benchmark's own address
         costs = sorted(_walk(meter), key=lambda cost: -cost.ms)

@@ -6,9 +6,9 @@ import json
 import subprocess
 import sys
 import traceback
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.parts import ROOT
+
 LOOP = "from tests.browser.console import serve; serve()"
 
 

@@ -20,8 +20,8 @@ from psycopg import sql
 
 from events.windows import PARIS
 from tests.browser.console import Console
+from tests.parts import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 900  # a loaded machine is slow, not wrong; a server that ends is told at once
 # The day on which the portal under test lives, whatever today is: its demonstration is always the same programme.
 TODAY = dt.date(2026, 11, 24)

@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from django.conf import settings
 
 from consortium.celery import app
 from consortium.outbox import tasks
 from tests.compose import files
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.parts import ROOT
 
 
 def longest_task() -> float:

@@ -13,9 +13,9 @@ import yaml
 
 from tests.faults.servers import PrivatePostgres, PrivateRedis
 from tests.faults.waiting import PATIENCE, wait_for
+from tests.parts import ROOT
 from tests.smtp import AnyPortController, MailServer
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "portail"
 LINES_OF_LOG = 40
 LEASE_SECONDS = 600  # longer than any test

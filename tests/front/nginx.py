@@ -18,8 +18,8 @@ from consortium.pagecache import CACHE_CONTROL
 from tests.faults.servers import free_port, nginx_program
 from tests.faults.waiting import PATIENCE, wait_for
 from tests.front import certificates
+from tests.parts import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 NAME = "agenda.example.org"
 # How long, in seconds, the portal lets a page be kept; and then be shown while a new one is made.
 FRESH, STALE = (int(re.search(rf"{name}=(\d+)", CACHE_CONTROL)[1]) for name in ("s-maxage", "stale-while-revalidate"))

@@ -22,12 +22,12 @@ from consortium.media.storage import WholeFileStorage
 from consortium.serving import query_limits
 from consortium.urls import handler404, handler500  # noqa: F401
 from consortium.urls import urlpatterns as portal
+from tests.parts import ROOT
 
 ENDLESS = """
     WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2000000000)
     SELECT count(*) FROM numbers
 """
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def endless(request: HttpRequest) -> HttpResponse:

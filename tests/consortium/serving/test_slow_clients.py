@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.parts import ROOT
+
 PATIENCE = 120  # seconds: a loaded machine is slow, not wrong
 DRIBBLERS = 32
 APPLICATION = """
