@@ -3,12 +3,14 @@
 import logging
 import time
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
 EVERY = 60.0  # seconds
@@ -30,6 +32,8 @@ def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpRespo
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: sent by a robot; or expired, and then nothing that was typed is lost."""
+    if request.method == "POST" and request.path == reverse("admin:login") and request.user.is_authenticated:
+        return _is_in_already(request)
     if request.method == "POST" and "csrfmiddlewaretoken" in request.POST:
         from consortium.admin_kit import unsaved
 
@@ -47,10 +51,19 @@ def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResp
         return None
     context = {"hidden": [], "texts": [], "address": request.get_full_path(), "had_files": bool(request.FILES)}
     for name, value in typed:
-        context["texts" if len(value) >= LONG_TEXT else "hidden"].append((name, value))
+        is_text = len(value) >= LONG_TEXT and " " in value  # what a form carries of ours has no words
+        context["texts" if is_text else "hidden"].append((name, value))
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     return response
+
+
+def _is_in_already(request: HttpRequest) -> HttpResponse:
+    """The log-in page of a second tab, sent when the first has let its person in: to the page it was to lead to."""
+    messages.info(request, f"Vous êtes déjà connecté dans ce navigateur : {request.user}.")
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted if is_ours else reverse("admin:index"))
 
 
 class OncePerMinute(logging.Filter):

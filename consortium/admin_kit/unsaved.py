@@ -36,9 +36,9 @@ from consortium.models import UnsavedForm
 
 HOURS_KEPT = 2
 KEPT = dt.timedelta(hours=HOURS_KEPT)
-# The account that this browser was last logged in with; which kept form is this browser's.
+# The account that this browser was last logged in with; which kept forms are this browser's, the latest first.
 ACCOUNT = SignedCookie("compte", salt="consortium.unsaved.account", kept=dt.timedelta(days=14))
-KEY = SignedCookie("reprise", salt="consortium.unsaved.form", kept=KEPT)
+KEYS = SignedCookie("reprise", salt="consortium.unsaved.form", kept=KEPT)
 LARGEST = 1_000_000  # characters: an event of three hundred occurrences has a fifth of it
 LONGEST_PATH = 400  # characters: an address of a row has some thirty
 MOST = 5  # forms of one account
@@ -66,10 +66,9 @@ def name_account(request: HttpRequest, response: HttpResponse) -> None:
         ACCOUNT.write(response, request.user.pk)
 
 
-def forget_account(response: HttpResponse) -> None:
-    """Whoever logs out leaves nothing to the next person at this browser."""
-    for cookie in (ACCOUNT, KEY):
-        cookie.forget(response)
+def let_go(response: HttpResponse) -> None:
+    """Whoever logs out has done with what was kept; what they send later, from another tab, is kept for them still."""
+    KEYS.forget(response)
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -86,6 +85,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     key = secrets.token_urlsafe(24)
     mine = UnsavedForm.objects.filter(user_id=account).order_by("-kept_at", "-pk")
+    mine.filter(path=request.path, content=content).delete()  # sent twice
     UnsavedForm.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST - 1 :])).delete()
     UnsavedForm.objects.create(
         key=_digest(key),
@@ -95,7 +95,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
         content=content,
         had_files=bool(request.FILES),
     )
-    KEY.write(response, key)
+    KEYS.write(response, [key, *_keys(request)][:MOST])
     login = reverse("admin:login")
     is_to_login = urlsplit(response.headers["Location"]).path == login
     response.headers["Location"] = f"{login}?{urlencode({'next': page})}" if is_to_login else page
@@ -104,8 +104,8 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
 
 def waits(request: HttpRequest) -> bool:
     """Whether a form of the account that this browser was last logged in with waits. A query or none."""
-    key, account = KEY.read(request), ACCOUNT.read(request)
-    return bool(key and account) and _alive(key, account).exists()
+    account = ACCOUNT.read(request)
+    return bool(account and _keys(request)) and _alive(request, account).exists()
 
 
 def refused_token(request: HttpRequest) -> HttpResponse | None:
@@ -115,10 +115,11 @@ def refused_token(request: HttpRequest) -> HttpResponse | None:
 
 
 def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
-    """The kept form has been saved by its person: the answer leads elsewhere."""
+    """The kept form has been saved by its person: the answer leads elsewhere. What else was kept still waits."""
     if found := _kept_for(request, path=request.path):
         found.delete()
-        KEY.forget(response)
+        if not _alive(request, request.user.pk).exists():
+            KEYS.forget(response)
 
 
 def resuming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -233,13 +234,20 @@ def _never_valid(form: type, words: str) -> type:
 
 
 def _kept_for(request: HttpRequest, **address: str) -> UnsavedForm | None:
-    """This browser's kept form, if it was sent to this ``path``, or written on this ``page``."""
-    key = KEY.read(request)
-    return _alive(key, request.user.pk).filter(**address).first() if key and _is_of_admin(request) else None
+    """This browser's latest kept form of those sent to this ``path``, or written on this ``page``."""
+    if not _keys(request) or not _is_of_admin(request):
+        return None
+    return _alive(request, request.user.pk).filter(**address).order_by("-kept_at", "-pk").first()
 
 
-def _alive(key: str, account: int) -> models.QuerySet[UnsavedForm]:
-    return UnsavedForm.objects.filter(key=_digest(key), user_id=account, kept_at__gte=timezone.now() - KEPT)
+def _keys(request: HttpRequest) -> list[str]:
+    keys = KEYS.read(request) or []
+    return keys if isinstance(keys, list) else [keys]  # one alone was written before there could be several
+
+
+def _alive(request: HttpRequest, account: int) -> models.QuerySet[UnsavedForm]:
+    digests = list(map(_digest, _keys(request)))
+    return UnsavedForm.objects.filter(key__in=digests, user_id=account, kept_at__gte=timezone.now() - KEPT)
 
 
 def _data(found: UnsavedForm) -> QueryDict:

@@ -78,6 +78,18 @@ var Failures = window.Failures ?? (() => {
       throw new Failure("clipboard");
     });
 
+  // The second half of a double tap on «Réessayer» falls on what the button covered, or on what has taken its place.
+  const DOUBLE_TAP = 500; // milliseconds
+  const passOver = () => {
+    const stop = (event) => {
+      if (event.detail < 2) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener("click", stop, { capture: true });
+    setTimeout(() => document.removeEventListener("click", stop, { capture: true }), DOUBLE_TAP);
+  };
+
   // A place in the page where failures are said; ``put`` inserts it. It is there, empty, before anything fails: screen
   // readers follow what changes in it. ``say(error, what, again)``: the cause, what became of the page, a second try.
   const region = (put) => {
@@ -100,6 +112,7 @@ var Failures = window.Failures ?? (() => {
       box.classList.remove("failure--said");
     };
     button.addEventListener("click", () => {
+      passOver();
       const again = retry;
       const stays = box.parentElement.closest("[tabindex]");
       clear();

@@ -63,6 +63,26 @@ def test_a_filter_whose_list_does_not_come_is_put_back_said_and_tried_again(new_
     expect(page.locator("#f-gratuit")).not_to_be_checked()
 
 
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/", "/activites/"])
+def test_a_double_tap_on_the_second_try_ticks_nothing_beneath_it(new_page, address):
+    page = new_page("phone")
+    page.goto(address)
+    page.locator("a.filters-button").tap()
+    page.route(re.compile("gratuit=1"), answering(503))
+    tick_free(page)
+    again = page.get_by_role("button", name="Réessayer")
+    expect(again).to_be_visible()
+    page.unroute(re.compile("gratuit=1"))
+    page.evaluate("""() => {
+        window.landed = [];
+        for (const name of ["click", "change"]) document.addEventListener(name, (event) => landed.push(event.type));
+    }""")
+    again.dblclick()
+    expect(page).to_have_url(re.compile("gratuit=1"))
+    expect(page.locator("#f-gratuit")).to_be_checked()
+    assert page.evaluate("landed") == ["click"]
+
+
 def test_a_line_too_slow_is_said_and_what_was_ticked_meanwhile_is_not_lost(page):
     page.goto("/agenda/")
     page.evaluate("htmx.config.timeout = 300")

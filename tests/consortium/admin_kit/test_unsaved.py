@@ -124,13 +124,47 @@ def test_a_kept_form_goes_when_it_is_saved_or_after_two_hours(browser, person, t
     assert Theme.objects.filter(slug="volcans").count() == 1
 
 
-def test_nothing_is_kept_for_who_logged_out_nor_for_a_stranger(browser, client):
-    address = reverse("admin:partners_partner_add")
+def test_what_is_sent_after_a_log_out_in_another_tab_is_kept_for_its_person_alone(browser, person):
+    address, login = reverse("admin:partners_partner_add"), reverse("admin:login")
     browser.get(address)
     browser.post(reverse("admin:logout"))
-    for one in (browser, client):
-        assert one.post(address, {"name": TYPED}).status_code == 302
+    browser.post(address, {"name": TYPED})
+    assert "Ce que vous aviez écrit est gardé" in browser.get(login).text
+    browser.force_login(coordination())
+    assert TYPED not in browser.get(address).text
+    browser.force_login(person)
+    assert TYPED in browser.get(address).text
+
+
+def test_a_log_out_lets_go_of_what_was_kept(browser, person):
+    address = reverse("admin:partners_partner_add")
+    browser.get(address)
+    end_session(browser)
+    browser.post(address, {"name": TYPED})
+    browser.force_login(person)
+    browser.post(reverse("admin:logout"))
+    browser.force_login(person)
+    assert TYPED not in browser.get(address).text
+
+
+def test_nothing_is_kept_for_a_stranger(client, db):
+    assert client.post(reverse("admin:partners_partner_add"), {"name": TYPED}).status_code == 302
     assert not UnsavedForm.objects.exists()
+
+
+def test_each_of_several_forms_comes_back_and_one_sent_twice_comes_once(browser, person):
+    theme, partner = reverse("admin:partners_theme_add"), reverse("admin:partners_partner_add")
+    browser.get(theme)
+    end_session(browser)
+    for address, words in [(theme, "Volcans"), (partner, TYPED), (theme, "Oiseaux"), (theme, "Oiseaux")]:
+        browser.post(address, {"name": words, "slug": "", "position": "50"})
+    browser.force_login(person)
+    assert TYPED in browser.get(partner).text
+    for words in ("Oiseaux", "Volcans"):
+        assert browser.get(theme).context["adminform"].form["name"].value() == words
+        assert browser.post(theme, {"name": words, "slug": words.lower(), "position": "50"}).status_code == 302
+    assert browser.get(theme).context["adminform"].form["name"].value() is None
+    assert TYPED in browser.get(partner).text
 
 
 def test_few_forms_are_kept_without_passwords_nor_buttons_nor_what_is_too_large(browser):
@@ -155,15 +189,30 @@ def test_a_form_with_the_token_of_an_earlier_session_is_shown_again(person):
     assert TYPED not in browser.get(f"{address}?{unsaved.WITHOUT}").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "led_to"), [("/admin/partners/theme/", "/admin/partners/theme/"), ("//x.y", "/admin/")]
+)
+def test_the_log_in_page_of_a_second_tab_leads_on_who_is_in_already(person, wanted, led_to):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person)
+    typed = {"username": person.email, "password": "x", "csrfmiddlewaretoken": "a" * 64}
+    answer = browser.post(f"{reverse('admin:login')}?next={wanted}", typed, follow=True)
+    assert answer.redirect_chain == [(led_to, 302)]
+    assert "déjà connecté" in answer.text
+
+
 @pytest.mark.django_db
 def test_a_public_form_whose_token_expired_comes_back_with_what_was_typed_and_a_button():
     visitor = Client(enforce_csrf_checks=True)
     address = reverse("activity-request")
     text = "Une soirée\nsous les étoiles, avec un conteur et une lunette"
-    page = visitor.post(address, {"wish": text, "contact_name": 'Léa "<b>"', "csrfmiddlewaretoken": "old"})
+    ticket = "cazfgDTa_d_tNm-ghBLRaw:1xWwKA:wYtYwDwtY3jKTXq0"  # what a form carries of ours is not what one wrote
+    typed = {"wish": text, "contact_name": 'Léa "<b>"', "ticket": ticket, "csrfmiddlewaretoken": "old"}
+    page = visitor.post(address, typed)
     assert page.status_code == 403
     html = page.content.decode()
     assert f">\n{text}</textarea>" in html
+    assert f'<input type="hidden" name="ticket" value="{ticket}">' in html
     assert 'name="contact_name" value="Léa &quot;&lt;b&gt;&quot;"' in html
     assert "no-store" in page.headers["Cache-Control"]
     token = page.context["csrf_token"]
@@ -195,7 +244,7 @@ def test_the_log_in_page_says_that_what_was_written_waits(browser):
     assert said not in browser.get(login).text
 
 
-@pytest.mark.parametrize(("given", "place"), [(unsaved.KEY, unsaved.ACCOUNT), (unsaved.ACCOUNT, unsaved.KEY)])
+@pytest.mark.parametrize(("given", "place"), [(unsaved.KEYS, unsaved.ACCOUNT), (unsaved.ACCOUNT, unsaved.KEYS)])
 def test_one_cookie_put_in_the_place_of_the_other_is_as_good_as_none(browser, given, place):
     add = reverse("admin:partners_theme_add")
     browser.get(add)
