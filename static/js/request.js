@@ -53,6 +53,10 @@
     clearTimeout(waiting);
     waiting = setTimeout(look, 250);
   });
+  // Back to this page: the browser gives back the words, and not the places that they had found.
+  window.addEventListener("pageshow", () => {
+    if (!list.querySelector("input")) look();
+  });
   // The Enter key presses the form's first button, which is «Chercher»: look here, without leaving the page.
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name !== "chercher") return;

@@ -98,6 +98,17 @@ def test_from_the_form_to_the_withdrawal(new_page, mailbox, javascript):
     assert "Rien d’autre n’est à faire" in body(mailbox.letters(to)[-1])
 
 
+def test_the_places_found_are_there_again_after_back(new_page):
+    page = new_page("phone")
+    page.goto("/demander-une-activite/")
+    find_place(page, "ban de sapt", javascript=True)
+    place = page.get_by_label(re.compile("Un autre lieu à Ban-de-Sapt"))
+    expect(place).to_be_visible()
+    page.goto("/agenda/")
+    page.go_back()
+    expect(place).to_be_visible()
+
+
 def open_desk(page: Page, server, link: str) -> None:
     """An editor follows the link of the letter to the team."""
     log_in(page, server, "redaction@accustica.example.org")
