@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from consortium.links import safe_next
 
 FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
 EVERY = 60.0  # seconds
@@ -61,9 +62,7 @@ def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResp
 def _is_in_already(request: HttpRequest) -> HttpResponse:
     """The log-in page of a second tab, sent when the first has let its person in: to the page it was to lead to."""
     messages.info(request, f"Vous êtes déjà connecté dans ce navigateur : {request.user}.")
-    wanted = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if is_ours else reverse("admin:index"))
+    return HttpResponseRedirect(safe_next(request))
 
 
 class OncePerMinute(logging.Filter):

@@ -172,12 +172,15 @@ class SittingIndex:
         What takes place only, and another event than ``besides``. ``box``: south, west, north, east in degrees.
         """
         south, west, north, east = box
+        inside = {
+            venue
+            for venue, (latitude, longitude) in self._points.items()
+            if south <= latitude <= north and west <= longitude <= east
+        }
         here = self._flags(self.published(now))
         found: dict[int, int] = {besides: 0}
         for number in self._by_start.numbers[bisect_left(self._by_start.keys, now.timestamp()) :]:
-            latitude, longitude = self._points[self.venues[number]]
-            inside = south <= latitude <= north and west <= longitude <= east
-            if inside and self._takes_place[number] and here[number] == "1":
+            if self.venues[number] in inside and self._takes_place[number] and here[number] == "1":
                 found.setdefault(self.events[number], self.pks[number])
                 if len(found) > most:
                     break
@@ -194,7 +197,10 @@ class SittingIndex:
 
     @cached_property
     def _points(self) -> dict[int, tuple[float, float]]:
-        """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue."""
+        """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue.
+
+        A venue that was deleted since the sittings were read is not among them.
+        """
         found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
         return {pk: point for pk, *point in found}
 

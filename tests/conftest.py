@@ -24,23 +24,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look around once; with ``REQUIRE_SERVICES=1`` refuse to run without all services."""
-    config.addinivalue_line("markers", "browser: drives Chromium against the real server")
-    config.addinivalue_line("markers", "faults: kills workers, broker, database and mail server, all of its own")
-    config.addinivalue_line("markers", "compose: runs the services of docker-compose.yml, on servers of its own")
-    config.addinivalue_line("markers", "front: runs the front server's configuration in the nginx of this machine")
+    for folder, (what, _) in parts.FOLDERS.items():
+        config.addinivalue_line("markers", f"{folder}: {what}")
     # A loaded machine is slow, not wrong; and what lands or not is not for chance to say: elsewhere it looks further.
     hypothesis.settings.register_profile("portal", deadline=None, derandomize=os.environ.get("REQUIRE_SERVICES") == "1")
     hypothesis.settings.load_profile("portal")
-    found = [services.database(), services.redis_server(), services.browser()]
-    found += [services.own_servers(), services.front_server()]
+    needed = dict.fromkeys([services.database, services.redis_server, *(need for _, need in parts.FOLDERS.values())])
+    found = {need: need() for need in needed}
     config.stash[_services_key] = found
-    if os.environ.get("REQUIRE_SERVICES") == "1" and (missing := services.missing_for_ci(found)):
+    if os.environ.get("REQUIRE_SERVICES") == "1" and (missing := services.missing_for_ci(found.values())):
         raise pytest.UsageError("REQUIRE_SERVICES=1, mais il manque : " + " ; ".join(missing))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which database, Redis and browser this run found."""
-    return [service.line for service in config.stash[_services_key]]
+    return [service.line for service in config.stash[_services_key].values()]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -51,10 +49,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What needs more than a database is marked (before ``-m`` chooses), and skipped, saying why, where it cannot."""
-    needed = {"browser": 2, "faults": 3, "compose": 4, "front": 4}
-    for name in needed.keys() & set(item.path.relative_to(item.config.rootpath).parts):
-        item.add_marker(name)
-        if reason := item.config.stash[_services_key][needed[name]].missing:
+    if folder := parts.folder_of(item):
+        item.add_marker(folder)
+        _, need = parts.FOLDERS[folder]
+        if reason := item.config.stash[_services_key][need].missing:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 

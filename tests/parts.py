@@ -12,9 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import services
+
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("portal", "engine", "browser", "servers")
-SERVERS = {"faults", "compose", "front"}
+# Folders whose tests need more than a database and Redis: what they do, and what of this machine they need for it.
+FOLDERS = {
+    "browser": ("drives Chromium against the real server", services.browser),
+    "faults": ("kills workers, broker, database and mail server, all of its own", services.own_servers),
+    "compose": ("runs the services of docker-compose.yml, on servers of its own", services.front_server),
+    "front": ("runs the front server's configuration in the nginx of this machine", services.front_server),
+}
+SERVERS = FOLDERS.keys() - {"browser"}
 # What a module may take from Django's ORM without saying anything to the database that Django does not say for it, or
 # that tests with real transactions do not try on both.
 DECLARATIONS = {
@@ -25,12 +34,11 @@ DECLARATIONS = {
 
 def belongs(item: pytest.Item, part: str) -> bool:
     """Whether a test is in that part."""
-    places = set(item.path.relative_to(ROOT).parts)
     if part == "browser":
-        return "browser" in places
+        return folder_of(item) == "browser"
     if part == "servers":
-        return bool(SERVERS & places)
-    if places & {*SERVERS, "browser"}:
+        return folder_of(item) in SERVERS
+    if folder_of(item):
         return False
     return part == "portal" or has_real_transactions(item) or touches_engine(item.path)
 
@@ -40,7 +48,12 @@ def is_elsewhere(path: Path, part: str) -> bool:
     if path.parent != ROOT / "tests":
         return False
     inside = {"browser": {"browser"}, "servers": SERVERS}.get(part)
-    return path.name not in inside if inside else path.name in {*SERVERS, "browser"}
+    return path.name not in inside if inside else path.name in FOLDERS
+
+
+def folder_of(item: pytest.Item) -> str | None:
+    """The folder of ``FOLDERS`` that a test lies in, None for all others."""
+    return next(iter(FOLDERS.keys() & set(item.path.relative_to(ROOT).parts)), None)
 
 
 def has_real_transactions(item: pytest.Item) -> bool:

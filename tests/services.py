@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -129,6 +130,6 @@ def front_server() -> Service:
     return Service("serveur de façade", found="" if said else "nginx", missing=said)
 
 
-def missing_for_ci(services: list[Service]) -> list[str]:
+def missing_for_ci(services: Iterable[Service]) -> list[str]:
     """What ``REQUIRE_SERVICES=1`` refuses to run without: PostgreSQL, Redis, the browser, servers to be killed."""
     return [service.line for service in services if not service.found or "SQLite" in service.found]

@@ -39,3 +39,13 @@ def test_a_right_on_one_row_reads_the_table_once(name, role):
 
 def test_the_rights_of_each_app_are_found():
     assert len(RIGHTS) >= 2 * len(MODULES)
+
+
+def test_every_right_says_what_it_gives_by_which_this_module_knows_it():
+    unsaid = [
+        f"{module.__name__}.{name}"
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if inspect.signature(function).return_annotation is inspect.Signature.empty
+    ]
+    assert unsaid == []

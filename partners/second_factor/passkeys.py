@@ -9,9 +9,10 @@ from django_otp import login as otp_login
 from django_otp_webauthn import exceptions, views
 from django_otp_webauthn.helpers import WebAuthnHelper
 
+from consortium.links import safe_next
 from partners.models import User
 from partners.second_factor import services
-from partners.second_factor.session import after_verification, person_of, safe_next
+from partners.second_factor.session import after_verification, person_of
 
 REFUSED = "Cette clé d’accès n’a pas été acceptée. Recommencez, ou choisissez un autre moyen."
 WORDS = {

@@ -3,8 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from consortium.links import safe_next
 from partners.models import User
 from partners.second_factor.recovery import codes_left
 
@@ -15,14 +15,6 @@ def person_of(request: HttpRequest) -> User | None:
         if user.is_authenticated:
             return user
     return None
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Where the person was going, when that is on this site; the admin's home otherwise."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("admin:index")
 
 
 def after_verification(request: HttpRequest, *, enrolled: User | None = None) -> str:

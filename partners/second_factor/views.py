@@ -17,12 +17,13 @@ from django_otp import login as otp_login
 from consortium.edits import seen
 from consortium.edits.pages import lock
 from consortium.keys import may_be_key
+from consortium.links import safe_next
 from partners.models import User
 from partners.second_factor import services
 from partners.second_factor.forms import CodeForm, NewAppForm
 from partners.second_factor.recovery import codes_left, renew, state_of_sheet
 from partners.second_factor.rules import has_one, is_required_of
-from partners.second_factor.session import after_verification, person_of, safe_next
+from partners.second_factor.session import after_verification, person_of
 
 View = Callable[..., HttpResponse]
 

@@ -78,9 +78,9 @@ var Failures = window.Failures ?? (() => {
       throw new Failure("clipboard");
     });
 
-  // The second half of a double tap on «Réessayer» falls on what the button covered, or on what has taken its place.
+  // The second half of a double tap falls on what the first has uncovered or put in its place: nobody meant that.
   const DOUBLE_TAP = 500; // milliseconds
-  const passOver = () => {
+  const passOverDoubleTap = () => {
     const stop = (event) => {
       if (event.detail < 2) return;
       event.preventDefault();
@@ -112,7 +112,7 @@ var Failures = window.Failures ?? (() => {
       box.classList.remove("failure--said");
     };
     button.addEventListener("click", () => {
-      passOver();
+      passOverDoubleTap();
       const again = retry;
       const stays = box.parentElement.closest("[tabindex]");
       clear();
@@ -129,5 +129,5 @@ var Failures = window.Failures ?? (() => {
     return { say, clear, box };
   };
 
-  return { Failure, PATIENCE, kindOf, load, locate, copy, region };
+  return { Failure, PATIENCE, kindOf, load, locate, copy, region, passOverDoubleTap };
 })();

@@ -5,9 +5,7 @@ const FilterSheet = (() => {
 
   const sheet = document.getElementById("filtres");
   const narrow = matchMedia("(max-width: 55.99rem)"); // as in agenda.css
-  const DOUBLE_TAP = 500; // milliseconds
   let asleep = [];
-  let openedAt = 0;
 
   // Everything beside the sheet and beside each of its ancestors: neither reached by Tab nor read meanwhile.
   const sleep = () => {
@@ -36,8 +34,8 @@ const FilterSheet = (() => {
     document.documentElement.classList.add("has-sheet");
     sleep();
     sheet.scrollTop = 0;
-    openedAt = performance.now();
     sheet.focus({ preventScroll: true });
+    Failures.passOverDoubleTap(); // what opens and what closes stand at the same place
   };
 
   // Focus goes back to the button, unless the filters have just become a column: then it stays where it is.
@@ -49,12 +47,6 @@ const FilterSheet = (() => {
     wake();
     if (narrow.matches) document.querySelector("a.filters-button").focus({ preventScroll: true });
   };
-
-  // The second half of a double tap on the button that opens falls on the one that closes: they stand at the same place.
-  sheet?.addEventListener("click", (event) => {
-    if (event.detail > 1 && performance.now() - openedAt < DOUBLE_TAP) event.preventDefault();
-    openedAt = -DOUBLE_TAP; // one half only: whoever then closes means it
-  }, { capture: true });
 
   if (sheet) sheet.dataset.sheet = "closed";
   return sheet && { element: sheet, narrow, isOpen, show, hide, sleep };

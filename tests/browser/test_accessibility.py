@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import layout
 from tests.browser.server import TODAY, Server
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -61,6 +62,7 @@ def _is_pin(rule: str, html: str) -> bool:
 
 def violations(page: Page, within: str = "html") -> list[str]:
     """What axe reports on the page, or within a part of it, one line per element."""
+    page.wait_for_load_state("load")
     page.evaluate(AXE)
     # A colour on its way from light to dark is neither.
     page.evaluate("() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
@@ -142,4 +144,4 @@ def test_nothing_overflows_a_narrow_phone(new_page, address_of, expected, name):
     page = new_page("phone")
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address_of(name), wait_until="load")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert layout.width(page) <= 320

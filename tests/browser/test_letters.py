@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import layout
 from tests.browser.test_accessibility import violations
 
 SOON = (
@@ -151,7 +152,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_link(new_page, server, expected):
     page.set_viewport_size({"width": 320, "height": 640})
     for each in addresses:
         page.goto(each)
-        assert (each, page.evaluate("document.documentElement.scrollWidth")) == (each, 320)
+        assert (each, layout.width(page)) == (each, 320)
 
 
 @pytest.mark.parametrize("path", ["/abonnements/nouveau/?departement=88", "reminder"])

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import layout
 from tests.browser.mailbox import body
 from tests.browser.server import TODAY
 from tests.browser.test_accessibility import LOOKS, classes_in, covering, violations
@@ -84,7 +85,7 @@ def test_from_the_form_to_the_withdrawal(new_page, mailbox, javascript):
     ask(page, to, javascript=javascript)
     confirm(page, mailbox.link(to, "/demandes/confirmer/"))
     say(page, f"La salle a trois prises : https://exemple.org/{'a' * 160}")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert layout.width(page) <= page.viewport_size["width"]
 
     page.get_by_role("link", name="Modifier ma demande").click()
     page.get_by_label("Combien de personnes").fill("40")

@@ -130,3 +130,13 @@ def test_what_begins_nearby_is_one_sitting_of_each_event_that_takes_place():
     index = sitting_index(Window(start=NOW), NOW)
     box = (48.9, 5.9, 49.3, 6.5)
     assert index.next_in(box, now=NOW, besides=this.event_id, most=2) == [series.pk, later.pk]
+
+
+def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
+    here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
+    gone = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    stays = OccurrenceFactory(venue=VenueFactory(commune=here.commune), start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
+    index = SittingIndex(Occurrence.objects.all(), horizon=None)
+    gone.delete()
+    here.delete()
+    assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, besides=0, most=2) == [stays.pk]
