@@ -1,5 +1,6 @@
 """The harness: what a run says of itself, and what each test starts from."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if parts.belongs(item, part)]
         config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: parts.belongs(item, "browser"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import factory
 from django.db import transaction
@@ -25,6 +26,7 @@ from territories.names import search_name
 
 # The last three signs of INSEE codes that no commune has: a test that names a code does not find one of these there.
 ENDS = ["".join(signs) for signs in itertools.product("0123456789AB", repeat=3) if {"A", "B"} & set(signs)]
+Made = TypeVar("Made")
 
 
 class CommuneFactory(factory.django.DjangoModelFactory):
@@ -278,12 +280,15 @@ def start_over() -> None:
 
 
 @contextmanager
-def shared(django_db_blocker, make: Callable[[], object]) -> Iterator[None]:
-    """Rows that several tests read and none changes: made once, for a fixture of a module or a class; gone after it."""
+def shared(django_db_blocker, make: Callable[[], Made]) -> Iterator[Made]:
+    """Rows that several tests begin with: made once, for a fixture of a module or a class; gone after it.
+
+    What a test does to them is undone with the test.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         start_over()
-        make()
+        made = make()
         number_from(100)
-        yield
+        yield made
         number_from(0)
         transaction.set_rollback(True)

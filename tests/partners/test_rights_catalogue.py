@@ -6,7 +6,8 @@ passed them on and has no say any more; ``other`` has nothing to do with any of 
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http.cookies import SimpleCookie
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,7 @@ from partners.choices import ActivityState, DeclineReason, Role
 from partners.choices import RequestState as S
 from partners.models import Activity, ActivityDocument, ActivityRequest, AgreedDate, Loan, Partner, RequestMessage
 from partners.requests import services
+from tests import factories
 from tests.factories import (
     ActivityFactory,
     CommuneFactory,
@@ -32,7 +34,7 @@ from tests.factories import (
     member_of,
 )
 from tests.partners.admin.test_activities import typed
-from tests.partners.test_rights_table import BOSS, STAFF, TEAM_MEMBERS, TEAMS, whoever_can
+from tests.partners.test_rights_table import BOSS, STAFF, TEAM_MEMBERS, TEAMS, everybody_logged_in, whoever_can
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,7 @@ class World:
     """One partner's activities, loan and requests, and those of others."""
 
     client: Client
+    cookies: dict[str, SimpleCookie]
     own: Partner
     co: Partner
     other: Partner
@@ -66,8 +69,18 @@ class World:
         return self.client.post(reverse(f"admin:partners_{name}", args=args), data)
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker):
+    with factories.shared(django_db_blocker, make_world) as made:
+        yield made
+
+
 @pytest.fixture
-def world(client) -> World:
+def world(_made, client) -> World:
+    return replace(_made, client=client)
+
+
+def make_world() -> World:
     own, co, other = (PartnerFactory(name=name) for name in TEAMS)
     draft = ActivityFactory(title="Encore secrète", partner=own, state=ActivityState.DRAFT, created_by=member_of(own))
     published = ActivityFactory(title="Pour tous", partner=own, first_published_at=timezone.now())
@@ -88,7 +101,10 @@ def world(client) -> World:
     requests["kit"] = asked(S.IN_STUDY, activity=kit)
     services.accept(requests["kit"], by=UserFactory(), dates=[AgreedDate(day=IN_A_MONTH)])
     neighbours = asked(S.CONFIRMED), asked(S.CONFIRMED, partner=other)
-    return World(client, own, co, other, draft, published, foreign_draft, kit, document, requests, *neighbours)
+    cookies = everybody_logged_in({"own": own, "co": co, "other": other})
+    return World(
+        Client(), cookies, own, co, other, draft, published, foreign_draft, kit, document, requests, *neighbours
+    )
 
 
 def shows(response, words: str) -> bool:

@@ -6,10 +6,11 @@ co-organises them, ``other`` has nothing to do with them.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from http.cookies import SimpleCookie
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +21,7 @@ from events.proposals.venues import state_of
 from partners.choices import Role
 from partners.models import Audience, Membership, Partner, Theme, User
 from territories.models import Commune, Departement, Venue
+from tests import factories
 from tests.browsing import BrowsingClient
 from tests.events.admin.forms import event_data
 from tests.factories import (
@@ -56,9 +58,13 @@ PUBLISHERS = EDITORS | INVITED
 
 @dataclass
 class World:
-    """One partner's rows, its co-organiser's and a stranger's, and the browser of whoever tries."""
+    """One partner's rows, its co-organiser's and a stranger's, and the browser of whoever tries.
+
+    ``cookies``: what the browser of each of the ``PEOPLE`` holds.
+    """
 
     client: Client
+    cookies: dict[str, SimpleCookie]
     own: Partner
     co: Partner
     other: Partner
@@ -78,8 +84,18 @@ class World:
         return self.client.post(reverse(f"admin:{name}", args=args), data)
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker):
+    with factories.shared(django_db_blocker, make_world) as made:
+        yield made
+
+
 @pytest.fixture
-def world(client) -> World:
+def world(_made, client) -> World:
+    return replace(_made, client=client)
+
+
+def make_world() -> World:
     own, co, other = (PartnerFactory(name=name) for name in TEAMS)
     venue = VenueFactory(commune=CommuneFactory(code="88413", name="Saint-Dié-des-Vosges"))
     author = member_of(own)
@@ -92,7 +108,8 @@ def world(client) -> World:
     address = {"address": {"old": "", "new": "9 rue d’Ailleurs"}}
     venue_proposal = VenueProposal.objects.create(venue=venue, proposed_by=author, changes=address)
     return World(
-        client,
+        Client(),
+        everybody_logged_in({"own": own, "co": co, "other": other}),
         own,
         co,
         other,
@@ -106,31 +123,39 @@ def world(client) -> World:
     )
 
 
-def log_in(world: World, person: str) -> User | AnonymousUser:
-    """Make an account of this kind and log it in."""
-    if person == "anonymous":
-        return AnonymousUser()
+def everybody_logged_in(partners: dict[str, Partner]) -> dict[str, SimpleCookie]:
+    """Make an account of each kind, with this world's partners, and log it in: the cookies of each."""
+    found = {}
+    for person in PEOPLE:
+        client = Client()
+        if person != "anonymous":
+            user = account(partners, person)
+            client.force_login(user)
+            User.objects.filter(pk=user.pk).update(is_active=person != "closed account")
+        found[person] = client.cookies
+    return found
+
+
+def account(partners: dict[str, Partner], person: str) -> User:
+    """Make an account of this kind."""
+    if person == "coordination":
+        return coordination()
+    if person == "somebody of no team":
+        return UserFactory()
     if person == "closed account":
-        user = member_of(world.own, Role.MANAGER)
-        world.client.force_login(user)
-        User.objects.filter(pk=user.pk).update(is_active=False)
-        return user
-    if person in {"somebody of no team", "coordination"}:
-        user = coordination() if person == "coordination" else UserFactory()
-    else:
-        team = next(team for team in ("co", "other", "own") if person.startswith(TEAMS[team]))
-        user = member_of(getattr(world, team), person.removeprefix(TEAMS[team]))
-    world.client.force_login(user)
-    return user
+        return member_of(partners["own"], Role.MANAGER)
+    team = next(team for team in ("co", "other", "own") if person.startswith(TEAMS[team]))
+    return member_of(partners[team], person.removeprefix(TEAMS[team]))
 
 
 def whoever_can(world: World, attempt: Callable[[World], bool]) -> set[str]:
     """The people for whom an attempt succeeds, each in the same world: what one does is undone for the next."""
-    able = set()
-    for person in PEOPLE:
-        world.client = BrowsingClient()
+    able: set[str] = set()
+    forms: dict[str, dict] = {}  # whoever is shown one passes it on: that nobody else is shown it stops nobody
+    for person in reversed(PEOPLE):
+        world.client = BrowsingClient(read=None if person in BOSS else forms)  # the coordination's have more fields
+        world.client.cookies = deepcopy(world.cookies[person])
         with transaction.atomic():
-            log_in(world, person)
             if attempt(world):
                 able.add(person)
             transaction.set_rollback(True)
