@@ -190,9 +190,9 @@ SUPERSAMPLING = 2
 def draw(drawing: Drawing, width: int, height: int, rng: random.Random) -> Image.Image:
     """The drawing at this size in pixels, edges smoothed."""
     size = (width * SUPERSAMPLING, height * SUPERSAMPLING)
-    mask = Image.linear_gradient("L").resize(size)
-    ground = Image.composite(
-        Image.new("RGB", size, drawing.palette.bottom), Image.new("RGB", size, drawing.palette.top), mask
-    )
+    column = (1, size[1])
+    bottom, top = (Image.new("RGB", column, colour) for colour in (drawing.palette.bottom, drawing.palette.top))
+    gradient = Image.composite(bottom, top, Image.linear_gradient("L").resize(column))
+    ground = gradient.resize(size, Image.Resampling.NEAREST)
     drawing.motif(ImageDraw.Draw(ground), size, drawing.palette, rng)
-    return ground.resize((width, height), Image.Resampling.BOX)
+    return ground.reduce(SUPERSAMPLING)
