@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class ConsortiumConfig(AppConfig):
@@ -50,3 +51,9 @@ class PortalAdminConfig(SimpleAdminConfig):
         super().ready()
         for app in ("consortium", "territories", "partners", "events"):
             import_module(f"{app}.admin")
+
+
+class PortalStaticFilesConfig(StaticFilesConfig):
+    """What packages ship for their own developers is neither collected nor compressed."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map"]

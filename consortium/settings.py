@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    "consortium.apps.PortalStaticFilesConfig",
     "csp",
     "django_filters",
     "django_htmx",
@@ -203,6 +203,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("leaflet_markercluster", xstatic.pkg.leaflet_markercluster.BASE_DIR),
 ]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no others: half as many to compress
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

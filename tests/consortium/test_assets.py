@@ -1,6 +1,7 @@
 """Static files are collected when something changed, and only then."""
 
 import os
+import re
 
 import pytest
 from django.contrib.staticfiles.finders import get_finder
@@ -54,3 +55,10 @@ def test_lost_files_are_collected_again(source, settings):
 def test_a_source_map_that_a_package_does_not_ship_stops_nothing(source, settings):
     (source.parent / "a.js").write_text("let a;\n//# sourceMappingURL=a.js.map\n", encoding="utf-8")
     assert assets.collect_if_changed()
+
+
+def test_what_no_page_names_is_not_kept(source, settings):
+    (source.parent / "a.css.map").write_text("{}", encoding="utf-8")
+    assets.collect_if_changed()
+    kept = sorted(path.name for path in (settings.STATIC_ROOT / "css").iterdir())
+    assert [re.sub(r"[0-9a-f]{12}", "hash", name) for name in kept] == ["a.hash.css"]
