@@ -6,7 +6,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.text import slugify
 
-from territories.datafiles import read_communes, read_densities, read_departements
+from territories.datafiles import read_communes, read_departements
+from territories.densities import read_densities
 from territories.models import Commune, Departement
 
 COMMUNE_FIELDS = [

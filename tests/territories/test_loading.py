@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from territories.datafiles import read_densities
+from territories.densities import read_densities
 from territories.loading import Loaded, load_territories
 from territories.models import Commune
 
