@@ -26,7 +26,6 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_TOKEN_LENGTH, _unmask_cipher_token, get_token
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +35,7 @@ from django.utils.html import escape
 from consortium import retention
 from consortium.edits import shown
 from consortium.http.cookies import SignedCookie
+from consortium.http.forgery_tokens import secret_for, secret_of
 from consortium.models import UnsavedForm
 
 HOURS_KEPT = 2
@@ -71,7 +71,7 @@ def is_change_form(request: HttpRequest) -> bool:
 
 def name_account(request: HttpRequest, response: HttpResponse) -> None:
     """Let the browser remember whose forms it shows."""
-    mine = [_digest(_secret_in(get_token(request))), request.user.pk]
+    mine = [_digest(secret_for(request)), request.user.pk]
     known = _log_ins(request)
     if known[:1] != [mine]:
         ACCOUNT.write(response, [mine, *(each for each in known if each != mine)][:LOG_INS])
@@ -255,7 +255,7 @@ def _kept_for(request: HttpRequest, **address: str) -> UnsavedForm | None:
 
 def _writer(request: HttpRequest) -> int | None:
     """The account that the page of this form was shown to; None when that is not certain."""
-    written = _digest(_secret_in(request.POST.get("csrfmiddlewaretoken", "")))
+    written = _digest(secret_of(request.POST.get("csrfmiddlewaretoken", "")))
     accounts = {account for token, account in _log_ins(request) if token == written}
     return accounts.pop() if len(accounts) == 1 else None
 
@@ -264,13 +264,6 @@ def _log_ins(request: HttpRequest) -> list[list]:
     """Digests of tokens, each with the key of its account."""
     known = ACCOUNT.read(request)
     return known if isinstance(known, list) else []  # one account alone, without its token, was written before
-
-
-def _secret_in(token: str) -> str:
-    """What the tokens of one session have in common: each page hides it otherwise. Else, the text as it is."""
-    if len(token) != CSRF_TOKEN_LENGTH or set(token) - set(CSRF_ALLOWED_CHARS):
-        return token
-    return _unmask_cipher_token(token)
 
 
 def _keys(request: HttpRequest) -> list[str]:
