@@ -10,7 +10,7 @@ class ConsortiumConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        """Let the end of each scheduled task be written down; watch files; say when digests go; read one line where one is."""
+        """Let the end of each scheduled task be written down; watch files; say when digests go; tidy what is typed."""
         from consortium import files, keptpictures, once, ratelimit, retention, scheduled
         from consortium.admin_kit import unsaved
         from consortium.backup import reference
