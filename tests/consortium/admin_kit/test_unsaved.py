@@ -15,6 +15,7 @@ from partners.models import Theme
 from tests.browsing import TokenClient
 from tests.factories import coordination
 
+PASSWORD = "une phrase que personne ne devine"
 TYPED = "Écrit avant la fin de la session"
 FORMS = sorted(model._meta.label_lower for model in site._registry)
 
@@ -211,6 +212,29 @@ def test_a_form_sent_when_another_account_has_logged_in_waits_for_who_wrote_it(b
     assert "Ce que vous aviez écrit est gardé" in browser.get(reverse("admin:login")).text
     browser.force_login(person)
     assert TYPED in browser.get(address).text
+
+
+def test_two_accounts_that_log_in_by_turns_find_each_its_own_words(db):
+    browser, address = TokenClient(enforce_csrf_checks=True), reverse("admin:partners_partner_add")
+    people = [coordination(password=PASSWORD), coordination(password=PASSWORD)]
+    tokens = {}
+
+    def log_in(person) -> None:
+        browser.get(reverse("admin:login"))
+        answer = browser.post(reverse("admin:login"), {"username": person.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.context["form"].errors
+
+    for person in people:
+        log_in(person)
+        browser.get(address)
+        tokens[person] = browser.token
+        browser.post(reverse("admin:logout"))
+    for person in people:
+        browser.post(address, {"name": f"{TYPED}, compte {person.pk}", "csrfmiddlewaretoken": tokens[person]})
+    for person in people:
+        log_in(person)
+        assert browser.get(address).context["adminform"].form["name"].value() == f"{TYPED}, compte {person.pk}"
+        browser.post(reverse("admin:logout"))
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 32, "a" * 64])
