@@ -147,7 +147,7 @@ class PortalAdminSite(AdminSite):
                 if is_posted and response.status_code == 302:
                     unsaved.forget_saved(request, response)
             elif is_posted and not unsaved.keep(request, response) and request.resolver_match.url_name == "logout":
-                unsaved.let_go(response)
+                unsaved.let_go(request, response)
             return response
 
         return kept

@@ -11,10 +11,11 @@ class ConsortiumConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        """Let the end of each scheduled task be written down; watch files; say when digests go."""
+        """Let the end of each scheduled task be written down; watch files; say when digests go; tidy what is typed."""
         from consortium import files, keptpictures, once, ratelimit, retention, scheduled
         from consortium.admin_kit import unsaved
         from consortium.backup import reference
+        from consortium.http import typed_text
         from consortium.journal import entries, logins
         from consortium.media import rolled_back
         from consortium.monitoring import diagnoses  # noqa: F401 - declares as it is imported
@@ -36,6 +37,7 @@ class ConsortiumConfig(AppConfig):
         scheduled.connect()
         files.connect()
         rolled_back.connect()
+        typed_text.read_one_line()
 
 
 class PortalAdminConfig(SimpleAdminConfig):

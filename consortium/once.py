@@ -43,7 +43,12 @@ def key_of(request: HttpRequest, model: type[models.Model]) -> str:
         return ""
     typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if not name.startswith(NOT_TYPED)]
     files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
-    return blake2b(repr((model._meta.label, typed, files)).encode(), digest_size=32).hexdigest()
+    return digest(model, typed, files)
+
+
+def digest(model: type[models.Model], *said: object) -> str:
+    """What tells one thing said about a model from all others."""
+    return blake2b(repr((model._meta.label, *said)).encode(), digest_size=32).hexdigest()
 
 
 def claim(key: str) -> None:
@@ -57,10 +62,15 @@ def claim(key: str) -> None:
         raise AlreadySent from error
 
 
-def row_made(key: str, model: type[models.Model]) -> models.Model | None:
-    """The row that this form has made, if it is still there; a form whose row was deleted may make another."""
+def remember(key: str, row: models.Model) -> None:
+    """Say which row was made under a key."""
+    SentForm.objects.filter(key=key).update(row=row.pk)
+
+
+def row_made(key: str, rows: models.QuerySet) -> models.Model | None:
+    """The row that this form has made, if it is among those that count; else the form may make another."""
     sent = SentForm.objects.filter(key=key).first()
-    row = model._default_manager.filter(pk=sent.row).first() if sent else None
+    row = rows.filter(pk=sent.row).first() if sent else None
     if sent and not row:
         sent.delete()
     return row
@@ -81,17 +91,17 @@ class OnceAdmin(admin.ModelAdmin):
         """The form with its number; or what it answered the first time."""
         if object_id is not None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        key = key_of(request, self.model) if request.method == "POST" else ""
+        key, rows = key_of(request, self.model) if request.method == "POST" else "", self.model._default_manager.all()
         numbered = NumberForm(request.POST)
         number = numbered.cleaned_data[FIELD] if numbered.is_valid() else new_number()
-        made = row_made(key, self.model) if key else None
+        made = row_made(key, rows) if key else None
         if made is None:
             try:
                 answer = super().changeform_view(request, None, form_url, {FIELD: number, **(extra_context or {})})
             except AlreadySent:
                 answer = None
             # Shown again with errors: «exists already», when what exists was made by this form a moment ago.
-            made = row_made(key, self.model) if key and (answer is None or answer.status_code == 200) else None
+            made = row_made(key, rows) if key and (answer is None or answer.status_code == 200) else None
         if made:
             return self.response_add(request, made)
         return answer or HttpResponseRedirect(request.get_full_path())  # made, and deleted at once
@@ -104,5 +114,5 @@ class OnceAdmin(admin.ModelAdmin):
     def log_addition(self, request: HttpRequest, obj: models.Model, message) -> object:
         """The history of a new row; its form knows which it made."""
         if key := key_of(request, self.model):
-            SentForm.objects.filter(key=key).update(row=obj.pk)
+            remember(key, obj)
         return super().log_addition(request, obj, message)

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
@@ -46,6 +47,25 @@ class BrowsingClient(Client):
         if SHOWN & found.keys() and self.read is not None:
             self.read[known] = found
         return found
+
+
+class TokenClient(Client):
+    """Sends each form with the token of the page that it opened last, unless told which; a log-in brings a new one."""
+
+    @property
+    def token(self) -> str:
+        """What the forms of the pages opened now bear."""
+        cookie = self.cookies.get(settings.CSRF_COOKIE_NAME)
+        return cookie.value if cookie else ""
+
+    def force_login(self, user, backend=None) -> None:
+        """Log in; the token of earlier pages is one of an earlier session."""
+        super().force_login(user, backend)
+        self.cookies.pop(settings.CSRF_COOKIE_NAME, None)
+
+    def post(self, path, data=None, *args, **kwargs):
+        """The form, with its token."""
+        return super().post(path, {"csrfmiddlewaretoken": self.token, **(data or {})}, *args, **kwargs)
 
 
 def _carries(path: str) -> bool:

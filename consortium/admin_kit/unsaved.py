@@ -1,8 +1,11 @@
 """What was typed in a form of the admin outlives the session: kept when it is refused, shown again after the log-in.
 
-A form that comes without a session (or with the token of an earlier one) is kept for the account that this browser was
-last logged in with, and for this browser: both hold a signed cookie. After the log-in the page on which it was written
-shows it again, not saved: only the person's click on its button writes anything. Files are not kept: the page says so.
+A form that comes without a session (or with the token of an earlier one) is kept for the account that wrote it, and for
+this browser, which holds two signed cookies. Whose it is its token tells: each log-in has another, and the browser
+remembers under which one which account worked. A form whose token it does not know is kept for nobody.
+
+After the log-in the page on which it was written shows it again, not saved: only the person's click on its button
+writes anything. Files are not kept: the page says so.
 
 The form of a model is bound again (:class:`ResumedFormAdmin`). Any other page is made as for a visit, and the forms
 that its template is given are filled with what was typed; where there is none, the texts are shown, to be copied.
@@ -32,22 +35,28 @@ from django.utils.html import escape
 from consortium import retention
 from consortium.edits import shown
 from consortium.http.cookies import SignedCookie
+from consortium.http.forgery_tokens import secret_for, secret_of
 from consortium.models import UnsavedForm
 
 HOURS_KEPT = 2
 KEPT = dt.timedelta(hours=HOURS_KEPT)
-# The account that this browser was last logged in with; which kept forms are this browser's, the latest first.
+# Under which token which account worked in this browser; which kept forms are this browser's. Both the latest first.
 ACCOUNT = SignedCookie("compte", salt="consortium.unsaved.account", kept=dt.timedelta(days=14))
 KEYS = SignedCookie("reprise", salt="consortium.unsaved.form", kept=KEPT)
 LARGEST = 1_000_000  # characters: an event of three hundred occurrences has a fifth of it
 LONGEST_PATH = 400  # characters: an address of a row has some thirty
 MOST = 5  # forms of one account
+LOG_INS = 5  # of this browser: the forms of pages that were opened before those are of nobody
 WITHOUT = "sans-reprise"  # ``?sans-reprise``: the form as it is saved
 HIDDEN_NAMES = frozenset({"_popup", "_to_field", shown.FIELD})  # no buttons, though they begin like those
 LONG_TEXT = 20  # characters: worth copying from a page that cannot show it in its place
 BACK = "Votre session avait pris fin : ce que vous aviez écrit est là, et rien n’en est encore enregistré. "
 READ_AGAIN = "Relisez, puis enregistrez."
 SEND_AGAIN = "Relisez, puis envoyez."
+OF_ANOTHER = (
+    "Ce que vous venez d’envoyer a été écrit avec un autre compte : rien n’en est enregistré. "
+    f"C’est gardé {HOURS_KEPT} heures pour ce compte seulement : connectez-vous avec lui pour le retrouver."
+)
 FILES_AGAIN = "Choisissez de nouveau vos fichiers, que le navigateur ne rend pas. Relisez, puis enregistrez."
 
 
@@ -62,18 +71,20 @@ def is_change_form(request: HttpRequest) -> bool:
 
 def name_account(request: HttpRequest, response: HttpResponse) -> None:
     """Let the browser remember whose forms it shows."""
-    if ACCOUNT.read(request) != request.user.pk:
-        ACCOUNT.write(response, request.user.pk)
+    mine = [_digest(secret_for(request)), request.user.pk]
+    known = _log_ins(request)
+    if known[:1] != [mine]:
+        ACCOUNT.write(response, [mine, *(each for each in known if each != mine)][:LOG_INS])
 
 
-def let_go(response: HttpResponse) -> None:
-    """Whoever logs out has done with what was kept; what they send later, from another tab, is kept for them still."""
-    KEYS.forget(response)
+def let_go(request: HttpRequest, response: HttpResponse) -> None:
+    """Whoever logs out has done with what was kept for them; what they send later, from another tab, is kept still."""
+    _hold(response, _alive(request).exclude(user_id__in=[pk for _, pk in _log_ins(request)[:1]]), request)
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> bool:
     """Keep the form that is being refused; whether it was. ``response`` then leads to the page it was written on."""
-    account = ACCOUNT.read(request)
+    account = _writer(request)
     page = _page_of(request)
     if not account or not _has_words(request) or max(len(request.path), len(page)) > LONGEST_PATH:
         return False
@@ -95,7 +106,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
         content=content,
         had_files=bool(request.FILES),
     )
-    KEYS.write(response, [key, *_keys(request)][:MOST])
+    KEYS.write(response, [key, *_keys(request)][: MOST * LOG_INS])
     login = reverse("admin:login")
     is_to_login = urlsplit(response.headers["Location"]).path == login
     response.headers["Location"] = f"{login}?{urlencode({'next': page})}" if is_to_login else page
@@ -103,23 +114,25 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def waits(request: HttpRequest) -> bool:
-    """Whether a form of the account that this browser was last logged in with waits. A query or none."""
-    account = ACCOUNT.read(request)
-    return bool(account and _keys(request)) and _alive(request, account).exists()
+    """Whether a form that was written in this browser waits. A query or none."""
+    return bool(_keys(request)) and _alive(request).exists()
 
 
 def refused_token(request: HttpRequest) -> HttpResponse | None:
-    """The page of a form that bears the token of an earlier session, where it is shown again."""
+    """The page of a form that bears the token of an earlier session, where its account finds it again."""
     response = HttpResponseRedirect(request.get_full_path())
-    return response if keep(request, response) else None
+    if not keep(request, response):
+        return None
+    if request.user.is_authenticated and request.user.pk != _writer(request):
+        messages.warning(request, OF_ANOTHER)
+    return response
 
 
 def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
     """The kept form has been saved by its person: the answer leads elsewhere. What else was kept still waits."""
     if found := _kept_for(request, path=request.path):
         found.delete()
-        if not _alive(request, request.user.pk).exists():
-            KEYS.forget(response)
+        _hold(response, _alive(request), request)
 
 
 def resuming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -237,7 +250,20 @@ def _kept_for(request: HttpRequest, **address: str) -> UnsavedForm | None:
     """This browser's latest kept form of those sent to this ``path``, or written on this ``page``."""
     if not _keys(request) or not _is_of_admin(request):
         return None
-    return _alive(request, request.user.pk).filter(**address).order_by("-kept_at", "-pk").first()
+    return _alive(request).filter(user_id=request.user.pk, **address).order_by("-kept_at", "-pk").first()
+
+
+def _writer(request: HttpRequest) -> int | None:
+    """The account that the page of this form was shown to; None when that is not certain."""
+    written = _digest(secret_of(request.POST.get("csrfmiddlewaretoken", "")))
+    accounts = {account for token, account in _log_ins(request) if token == written}
+    return accounts.pop() if len(accounts) == 1 else None
+
+
+def _log_ins(request: HttpRequest) -> list[list]:
+    """Digests of tokens, each with the key of its account."""
+    known = ACCOUNT.read(request)
+    return known if isinstance(known, list) else []  # one account alone, without its token, was written before
 
 
 def _keys(request: HttpRequest) -> list[str]:
@@ -245,9 +271,19 @@ def _keys(request: HttpRequest) -> list[str]:
     return keys if isinstance(keys, list) else [keys]  # one alone was written before there could be several
 
 
-def _alive(request: HttpRequest, account: int) -> models.QuerySet[UnsavedForm]:
+def _alive(request: HttpRequest) -> models.QuerySet[UnsavedForm]:
+    """The forms that this browser's cookie opens, whoever wrote them."""
     digests = list(map(_digest, _keys(request)))
-    return UnsavedForm.objects.filter(key__in=digests, user_id=account, kept_at__gte=timezone.now() - KEPT)
+    return UnsavedForm.objects.filter(key__in=digests, kept_at__gte=timezone.now() - KEPT)
+
+
+def _hold(response: HttpResponse, kept: models.QuerySet[UnsavedForm], request: HttpRequest) -> None:
+    """Leave the browser the keys of these forms alone."""
+    digests = set(kept.values_list("key", flat=True))
+    if keys := [key for key in _keys(request) if _digest(key) in digests]:
+        KEYS.write(response, keys)
+    else:
+        KEYS.forget(response)
 
 
 def _data(found: UnsavedForm) -> QueryDict:

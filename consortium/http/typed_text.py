@@ -2,14 +2,21 @@
 
 macOS decomposes accents, Word leaves soft hyphens, its own bullets and spaces that do not break: kept so, a title is
 not found, two names look the same and are not, a line seems empty and is not.
+
+Word ends lines with characters of its own, which browsers leave in a field of one line: there they are a space
+(:func:`read_one_line`), in a field of several lines an end of line.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
+from django.forms.widgets import Input
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from consortium.text import tidied
 
+LINE_END = re.compile(" *\n[ \n]*")
+ONE_LINE = frozenset({"text", "search", "tel", "email", "url"})  # sorts of inputs
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -43,3 +50,17 @@ def in_order(data: QueryDict) -> QueryDict:
         copy.setlist(name, values)
     copy._mutable = False
     return copy
+
+
+def read_one_line() -> None:
+    """Have every input of one line read one, of Django's forms and of ours: called once, when the portal starts.
+
+    The middleware does not know which fields a form has; and a widget of ours would be forgotten by the next form.
+    """
+    Input.value_from_datadict = _value
+
+
+def _value(widget: Input, data: Mapping, files: Mapping, name: str) -> object:
+    value = data.get(name)
+    is_text = isinstance(value, str) and widget.input_type in ONE_LINE
+    return LINE_END.sub(" ", value) if is_text else value

@@ -25,6 +25,10 @@ ROOM_FIELDS = [field.name for field in Room._meta.get_fields()]
 NEEDS = [f"accessible_{code}" for code in ACCESSIBILITY]
 PLACE_FIELDS = ["venue_name", "venue_kind", "venue_address", *ROOM_FIELDS]
 INVISIBLE = set(BotCheckMixin.base_fields)
+ALREADY_SENT = (
+    "Une demande avec d’autres réponses vient de partir de ce navigateur, et rien de plus n’est envoyé. "
+    "Si celle-ci est une autre demande, cochez cette case, puis envoyez."
+)
 CONSENT = "Pour vous répondre, il nous faut votre accord."
 
 
@@ -140,10 +144,12 @@ class AskForm(BotCheckMixin, DetailsForm):
         error_messages={"required": "Cherchez votre commune, puis choisissez le lieu."},
     )
     consent = forms.BooleanField(label="J’accepte", error_messages={"required": CONSENT})
+    autre = forms.BooleanField(label="C’est une autre demande", required=False)
 
     field_order = [
         "ticket", "activite", "wish", "cherche", "lieu", *PLACE_FIELDS, "audiences", "age_min", "age_max", "headcount",
         *NEEDS, "access_note", "contact_name", "contact_role", "contact_email", "contact_phone", "message", "consent",
+        "autre",
     ]  # fmt: skip
 
     class Meta(DetailsForm.Meta):
@@ -196,13 +202,25 @@ class AskForm(BotCheckMixin, DetailsForm):
         """Whether one was chosen; the wrong choice has an error of its own."""
         return "activite" in self.errors or bool(cleaned.get("activite"))
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether these very answers have made a request already (needs a valid form)."""
+        return submission.sent_before(self._asked(), **self._wishes()) is not None
+
     def submit(self, *, now: dt.datetime) -> submission.Submitted:
         """Keep the request (needs a valid form). RequestError, in words, when it cannot be."""
+        asked = self._asked()
+        asked.consent_at = now
+        return submission.submit(asked, **self._wishes())
+
+    def _asked(self) -> ActivityRequest:
         said, asked = self.cleaned_data, self.instance
         asked.activity, asked.venue, asked.commune = said["activite"], said["lieu"].venue, said["lieu"].commune
-        asked.consent_at = now
-        number = said["ticket"].number
-        return submission.submit(asked, windows=self.wished, audiences=said["audiences"], nonce=number)
+        return asked
+
+    def _wishes(self) -> dict[str, object]:
+        said = self.cleaned_data
+        return {"windows": self.wished, "audiences": said["audiences"], "nonce": said["ticket"].number}
 
     @property
     def found_places(self) -> list[places.Place]:

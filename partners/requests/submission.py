@@ -1,12 +1,16 @@
 """A request as it is sent, and as its sender changes it before anybody studied it."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
+from django.utils import timezone
 
+from consortium import once
+from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest, Audience, RequestWindow
 from partners.models.request import MOST_WINDOWS
@@ -21,6 +25,8 @@ AMENDABLE_FIELDS = (
     "message", "accessible_mi", "accessible_hi", "accessible_vi", "accessible_pi", "accessible_ii",
 )  # fmt: skip
 NOT_FROM_THE_FORM = {"nonce", "partner", "state"}
+# Within this time the same words are a second try: somebody went back, or did not see the answer come.
+SENT_AGAIN = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,32 +41,64 @@ class Submitted:
 def submit(
     request: ActivityRequest, *, windows: Sequence[RequestWindow], audiences: Iterable[Audience] = (), nonce: str
 ) -> Submitted:
-    """Keep a new request and ask its sender to confirm it; the same form (``nonce``) sent again makes nothing new.
+    """Keep a new request and ask its sender to confirm it; the same words sent again make nothing new.
 
-    ``request`` and ``windows`` are unsaved rows. RequestError, in words, for what cannot be a request.
+    The same: from the same form (``nonce``), or within :data:`SENT_AGAIN` from a page that was opened again, which has
+    another number. ``request`` and ``windows`` are unsaved rows. RequestError, in words, for what cannot be a request.
     """
     if not nonce:
         raise RequestError("Ce formulaire n’a pas de numéro : rechargez la page, puis renvoyez-le.")
-    known = ActivityRequest.objects.filter(nonce=nonce).first()
-    if known:
+    audiences = list(audiences)
+    if known := sent_before(request, windows=windows, audiences=audiences, nonce=nonce):
         return Submitted(known, is_new=False)
     if request.activity and not request.activity.is_published:
         raise RequestError("Cette activité n’est plus au catalogue : choisissez-en une autre, ou dites votre souhait.")
-    if request.venue:
-        request.commune = request.venue.commune
     _check(request)
     _check_windows(windows)
-    request.nonce, request.partner = nonce, partner_for(request.activity, request.commune)
+    key = _key(request, windows, audiences)
     try:
         with transaction.atomic():
-            request.save(force_insert=True)
-    except IntegrityError:
-        return Submitted(ActivityRequest.objects.get(nonce=nonce), is_new=False)
+            once.claim(key)
+    except once.AlreadySent:
+        return Submitted(once.row_made(key, ActivityRequest.objects.all()), is_new=False)
+    request.nonce, request.partner = _number(nonce, key), partner_for(request.activity, request.commune)
+    request.save(force_insert=True)
+    once.remember(key, request)
     request.audiences.set(audiences)
     _write_windows(request, windows)
     record(request, request.state, from_state="", by_relay=True)
     emails.ask_to_confirm(request)
     return Submitted(request, is_new=True)
+
+
+def sent_before(
+    request: ActivityRequest, *, windows: Sequence[RequestWindow], audiences: Iterable[Audience], nonce: str
+) -> ActivityRequest | None:
+    """The request that these very words have made already; None once it is taken back, or made long ago elsewhere."""
+    if request.venue:
+        request.commune = request.venue.commune
+    key = _key(request, windows, audiences)
+    if made := ActivityRequest.objects.filter(nonce=_number(nonce, key)).first():
+        return made
+    recent = ActivityRequest.objects.filter(created_at__gt=timezone.now() - SENT_AGAIN)
+    return once.row_made(key, recent.exclude(state=RequestState.WITHDRAWN))
+
+
+def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
+    """All that is asked, whenever it is and from whichever form."""
+    asked = _values(request, without=NOT_FROM_THE_FORM)
+    wished = [_values(window, without={"request", "position"}) for window in windows]
+    return once.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))
+
+
+def _values(row: models.Model, *, without: set[str]) -> list[object]:
+    fields = [field for field in row._meta.concrete_fields if field.name not in without and not field.primary_key]
+    return [getattr(row, field.attname) for field in fields if not isinstance(field, models.DateTimeField)]
+
+
+def _number(nonce: str, key: str) -> str:
+    """The same form with other words is another request."""
+    return once.digest(ActivityRequest, nonce, key)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.http.parameters import parameters_of
 from consortium.pagecache import public_page
 from consortium.refusals import fixed_page
-from partners.asking import limits
-from partners.asking.forms import AskForm
+from partners.asking import last_sent, limits
+from partners.asking.forms import ALREADY_SENT, AskForm
 from partners.asking.places import PlaceSearchForm
 from partners.errors import RequestError
 from partners.models import Activity
@@ -45,6 +45,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
+    if not form.cleaned_data["autre"] and last_sent.made_at(request) and not form.was_sent:
+        form.add_error("autre", ALREADY_SENT)
+        return _page(request, form)
     if not limits.may_send(request, form.cleaned_data["contact_email"]):
         form.add_error(None, limits.TOO_MANY_SENT)
         return _page(request, form, status=429)
@@ -53,12 +56,14 @@ def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
     except RequestError as error:
         form.add_error(None, str(error))
         return _page(request, form)
+    last_sent.note(request, sent.request)
     address = reverse("activity-request-sent")
     return HttpResponseRedirect(address if sent.is_new else f"{address}?deja=1")
 
 
 def _page(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
-    response = render(request, "partners/request_form.html", {"form": form}, status=status)
+    context = {"form": form, "sent_at": last_sent.made_at(request)}
+    response = render(request, "partners/request_form.html", context, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(limits.SENT_BY_EMAIL.seconds)
     return response

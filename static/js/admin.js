@@ -49,8 +49,11 @@ document.addEventListener("DOMContentLoaded", () => {
   let touched = false;
   for (const form of forms) {
     form.addEventListener("input", () => { touched = true; });
-    form.addEventListener("submit", () => { touched = false; });
   }
+  // Where all others have been asked: a form that is held (offline.js) has not left.
+  window.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if ([...forms].includes(target) && !defaultPrevented) touched = false;
+  });
   window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
 });
 

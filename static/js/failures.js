@@ -8,6 +8,7 @@ var Failures = window.Failures ?? (() => {
 
   const WORDS = {
     offline: "La connexion à Internet est coupée.",
+    back: "La connexion à Internet est revenue.",
     slow: "La connexion est trop lente : la réponse n’est pas venue à temps.",
     busy: "Trop de demandes en peu de temps : attendez une minute.",
     down: "Le site ne répond pas en ce moment.",

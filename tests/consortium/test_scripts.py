@@ -7,9 +7,12 @@ import pytest
 from django.contrib.admin import site
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from django.utils import timezone
 
-from tests import pages
+from events.models import Occurrence
+from tests import pages, routes
 from tests.factories import coordination
+from tests.test_two_on_a_public_page import addresses
 
 FOLDER = Path(finders.find("js/failures.js")).parent
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.js")}
@@ -86,6 +89,27 @@ def test_each_form_of_the_admin_gives_its_scripts_what_they_say_failures_with(cl
             _check(model._meta.label, answer.content.decode())
             checked += 1
     assert checked
+
+
+def _holds_its_forms(address: str, html: str) -> bool:
+    """Whether a page has a form that is sent; if so, it holds it while the line is cut."""
+    has_form = re.search(r'<form[^>]* method="post"', html) is not None
+    assert not has_form or {"failures.js", "offline.js"} <= set(_scripts_of(html)), address
+    return has_form
+
+
+@pytest.mark.django_db
+def test_each_page_with_a_form_that_is_sent_holds_it_while_the_line_is_cut(client):
+    pages.populate()
+    paths = {name: path for name, path in routes.every().items() if "_" not in name} | addresses()
+    paths |= {name: pages.address(name) for name in pages.HTML}
+    paths["reminder-ask"] += f"?seance={Occurrence.objects.published(timezone.now()).first().uid}"
+    held = {name for name, path in paths.items() if _holds_its_forms(path, client.get(path, follow=True).text)}
+    assert held > {"activity-request", "reminder-ask", "subscription-new", "request-amend", "password-forgotten"}
+    client.force_login(coordination())
+    for model in site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        _holds_its_forms(address, client.get(address).text)
 
 
 @pytest.mark.django_db

@@ -10,10 +10,12 @@ from django.utils import timezone
 from consortium.botcheck import issue
 from consortium.outbox.models import OutgoingEmail
 from partners.asking import limits
+from partners.asking.forms import ALREADY_SENT
 from partners.asking.windowforms import months_from
 from partners.choices import ActivityState
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, Audience
+from partners.requests.submission import SENT_AGAIN
 from tests.factories import ActivityFactory, CommuneFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -233,8 +235,10 @@ def test_an_end_of_line_counts_once(client, filled, name):
 @pytest.mark.parametrize("name", ["contact_name", "contact_role", "contact_phone", "access_note"])
 @pytest.mark.parametrize("text", ["Jeanne\nBcc: tous@example.org", "Jeanne\r\nSubject: x", "a\u2028b", "a\x85b"])
 def test_no_line_becomes_a_header(client, filled, name, text):
-    assert list(errors(client.post(ADDRESS, filled | {name: text}))) == [name]
-    assert not OutgoingEmail.objects.exists()
+    assert client.post(ADDRESS, filled | {name: text}).status_code == 302
+    assert getattr(ActivityRequest.objects.get(), name) == re.sub(r"\s+", " ", text)
+    row = OutgoingEmail.objects.get()
+    assert (row.headers, len(row.subject.splitlines())) == ({}, 1)
 
 
 def test_a_wish_of_several_lines_makes_a_subject_of_one(client, filled):
@@ -276,13 +280,13 @@ def test_the_browser_knows_the_bounds_too(client):
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("venue_name", ["é" * 121, "a\nb"]),
+        ("venue_name", ["é" * 121, "a\x07b"]),
         ("venue_kind", ["zeppelin"]),
-        ("venue_address", ["x" * 201, "a\nb"]),
+        ("venue_address", ["x" * 201, "a\x07b"]),
         ("room_surface_m2", ["-1", "99999", "x"]),
         ("room_ceiling_m", ["-3", "0.5", "1000", "3.25", "x"]),
         ("room_capacity", ["-1", "99999"]),
-        ("room_note", ["x" * 301, "a\nb"]),
+        ("room_note", ["x" * 301, "a\x07b"]),
     ],
 )
 def test_the_description_of_a_place_is_bounded(client, filled, name, values):
@@ -335,6 +339,54 @@ def test_a_double_submit_makes_one_request_and_one_mail(client, filled):
     assert "nous ne gardons qu’une demande" in client.get(second.url).content.decode()
 
 
+def opened_again(client, time_machine) -> dict[str, str]:
+    """Back to the form: the browser asks for the page anew, and puts what was typed in its fields."""
+    ticket = re.search(r'name="ticket" value="([^"]+)"', client.get(ADDRESS).content.decode())[1]
+    time_machine.shift(30)
+    return {"ticket": ticket}
+
+
+def test_back_and_sent_again_is_the_same_request(client, filled, time_machine):
+    client.post(ADDRESS, filled)
+    again = client.post(ADDRESS, filled | opened_again(client, time_machine))
+    assert again.url == f"{ADDRESS}merci/?deja=1"
+    assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("is_opened_again", [True, False])
+def test_back_and_sent_again_with_other_words_asks_before_it_makes_a_second_request(
+    client, filled, time_machine, is_opened_again
+):
+    client.get(ADDRESS)
+    client.post(ADDRESS, filled)
+    other = filled | {"wish": "Une soirée sous les étoiles, et un conteur"}
+    other |= opened_again(client, time_machine) if is_opened_again else {}
+    asked = client.post(ADDRESS, other)
+    assert (asked.status_code, ActivityRequest.objects.count()) == (200, 1)
+    assert errors(asked) == {"autre": [ALREADY_SENT]}
+    html = asked.content.decode()
+    assert ("à 12 h 00" in html, other["wish"] in html, 'name="autre"' in html) == (True, True, True)
+    assert client.post(ADDRESS, other | {"autre": "on"}).url == f"{ADDRESS}merci/"
+    assert client.post(ADDRESS, other | {"autre": "on"}).url == f"{ADDRESS}merci/?deja=1"
+    assert sorted(ActivityRequest.objects.values_list("wish", flat=True)) == [filled["wish"], other["wish"]]
+
+
+def test_who_comes_back_to_the_form_reads_that_a_request_has_left(client, filled, time_machine):
+    assert 'name="autre"' not in client.get(ADDRESS).content.decode()
+    client.post(ADDRESS, filled)
+    assert 'name="autre"' in client.get(ADDRESS).content.decode()
+    time_machine.shift(SENT_AGAIN.total_seconds() + 1)
+    assert 'name="autre"' not in client.get(ADDRESS).content.decode()
+
+
+def test_another_browser_is_told_nothing(client, filled, time_machine):
+    client.get(ADDRESS)
+    client.post(ADDRESS, filled)
+    elsewhere = Client()
+    other = filled | opened_again(elsewhere, time_machine) | {"wish": "Autre chose"}
+    assert elsewhere.post(ADDRESS, other).url == f"{ADDRESS}merci/"
+
+
 @pytest.mark.parametrize(
     ("sent", "wrong"),
     [({"website_url": "http://example.org"}, "website_url"), ({"ticket": "abc"}, "ticket"), ({"ticket": ""}, "ticket")],
@@ -368,7 +420,7 @@ def test_one_address_asks_so_often_and_loses_nothing(client, filled, time_machin
     def send(**changes):
         ticket = issue().signed
         time_machine.shift(10)
-        return client.post(ADDRESS, filled | {"ticket": ticket, **changes})
+        return client.post(ADDRESS, filled | {"ticket": ticket, "autre": "on", **changes})
 
     statuses = [send().status_code for _ in range(limits.SENT_BY_EMAIL.times + 1)]
     assert statuses == [302] * limits.SENT_BY_EMAIL.times + [429]
@@ -382,7 +434,8 @@ def test_one_network_asks_so_often(client, filled, time_machine):
     def send(number: int) -> int:
         ticket = issue().signed
         time_machine.shift(31)  # beyond the limit on forms, within that on requests
-        return client.post(ADDRESS, filled | {"ticket": ticket, "contact_email": f"a{number}@example.org"}).status_code
+        other = {"ticket": ticket, "contact_email": f"a{number}@example.org", "autre": "on"}
+        return client.post(ADDRESS, filled | other).status_code
 
     time_machine.move_to(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), tick=False)
     statuses = [send(number) for number in range(limits.SENT_FROM_NETWORK.times + 1)]

@@ -12,8 +12,10 @@ from django.utils import timezone
 from consortium.admin_kit import unsaved
 from consortium.models import UnsavedForm
 from partners.models import Theme
+from tests.browsing import TokenClient
 from tests.factories import coordination
 
+PASSWORD = "une phrase que personne ne devine"
 TYPED = "Écrit avant la fin de la session"
 FORMS = sorted(model._meta.label_lower for model in site._registry)
 
@@ -25,7 +27,7 @@ def person(db):
 
 @pytest.fixture
 def browser(person) -> Client:
-    client = Client()
+    client = TokenClient(enforce_csrf_checks=True)
     client.force_login(person)
     return client
 
@@ -76,7 +78,7 @@ def test_each_form_of_the_admin_gives_back_what_was_typed_after_a_new_log_in(bro
     columns = [column.attname for column in model._meta.concrete_fields if column.attname != "last_login"]
     before = list(rows.values(*columns))
     end_session(browser)
-    refused = browser.post(address, {field: TYPED, "_save": "Enregistrer", "csrfmiddlewaretoken": "x"})
+    refused = browser.post(address, {field: TYPED, "_save": "Enregistrer"})
     assert refused.status_code == 302
     assert reverse("admin:login") in refused.url
     browser.force_login(person)
@@ -92,7 +94,7 @@ def test_a_kept_form_is_neither_another_person_s_nor_another_browser_s(browser, 
     browser.get(address)
     end_session(browser)
     browser.post(address, {"name": TYPED})
-    elsewhere = Client()
+    elsewhere = TokenClient()
     elsewhere.force_login(person)
     assert TYPED not in elsewhere.get(address).content.decode()
     browser.force_login(coordination())
@@ -142,6 +144,7 @@ def test_a_log_out_lets_go_of_what_was_kept(browser, person):
     end_session(browser)
     browser.post(address, {"name": TYPED})
     browser.force_login(person)
+    browser.get(reverse("admin:index"))
     browser.post(reverse("admin:logout"))
     browser.force_login(person)
     assert TYPED not in browser.get(address).text
@@ -178,15 +181,78 @@ def test_few_forms_are_kept_without_passwords_nor_buttons_nor_what_is_too_large(
     assert [form.content for form in kept] == [f'{{"name": ["{number}"]}}' for number in range(2, unsaved.MOST + 2)]
 
 
-def test_a_form_with_the_token_of_an_earlier_session_is_shown_again(person):
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(person)
+def test_a_form_with_the_token_of_an_earlier_session_is_shown_again(browser, person):
     address = reverse("admin:partners_partner_add")
     browser.get(address)
-    refused = browser.post(address, {"name": TYPED, "csrfmiddlewaretoken": "a" * 64})
+    earlier = browser.token
+    browser.force_login(person)
+    browser.get(address)
+    refused = browser.post(address, {"name": TYPED, "csrfmiddlewaretoken": earlier})
     assert (refused.status_code, refused.url) == (302, address)
     assert TYPED in browser.get(address).content.decode()
     assert TYPED not in browser.get(f"{address}?{unsaved.WITHOUT}").content.decode()
+
+
+@pytest.mark.parametrize("is_out_again", [False, True])
+def test_a_form_sent_when_another_account_has_logged_in_waits_for_who_wrote_it(browser, person, is_out_again):
+    address, other = reverse("admin:partners_partner_add"), coordination()
+    browser.get(address)
+    written = browser.token
+    browser.force_login(other)  # in a second tab
+    browser.get(reverse("admin:index"))
+    if is_out_again:
+        browser.post(reverse("admin:logout"))
+    assert browser.post(address, {"name": TYPED, "csrfmiddlewaretoken": written}).status_code == 302
+    browser.force_login(other)
+    page = browser.get(address)
+    assert TYPED not in page.text
+    assert (unsaved.OF_ANOTHER in page.text) == (not is_out_again)
+    browser.post(reverse("admin:partners_theme_add"), {"name": "Volcans", "slug": "volcans", "position": "50"})
+    browser.post(reverse("admin:logout"))
+    assert "Ce que vous aviez écrit est gardé" in browser.get(reverse("admin:login")).text
+    browser.force_login(person)
+    assert TYPED in browser.get(address).text
+
+
+def test_two_accounts_that_log_in_by_turns_find_each_its_own_words(db):
+    browser, address = TokenClient(enforce_csrf_checks=True), reverse("admin:partners_partner_add")
+    people = [coordination(password=PASSWORD), coordination(password=PASSWORD)]
+    tokens = {}
+
+    def log_in(person) -> None:
+        browser.get(reverse("admin:login"))
+        answer = browser.post(reverse("admin:login"), {"username": person.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.context["form"].errors
+
+    for person in people:
+        log_in(person)
+        browser.get(address)
+        tokens[person] = browser.token
+        browser.post(reverse("admin:logout"))
+    for person in people:
+        browser.post(address, {"name": f"{TYPED}, compte {person.pk}", "csrfmiddlewaretoken": tokens[person]})
+    for person in people:
+        log_in(person)
+        assert browser.get(address).context["adminform"].form["name"].value() == f"{TYPED}, compte {person.pk}"
+        browser.post(reverse("admin:logout"))
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 32, "a" * 64])
+def test_a_form_of_nobody_knows_whom_is_kept_for_nobody(browser, token):
+    address = reverse("admin:partners_partner_add")
+    browser.get(address)
+    browser.post(address, {"name": TYPED, "csrfmiddlewaretoken": token})
+    assert not UnsavedForm.objects.exists()
+
+
+def test_a_token_under_which_two_accounts_have_worked_is_of_nobody(browser):
+    address = reverse("admin:partners_partner_add")
+    browser.get(address)
+    Client.force_login(browser, coordination())  # without the new token that each log-in brings
+    browser.get(address)
+    end_session(browser)
+    browser.post(address, {"name": TYPED})
+    assert not UnsavedForm.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -237,7 +303,7 @@ def test_the_log_in_page_says_that_what_was_written_waits(browser):
     browser.get(add)
     end_session(browser)
     assert said not in browser.get(login).text
-    browser.post(add, {"name": TYPED, "csrfmiddlewaretoken": "x"})
+    browser.post(add, {"name": TYPED})
     assert said in browser.get(login).text
     assert said not in Client().get(login).text
     UnsavedForm.objects.update(kept_at=timezone.now() - unsaved.KEPT)
@@ -249,7 +315,9 @@ def test_one_cookie_put_in_the_place_of_the_other_is_as_good_as_none(browser, gi
     add = reverse("admin:partners_theme_add")
     browser.get(add)
     end_session(browser)
-    browser.post(add, {"name": TYPED, "csrfmiddlewaretoken": "x"})
+    browser.post(add, {"name": TYPED})
     browser.cookies[place.name] = browser.cookies[given.name].value
-    assert "Ce que vous aviez écrit" not in browser.get(reverse("admin:login")).text
-    assert browser.post(add, {"name": TYPED, "csrfmiddlewaretoken": "x"}).status_code == 302
+    waits = "Ce que vous aviez écrit" in browser.get(reverse("admin:login")).text
+    assert waits == (place is unsaved.ACCOUNT)
+    assert browser.post(add, {"name": f"{TYPED}, encore"}).status_code == 302
+    assert UnsavedForm.objects.count() == (1 if place is unsaved.ACCOUNT else 2)

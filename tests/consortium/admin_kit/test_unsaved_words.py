@@ -23,7 +23,7 @@ from events.proposals import venues
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate
-from tests.browsing import posted_untouched, untouched
+from tests.browsing import TokenClient, posted_untouched, untouched
 from tests.consortium.admin_kit.test_shared_edits import made
 from tests.consortium.admin_kit.test_unsaved import end_session
 from tests.factories import (
@@ -62,7 +62,7 @@ def person():
 
 @pytest.fixture
 def browser(person) -> Client:
-    client = Client()
+    client = TokenClient()
     client.force_login(person)
     return client
 

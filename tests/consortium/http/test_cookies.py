@@ -74,6 +74,8 @@ def test_with_https_every_cookie_of_a_day_in_the_admin_is_for_this_host(secure):
     commune, browser, seen = CommuneFactory(), Client(), {}
 
     def go(method: str, page: str, data=None) -> None:
+        if method == "post":
+            data = {**(data or {}), "csrfmiddlewaretoken": browser.cookies["__Host-csrftoken"].value}
         answer = getattr(browser, method)(page, data, secure=True)
         seen.update({name: cookie for name, cookie in answer.cookies.items() if cookie.value})
         assert all(is_for_this_host(cookie) for cookie in answer.cookies.values()), answer.cookies

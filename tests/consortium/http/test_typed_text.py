@@ -1,15 +1,20 @@
 """Text pasted from Word, macOS or a web page, in every text field of every form, public and of the admin."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django import forms
 from django.contrib.admin import site
+from django.http import QueryDict
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.editor import EditorWidget
-from consortium.edits.field_values import differ
+from consortium.edits.field_values import differ, plain_widget
+from consortium.http.typed_text import in_order
 from consortium.text import tidied
 from partners.models import Theme
 from tests import routes
@@ -29,6 +34,10 @@ PASTED = {
     "a joiner on its own": ("Ren\u200dée", "Renée"),
     "line ends": ("un\r\ndeux\rtrois\x0bquatre\u2028cinq", "un\ndeux\ntrois\nquatre\ncinq"),
 }
+# What Word and others put where a line ends, and browsers leave in a field of one line.
+BREAK = re.compile("[\u2028\u2029\x85\x0b\x0c]")
+BROKEN = "Un\u2028deux\u2029trois\x85quatre\x0bcinq\x0csix"
+FLOORS = ("consortium", "territories", "partners", "events")
 DIRTY = "Cafe\u0301\u00a0des\u200b scien\u00adces\u202f!\u200f"
 CLEAN = "Café des sciences !"
 
@@ -79,6 +88,29 @@ def _counts(field: forms.Field) -> bool:
     return isinstance(field, forms.IntegerField | forms.DateField | forms.TimeField)
 
 
+def has_lines(field: forms.Field) -> bool:
+    """Whether a person ends lines in this field."""
+    return isinstance(plain_widget(field), forms.Textarea)
+
+
+def one_or_several(page, name: str) -> tuple[set[str], set[str]]:
+    """How a text in several pieces ought to be read under this name, and how the forms of an answer read it."""
+    found = [form for form in forms_of(page) if form.is_bound]
+    bound = [form[each] for form in found for each in form.fields if form.add_prefix(each) == name]
+    expected = {BREAK.sub("\n" if has_lines(each.field) else " ", BROKEN) for each in bound}
+    return expected, {each.data for each in bound if each.data is not None}
+
+
+def errors_of(page, names: list[str]) -> dict[str, list[str]]:
+    return {
+        form.add_prefix(name): [error.code for error in errors.as_data()]
+        for form in forms_of(page)
+        if form.is_bound
+        for name, errors in form.errors.items()
+        if form.add_prefix(name) in names
+    }
+
+
 def tried(client: Client, address: str) -> int:
     """Post dirty text in every text field of a page, and no figure in those for figures; how many texts were read."""
     page = client.get(address)
@@ -89,12 +121,44 @@ def tried(client: Client, address: str) -> int:
     figures = [
         form.add_prefix(name) for form in forms_of(page) for name, field in form.fields.items() if _counts(field)
     ]
-    answer = client.post(address, {**carried, **dict.fromkeys(figures, "?"), **dict.fromkeys(names, DIRTY)})
+
+    def sent(text: str):
+        return client.post(address, {**carried, **dict.fromkeys(figures, "?"), **dict.fromkeys(names, text)})
+
+    answer = sent(DIRTY)
     if answer.status_code != 200:
         return 0
     for name in names:
         assert seen_by(answer, name) <= {CLEAN}, (address, name)
+    broken = sent(BROKEN)
+    for name in names:
+        expected, read = one_or_several(broken, name)
+        assert read <= expected, (address, name)
+    assert errors_of(broken, names) == errors_of(sent(BREAK.sub(" ", BROKEN)), names), address
     return sum(bool(seen_by(answer, name)) for name in names)
+
+
+def every_form() -> list[type[forms.BaseForm]]:
+    """Every form of the portal that is declared with its fields."""
+    assert get_resolver().url_patterns  # all views, and with them all forms, are imported
+    found, waiting = {}, [forms.BaseForm]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith(FLOORS) and getattr(form, "base_fields", {}):
+            found[f"{form.__module__}.{form.__qualname__}"] = form
+    return [found[name] for name in sorted(found)]
+
+
+@pytest.mark.parametrize("form", every_form(), ids=lambda form: form.__qualname__)
+def test_a_field_of_one_line_reads_one_line(form):
+    data = in_order(QueryDict(urlencode({name: BROKEN for name in form.base_fields if "password" not in name})))
+    for name, field in form.base_fields.items():
+        if type(plain_widget(field)) in {forms.HiddenInput, forms.PasswordInput} or "password" in name:
+            continue
+        read = field.widget.value_from_datadict(data, {}, name)
+        if isinstance(field, forms.CharField) and isinstance(read, str):
+            assert read == BREAK.sub("\n" if has_lines(field) else " ", BROKEN), name
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from partners.choices import RequestState as S
 from partners.errors import RequestError
 from partners.models import ActivityRequest, Audience, Partner, RequestWindow
 from partners.requests import services
-from partners.requests.submission import amend, submit
+from partners.requests.submission import SENT_AGAIN, Submitted, amend, submit
 from tests.atonce import at_once
 from tests.factories import ActivityFactory, CommuneFactory, RequestFactory, UserFactory, VenueFactory
 
@@ -53,9 +53,44 @@ def test_a_request_is_kept_with_its_windows_and_its_sender_is_asked_to_confirm()
 
 
 def test_the_same_form_sent_twice_makes_one_request():
-    first = submit(draft(), windows=[], nonce="un")
-    second = submit(draft(), windows=[], nonce="un")
+    commune = CommuneFactory()
+    first = submit(draft(commune=commune), windows=[], nonce="un")
+    second = submit(draft(commune=commune), windows=[], nonce="un")
     assert (first.is_new, second.is_new, second.request) == (True, False, first.request)
+    assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+def test_the_same_words_from_a_page_opened_again_make_one_request(time_machine):
+    time_machine.move_to("2026-03-02T11:00:00Z", tick=False)
+    windows, audiences = [RequestWindow(weekday=1, month=MARCH)], list(Audience.objects.all()[:2])
+    commune = CommuneFactory()
+
+    def again(nonce: str, windows=windows, audiences=audiences, **fields):
+        row = draft(**{"commune": commune, "consent_at": timezone.now(), **fields})
+        return submit(row, windows=[RequestWindow(weekday=w.weekday, month=w.month) for w in windows],
+                      audiences=audiences, nonce=nonce)  # fmt: skip
+
+    first = again("un")
+    time_machine.shift(60)
+    assert again("deux") == Submitted(first.request, is_new=False)
+    others = [
+        again("trois", wish="Autre chose"), again("quatre", contact_email="max@example.org"),
+        again("cinq", commune=CommuneFactory()), again("six", windows=[]), again("sept", audiences=audiences[:1]),
+        again("un", headcount=7),
+    ]  # fmt: skip
+    assert [sent.is_new for sent in others] == [True] * len(others)
+    services.withdraw(first.request)
+    assert again("huit").is_new
+    time_machine.shift(SENT_AGAIN.total_seconds() + 1)
+    assert again("neuf").is_new
+    assert not again("un").is_new  # the form itself is older, and is still the same one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_words_sent_from_eight_pages_at_once_make_one_request():
+    commune, now = CommuneFactory(), timezone.now()
+    sent = [lambda n=n: submit(draft(commune=commune, consent_at=now), windows=[], nonce=f"{n}") for n in range(8)]
+    assert sorted(each.is_new for each in at_once(*sent)) == [False] * 7 + [True]
     assert (ActivityRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
 
 
