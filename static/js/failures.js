@@ -81,14 +81,21 @@ var Failures = window.Failures ?? (() => {
 
   // The second half of a double tap falls on what the first has uncovered or put in its place: nobody meant that.
   const DOUBLE_TAP = 500; // milliseconds
+  const FINGER = 24; // CSS pixels
+  let last = { clientX: 0, clientY: 0 };
+  document.addEventListener("click", (event) => { last = event; }, { capture: true });
   const passOverDoubleTap = () => {
+    const { clientX, clientY } = last;
+    const isSamePlace = (event) => Math.hypot(event.clientX - clientX, event.clientY - clientY) < FINGER;
+    const end = () => document.removeEventListener("click", stop, { capture: true });
     const stop = (event) => {
-      if (event.detail < 2) return;
+      if (event.detail < 2 || !isSamePlace(event)) return;
       event.preventDefault();
       event.stopPropagation();
+      end(); // whoever then taps once more means it
     };
     document.addEventListener("click", stop, { capture: true });
-    setTimeout(() => document.removeEventListener("click", stop, { capture: true }), DOUBLE_TAP);
+    setTimeout(end, DOUBLE_TAP);
   };
 
   // A place in the page where failures are said; ``put`` inserts it. It is there, empty, before anything fails: screen
