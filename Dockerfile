@@ -23,4 +23,4 @@ COPY templates templates
 USER 10001
 VOLUME /data /backups
 EXPOSE 8000
-CMD ["gunicorn", "--config", "python:consortium.gunicorn", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "--config", "python:consortium.serving.gunicorn", "--bind", "0.0.0.0:8000"]

@@ -11,7 +11,7 @@ help: ## cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## installe ce qui manque et sert le portail (HOST=127.0.0.1 PORT=8000)
-	@.ci/python -P consortium/listening.py "$(HOST)" "$(PORT)"
+	@.ci/python -P consortium/serving/bind.py "$(HOST)" "$(PORT)"
 	@.ci/venv requirements.lock
 	@exec .venv/bin/python manage.py serve
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consortium.adminsite import QuickLink
+from consortium.admin_kit.site import QuickLink
 from consortium.outbox import admin as outbox
 from consortium.staff import is_coordination
 

@@ -12,18 +12,21 @@ class ConsortiumConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the end of each scheduled task be written down; watch files; say when digests go; tidy what is typed."""
-        from consortium import files, keptpictures, once, ratelimit, retention, scheduled
         from consortium.admin_kit import unsaved
         from consortium.backup import reference
-        from consortium.http import typed_text
+        from consortium.http import idempotency, rate_limit, typed_text
         from consortium.journal import entries, logins
-        from consortium.media import rolled_back
+        from consortium.media import files, pending_uploads, rolled_back
         from consortium.monitoring import diagnoses  # noqa: F401 - declares as it is imported
-        from consortium.privacy import portal_fields  # noqa: F401 - declares as it is imported
+        from consortium.privacy import (
+            portal_fields,  # noqa: F401 - declares as it is imported
+            retention,
+        )
+        from consortium.scheduling import runs
 
-        retention.register("forms", "Empreintes de formulaires reçus", once.forget)
-        retention.register("pictures", "Fichiers envoyés que rien ne nomme", keptpictures.forget_abandoned)
-        retention.register("limits", "Comptes des limites dont la fenêtre est finie", ratelimit.forget)
+        retention.register("forms", "Empreintes de formulaires reçus", idempotency.forget)
+        retention.register("pictures", "Fichiers envoyés que rien ne nomme", pending_uploads.forget_abandoned)
+        retention.register("limits", "Comptes des limites dont la fenêtre est finie", rate_limit.forget)
         reference.placed_by_installation(
             "consortium.Programme",
             "consortium.ScheduledRun",
@@ -34,7 +37,7 @@ class ConsortiumConfig(AppConfig):
         retention.register("journal", "Entrées du journal", entries.forget)
         logins.connect()
         retention.register("unsaved", "Formulaires de l’administration jamais enregistrés", unsaved.forget)
-        scheduled.connect()
+        runs.connect()
         files.connect()
         rolled_back.connect()
         typed_text.read_one_line()
@@ -46,7 +49,7 @@ class PortalAdminConfig(SimpleAdminConfig):
     Django's autodiscovery would import ``leaflet.admin``, which needs GDAL; our map picker does without.
     """
 
-    default_site = "consortium.adminsite.PortalAdminSite"
+    default_site = "consortium.admin_kit.site.PortalAdminSite"
 
     def ready(self) -> None:
         """Register the admin classes of the four floors, from the ground up."""

@@ -15,9 +15,9 @@ app.autodiscover_tasks()
 
 # Each entry runs once for each of its moments: the table of scheduled runs is the lock of every beat and of
 # ``manage.py send_due``, which runs the same entries for cron. A moment missed while nobody was there is caught up
-# once; a run that fails is tried again (see consortium.scheduled). Crontabs are read on the clocks of Europe/Paris.
-# Each task does what is due when it runs, and nothing when run again.
-app.conf.beat_scheduler = "consortium.beat:ClaimingScheduler"
+# once; a run that fails is tried again (see consortium.scheduling.runs). Crontabs are read on the clocks of
+# Europe/Paris. Each task does what is due when it runs, and nothing when run again.
+app.conf.beat_scheduler = "consortium.scheduling.beat:ClaimingScheduler"
 app.conf.beat_schedule_filename = ""
 app.conf.beat_schedule = {
     "notices": {"task": "events.write_notices", "schedule": 60.0, "options": {"expires": 55}},

@@ -6,7 +6,7 @@ Verbs and admin pages tell on purpose, after saving; ``save()`` itself has no su
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from consortium import programme
+from consortium.http import programme_version
 
 row_changed = Signal()  # sender: the model; ``instance``: the row, saved with its relations
 
@@ -15,4 +15,4 @@ row_changed = Signal()  # sender: the model; ``instance``: the row, saved with i
 def tell_changed(instance: models.Model) -> None:
     """Say that a row which the public sees has changed: who keeps something made from it makes it anew."""
     row_changed.send(sender=type(instance), instance=instance)
-    programme.bump()
+    programme_version.bump()

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from consortium.http.programme_version import current_state
 from consortium.privacy import declarations
-from consortium.programme import current_state
 
 
 def site(request: HttpRequest) -> dict[str, object]:

@@ -58,7 +58,7 @@ class ScheduledRun(models.Model):
 
 
 class SentForm(models.Model):
-    """A form that has made its row: the same form sent again makes no second one. See :mod:`consortium.once`."""
+    """A form that has made its row: sent again it makes no second one. See :mod:`consortium.http.idempotency`."""
 
     key = models.CharField(max_length=64, unique=True)
     row = models.BigIntegerField("clé de la ligne faite", null=True)
@@ -73,7 +73,7 @@ class SentForm(models.Model):
 
 
 class RateCount(models.Model):
-    """How often one visitor did one thing in one window of time. See :mod:`consortium.ratelimit`.
+    """How often one visitor did one thing in one window of time. See :mod:`consortium.http.rate_limit`.
 
     ``key``: the limit's name, the window's number and a keyed digest of who it is.
     """

@@ -11,7 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from consortium.http import bounds
-from consortium.local import kept_secret
+from consortium.serving.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 # The page cache stands first but for the headers of every answer: a page that it holds does not wake the rest.
 MIDDLEWARE = [
     "consortium.http.headers.HeadersMiddleware",
-    "consortium.pagecache.PageCacheMiddleware",
+    "consortium.http.page_cache.PageCacheMiddleware",
     "consortium.http.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -100,12 +100,12 @@ TEMPLATES = [
             ],
         },
     },
-    # What a page holds by the dozen: see consortium.pieces.
+    # What a page holds by the dozen: see consortium.filtering.components.
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "pieces",
         "DIRS": [BASE_DIR / "templates" / "pieces", BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "consortium.pieces.environment"},
+        "OPTIONS": {"environment": "consortium.filtering.components.environment"},
     },
 ]
 
@@ -122,7 +122,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         raise RuntimeError("SQLite 3.35 ou plus récent est nécessaire.")
 else:
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"]["ENGINE"] = "consortium.postgresql"
+        DATABASES["default"]["ENGINE"] = "consortium.serving.postgresql"
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     # Seconds, then milliseconds: a database host that does not answer must not hold a visitor for minutes.
@@ -136,7 +136,11 @@ if REDIS_URL:
     # A Redis that does not answer within two seconds is one to do without.
     patience = {"socket_connect_timeout": 2, "socket_timeout": 2}
     CACHES = {
-        "default": {"BACKEND": "consortium.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "OPTIONS": patience}
+        "default": {
+            "BACKEND": "consortium.serving.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": patience,
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "consortium.http.memory_cache.BoundedMemoryCache"}}
@@ -208,13 +212,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "consortium.media.storage.WholeFileStorage"},
-    "staticfiles": {"BACKEND": "consortium.assets.PortalStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "consortium.serving.assets.PortalStaticFilesStorage"},
 }
 UPLOAD_IMAGE_MAX_BYTES = 8 * 1024 * 1024
 UPLOAD_FORM_MAX_BYTES = bounds.FORM_BYTES
 ANONYMOUS_FORM_MAX_BYTES = bounds.ANONYMOUS_BYTES
 FILE_UPLOAD_HANDLERS = [
-    "consortium.uploads.BoundedUploads",
+    "consortium.http.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -296,7 +300,7 @@ SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "consortium.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "consortium.http.throttled_responses.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # With HTTPS, names that browsers take from this very host only, over HTTPS only: no other site of the domain sets them.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -311,7 +315,7 @@ if HTTPS:
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # A page cached whole can carry no nonce, so public pages take scripts and styles from 'self' only. Pages with a map
-# add the tile server to img-src, admin pages a nonce for the editor's import map: see consortium.policies.
+# add the tile server to img-src, admin pages a nonce for the editor's import map: see consortium.http.csp.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -352,7 +356,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"flood": {"()": "consortium.refusals.OncePerMinute"}},
+    "filters": {"flood": {"()": "consortium.http.throttled_responses.OncePerMinute"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["flood"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consortium import ratelimit, retention
+from consortium.http import rate_limit
+from consortium.privacy import retention
 
 
 @shared_task(name="consortium.purge_personal_data")
@@ -15,4 +16,4 @@ def purge_personal_data() -> int:
 @shared_task(name="consortium.forget_limits")
 def forget_limits() -> int:
     """Erase the counts of limits whose window is over; how many. Often: a flood of visitors writes a row for each."""
-    return ratelimit.forget(timezone.now(), dry_run=False)
+    return rate_limit.forget(timezone.now(), dry_run=False)

@@ -18,12 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from consortium import health, metrics
 from consortium.http.exhaustion import ROOM, Exhaustion, exhaustion_of
+from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE
-from consortium.pagecache import public_page
+from consortium.http.throttled_responses import Refused, typed_again
+from consortium.monitoring import health, metrics
 from consortium.privacy import declarations
-from consortium.refusals import Refused, typed_again
 
 BROKEN = "Ce n’est pas votre faute. L’erreur est enregistrée ; réessayez dans quelques minutes."
 CRAIE = "#fbf7ee"  # as in static/css/base.css

@@ -2,10 +2,10 @@
 
 from django.db.models import QuerySet
 
-from consortium import programme
+from consortium.http import programme_version
 from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
 from consortium.privacy.people import ERASED
-from events.indexing import reindex
+from events.calendar.indexing import reindex
 from events.models import Event
 from events.models.proposals import VenueProposal
 from territories.models import RELAY_CONTACT
@@ -16,7 +16,7 @@ AFTER = Kept("après la fin de la séance", "KEEP_REMINDERS_DAYS")
 
 def _refresh(events: QuerySet) -> None:
     reindex(Event.objects.filter(pk__in=events.values("pk")))
-    programme.bump()
+    programme_version.bump()
 
 
 def _proposals(found: Found) -> QuerySet:

@@ -9,9 +9,9 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consortium.search import search_condition
+from consortium.text.search import search_condition
+from events.calendar.periods import Window
 from events.choices import TAKING_PLACE, Publication
-from events.windows import Window
 from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
@@ -82,7 +82,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(Q(organiser__in=partners) | Exists(through))
 
     def for_page(self) -> EventQuerySet:
-        """With what an event's own page says of it; its dates are another matter (:mod:`events.eventdates`).
+        """With what an event's own page says of it; its dates are another matter (:mod:`events.event_page.dates`).
 
         Its themes and audiences are read from its facets and the vocabulary: nothing to fetch.
         """

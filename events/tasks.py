@@ -6,10 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from consortium.handing import hand_over
-from events import requested
-from events.notices import waiting
-from events.reminders import week, writing
+from consortium.scheduling.dispatch import hand_over
+from events.notices import queue, request_sync
+from events.reminders import dispatch, staff_digest
 from events.subscriptions import digests
 
 WRITING_SECONDS = 45  # the next run goes on; below the soft time limit of a task
@@ -18,13 +17,13 @@ WRITING_SECONDS = 45  # the next run goes on; below the soft time limit of a tas
 @shared_task(name="events.finish_requests")
 def finish_requests() -> int:
     """Requests whose event is over are done; how many."""
-    return requested.finish(timezone.now())
+    return request_sync.finish(timezone.now())
 
 
 @shared_task(name="events.write_notices")
 def write_notices() -> int:
     """Messages of changes that a great many people count on; how many were written."""
-    return waiting.write_waiting()
+    return queue.write_waiting()
 
 
 def start_writing(**_) -> None:
@@ -36,13 +35,13 @@ def start_writing(**_) -> None:
 @shared_task(name="events.write_reminders")
 def write_reminders() -> int:
     """Reminders that fell due are in the outbox; how many messages."""
-    return writing.write_due(timezone.now())
+    return dispatch.write_due(timezone.now())
 
 
 @shared_task(name="events.write_staff_week")
 def write_staff_week() -> int:
     """Monday's messages to the staff are in the outbox; how many."""
-    return week.write_week(timezone.now())
+    return staff_digest.write_week(timezone.now())
 
 
 @shared_task(name="events.write_digests")

@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, Concat
 from consortium.models import JournalEntry
 from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
 from consortium.privacy.people import ErasureRefusedError
-from partners import activities
+from partners.catalogue import services
 from partners.models import Activity, User
-from partners.requests.forgetting import forget_contacts
+from partners.requests.retention import forget_contacts
 
 ACCOUNT, REQUEST = "partners.User", "partners.ActivityRequest"
 NO_NAME = "Compte effacé"
@@ -52,7 +52,7 @@ def _about(journal: type[LogEntry | JournalEntry], found: Found) -> QuerySet:
 
 def _index(rows: QuerySet) -> None:
     for activity in Activity.objects.filter(pk__in=rows.values("pk")):
-        activities.settle(activity)
+        services.settle(activity)
 
 
 declare(

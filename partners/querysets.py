@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
-from consortium.mail_addresses import canonical
-from consortium.search import search_condition
+from consortium.text.mail_addresses import canonical
+from consortium.text.search import search_condition
 from partners.choices import LENT, UNSERVED, ActivityState, RequestState
 from territories import geo
 from territories.models import Departement

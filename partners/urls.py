@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from partners.catalogue import views as activities
+from partners.requests import tracking_views
+from partners.requests import views as requests
 from partners.second_factor import passkeys
 from partners.second_factor import views as second_factor
-from partners.views import activities, passwords, requests, tracking
+from partners.team import views as passwords
 
 SECOND_FACTOR = "compte/double-authentification/"
 
@@ -14,11 +17,11 @@ urlpatterns = [
     path("demander-une-activite/", requests.ask, name="activity-request"),
     path("demander-une-activite/lieux/", requests.places, name="activity-request-places"),
     path("demander-une-activite/merci/", requests.sent, name="activity-request-sent"),
-    path("demandes/confirmer/<str:code>/", tracking.confirm, name="request-confirm"),
-    path("demandes/<slug:token>/", tracking.tracking, name="request"),
-    path("demandes/<slug:token>/amender/", tracking.amend, name="request-amend"),
-    path("demandes/<slug:token>/retirer/", tracking.withdraw, name="request-withdraw"),
-    path("demandes/<slug:token>/message/", tracking.message, name="request-message"),
+    path("demandes/confirmer/<str:code>/", tracking_views.confirm, name="request-confirm"),
+    path("demandes/<slug:token>/", tracking_views.tracking, name="request"),
+    path("demandes/<slug:token>/amender/", tracking_views.amend, name="request-amend"),
+    path("demandes/<slug:token>/retirer/", tracking_views.withdraw, name="request-withdraw"),
+    path("demandes/<slug:token>/message/", tracking_views.message, name="request-message"),
     path("compte/mot-de-passe/", passwords.PasswordForgotten.as_view(), name="password-forgotten"),
     path("compte/mot-de-passe/envoye/", passwords.PasswordSent.as_view(), name="password-sent"),
     path("compte/mot-de-passe/choisi/", passwords.PasswordChosen.as_view(), name="password-chosen"),

@@ -6,12 +6,12 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from consortium.admin_scope import PublicContentAdmin, ReadOnlyAdmin, is_referenced
-from consortium.keys import TypedSelect
-from consortium.once import OnceAdmin
-from consortium.policies import with_map_tiles
-from consortium.slugs import save_with_slug
+from consortium.admin_kit.scope import PublicContentAdmin, ReadOnlyAdmin, is_referenced
+from consortium.http.csp import with_map_tiles
+from consortium.http.idempotency import OnceAdmin
+from consortium.links.pk_validation import TypedSelect
 from consortium.staff import is_staff
+from consortium.text.slugs import save_with_slug
 from territories.choices import ACCESSIBILITY
 from territories.forms import VenueForm
 from territories.models import RELAY_CONTACT, Commune, Departement, Venue

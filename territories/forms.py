@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 
-from consortium.mail_addresses import canonical
+from consortium.text.mail_addresses import canonical
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.models import Venue

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from consortium.addresses import address_of
+from consortium.links.url_cache import address_of
 from territories import geo
 from territories.choices import ACCESSIBILITY, DEFAULT_RADIUS_KM, Density, VenueKind
 from territories.querysets import CommuneQuerySet, DepartementQuerySet, VenueQuerySet

@@ -2,7 +2,7 @@
 
 import re
 
-from consortium.text import plain
+from consortium.text.normalize import plain
 
 SEPARATORS = re.compile(r"[^a-z0-9]+")
 ABBREVIATIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Replace, Sin, Sqrt
 
-from consortium.text import ACCENTED_WORD, plain
+from consortium.text.normalize import ACCENTED_WORD, plain
 from territories import geo
 from territories.names import search_name
 

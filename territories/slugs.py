@@ -1,6 +1,6 @@
 """The address of a venue's page: made once from its name and commune, then never changed."""
 
-from consortium.slugs import unique_slug
+from consortium.text.slugs import unique_slug
 from territories.models import Venue
 
 LONGEST = Venue._meta.get_field("slug").max_length

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from consortium.http.page_cache import public_feed, public_page
 from consortium.http.parameters import NONE, parameters_of
-from consortium.pagecache import public_feed, public_page
 from territories.forms import CommuneLookupForm
 from territories.models import Commune
 from territories.outlines import outline_collection

@@ -1,6 +1,6 @@
 """Places in a French sentence: each département has its own preposition, some communes an article."""
 
-from consortium.french import of
+from consortium.text.french import of
 
 IN = {
     "08": "dans les Ardennes",

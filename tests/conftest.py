@@ -10,7 +10,7 @@ from django.db import connection
 from django.template.base import Template
 
 from consortium.http import makers
-from consortium.programme import Kept
+from consortium.http.programme_version import Kept
 from tests import factories, flushing, pages, parts, services, smtp, ties
 from tests.browsing import BrowsingClient
 

@@ -19,12 +19,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from consortium.filters import PageForm
-from consortium.pagecache import declared_page
-from events.filters import EARLIEST, LATEST, MOST_VENUES, CommuneField
+from consortium.filtering.filters import PageForm
+from consortium.http.page_cache import declared_page
+from events.agenda.filters import EARLIEST, LATEST, MOST_VENUES, CommuneField
+from events.calendar.month import FIRST_YEAR, LAST_YEAR
+from events.feeds.sitemaps import sections
 from events.models import Event, Occurrence
-from events.month import FIRST_YEAR, LAST_YEAR
-from events.sitemaps import sections
 from partners.models import Activity, Partner
 from territories.models import Commune, Departement
 from tests import routes

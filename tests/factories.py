@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from events.calendar.indexing import Related, facet_tokens, reindex, searchable_text, sitting_tokens
+from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
-from events.indexing import Related, facet_tokens, reindex, searchable_text, sitting_tokens
 from events.models import Event, Occurrence, Reminder
-from events.windows import PARIS
 from partners.choices import ActivityKind, ActivityState, Format, Role
 from partners.models import Activity, ActivityRequest, Audience, Membership, Partner, Theme, User
 from territories.choices import Density, VenueKind

@@ -34,7 +34,7 @@ ELSEWHERE = {
     "agenda-month-now", "health", "media", "metrics", "favicon", "apple-touch-icon", "apple-touch-icon-precomposed",
 }  # fmt: skip
 # Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
-# tests/events/subscriptions/test_asking.py, tests/events/reminders/test_asking.py); the form's look-up.
+# tests/events/subscriptions/test_services.py, tests/events/reminders/test_services.py); the form's look-up.
 PERSONAL = {
     "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-asked",
     "reminder-confirm", "reminder-stop", "request", "request-amend", "request-confirm", "request-message",

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from events.calendar.periods import PARIS, local_date
 from events.demo.loading import load
-from events.windows import PARIS, local_date
 from tests import dearest
 
 EVENTS = 300

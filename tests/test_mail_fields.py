@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-from consortium.mail_addresses import canonical
+from consortium.text.mail_addresses import canonical
 
 WRITTEN = '"Jeanne"@XN--CAF-DMA.fr'
 pytestmark = pytest.mark.django_db

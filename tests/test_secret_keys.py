@@ -8,20 +8,20 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from consortium import botcheck
+from consortium.http import honeypot
+from consortium.http.rate_limit import Limit, allow, is_reached
 from consortium.outbox.models import OutgoingEmail
-from consortium.ratelimit import Limit, allow, is_reached
+from events.calendar.periods import PARIS
 from events.choices import Frequency, ReminderMoment
 from events.models import Subscription
-from events.reminders import asking as reminding
-from events.reminders.writing import write_due
-from events.subscriptions import asking as subscribing
+from events.reminders import services as reminding
+from events.reminders.dispatch import write_due
 from events.subscriptions import digests
+from events.subscriptions import services as subscribing
 from events.subscriptions.saved import SavedFilter
-from events.windows import PARIS
-from partners.accounts import PasswordForgottenForm
 from partners.requests import emails as request_emails
 from partners.requests import services as requests
+from partners.team.accounts import PasswordForgottenForm
 from tests.factories import OccurrenceFactory, PartnerFactory, ReminderFactory, RequestFactory, coordination, member_of
 from tests.visitor import ADDRESS, Reader, name_of
 
@@ -109,10 +109,10 @@ def test_sessions_forms_and_counts_outlive_a_change_of_key(settings, client, tim
     once = Limit("essai", times=1, seconds=86400)
     user = coordination()
     client.force_login(user)
-    ticket = botcheck.issue().signed
+    ticket = honeypot.issue().signed
     assert allow(once, "lea@example.org")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "une nouvelle clé", [settings.SECRET_KEY]
     assert client.get("/admin/").status_code == 200
     time_machine.shift(10)
-    assert botcheck.check(ticket).signed == ticket
+    assert honeypot.check(ticket).signed == ticket
     assert is_reached(once, "lea@example.org")

@@ -17,7 +17,7 @@ from django.conf import settings
 from consortium.models import RateCount
 from consortium.outbox import kinds
 from consortium.outbox.models import OutgoingEmail
-from consortium.text import DIRECTION_MARKS
+from consortium.text.normalize import DIRECTION_MARKS
 from partners.models import ActivityRequest, User
 from partners.requests import services as requests
 from territories.models import Commune

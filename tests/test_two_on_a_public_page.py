@@ -18,12 +18,12 @@ from consortium.edits.merge import CHOICE, MINE, THEIRS
 from events.models import Subscription
 from events.reminders import links as reminder_links
 from events.subscriptions import links as subscription_links
-from partners.asking.following import state_label
 from partners.choices import DeclineReason
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate, RequestWindow
 from partners.requests import links as request_links
 from partners.requests.states import TRANSITIONS
+from partners.requests.tracking_page import state_label
 from tests import routes
 from tests.browsing import hidden_fields, posted_untouched
 from tests.consortium.admin_kit.other_values import type_others

@@ -2,7 +2,7 @@
 
 Django lets an address look up any column of a list (``?contact_email__regex=^a``), which tells, character by character,
 what the list does not show. Here a parameter that no filter of the list took is refused, in words. The site puts this
-before every class that it registers (:meth:`consortium.adminsite.PortalAdminSite.register`).
+before every class that it registers (:meth:`consortium.admin_kit.site.PortalAdminSite.register`).
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from consortium.text import printable
+from consortium.text.normalize import printable
 
 LONGEST_SEARCH = 200  # characters
 MOST_SEARCH_WORDS = 15  # each is looked for in each of the searched columns

@@ -1,6 +1,6 @@
 """Every change form of the admin, inlines included, may be open before several people at once.
 
-The site gives this to each admin class that is registered (:class:`consortium.adminsite.PortalAdminSite`): a page
+The site gives this to each admin class that is registered (:class:`consortium.admin_kit.site.PortalAdminSite`): a page
 written tomorrow has it without asking.
 """
 
@@ -16,10 +16,10 @@ from consortium.admin_kit import lost_rows
 from consortium.edits import shown
 from consortium.edits.merge import Merge, MergedForm, merged
 from consortium.edits.shown import Shown
-from consortium.history import who_changed
 from consortium.journal.changes import changes_of
 from consortium.journal.entries import write
-from consortium.keys import may_be_key
+from consortium.journal.history import who_changed
+from consortium.links.pk_validation import may_be_key
 from consortium.models import JournalEntry
 
 Kind = JournalEntry.Kind

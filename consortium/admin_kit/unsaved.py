@@ -32,11 +32,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 
-from consortium import retention
 from consortium.edits import shown
 from consortium.http.cookies import SignedCookie
 from consortium.http.forgery_tokens import secret_for, secret_of
 from consortium.models import UnsavedForm
+from consortium.privacy import retention
 
 HOURS_KEPT = 2
 KEPT = dt.timedelta(hours=HOURS_KEPT)

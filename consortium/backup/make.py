@@ -17,7 +17,7 @@ from consortium.backup.archive import ArchiveWriter, Manifest
 from consortium.backup.encryption import encrypted, parse_recipients
 from consortium.backup.engines import last_key, snapshot
 from consortium.backup.errors import BackupError
-from consortium.files import file_fields
+from consortium.media.files import file_fields
 
 
 def make_backup(folder: Path, now: dt.datetime, *, recipients: Sequence[str] = ()) -> tuple[Path, Manifest]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from consortium.backup.archive import ArchiveWriter
 from consortium.backup.encryption import ALTERED
 from consortium.backup.errors import BackupError
-from consortium.local import private_folder
+from consortium.serving.secrets import private_folder
 
 FOLDER = "private/"
 KEY = "secret_key"

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from consortium import programme, statistics
 from consortium.backup import private, reference, rotation, rows, uploads
 from consortium.backup.archive import MANIFEST, Content, Manifest, check_member, read_manifest, read_members
 from consortium.backup.engines import replacement, set_last_key
 from consortium.backup.errors import BackupError
+from consortium.http import programme_version
+from consortium.serving import db_analyze
 
 NOT_EMPTY = (
     "Ce portail n’est pas vide ({what}). Restaurez dans un portail neuf ou, pour remplacer tout ce qu’il contient, "
@@ -67,8 +68,8 @@ def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = 
     if MigrationExecutor(connection).migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     # The version that pages are kept under goes on: none made before shows again.
-    programme.bump()
-    statistics.gather()
+    programme_version.bump()
+    db_analyze.gather()
     return restored
 
 

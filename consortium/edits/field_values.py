@@ -12,9 +12,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from consortium.editor import EditorWidget
-from consortium.richtext import clean_html
-from consortium.text import tidied
+from consortium.text.editor import EditorWidget
+from consortium.text.normalize import tidied
+from consortium.text.rich_text import clean_html
 
 Posted = str | list | None
 LONGEST_WORDS = 2000  # characters of a text shown beside another

@@ -1,0 +1,1 @@
+"""What every request meets on its way: caches, limits, headers, cookies."""

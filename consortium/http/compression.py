@@ -8,7 +8,7 @@ everybody and without a secret, are compressed by the page cache, always to the 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
-from consortium.pagecache import COMPRESSIBLE
+from consortium.http.page_cache import COMPRESSIBLE
 
 SMALLEST = 1000  # bytes
 

@@ -12,7 +12,7 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 
-from consortium.text import plain
+from consortium.text.normalize import plain
 
 SHORTEST_ALIKE = 4  # letters: shorter names are all alike
 ALIKE = 0.8  # of difflib's ratio: one letter more, less or other

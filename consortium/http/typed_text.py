@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from django.forms.widgets import Input
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from consortium.text import tidied
+from consortium.text.normalize import tidied
 
 LINE_END = re.compile(" *\n[ \n]*")
 ONE_LINE = frozenset({"text", "search", "tel", "email", "url"})  # sorts of inputs

@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from consortium import retention
 from consortium.models import JournalEntry
+from consortium.privacy import retention
 
 LONGEST_NAME = 200  # characters
 

@@ -2,7 +2,7 @@
 
 Django forgets what was to be done at the commit together with the part of a transaction that it rolls back. What is
 still waiting at the end of the request or task, outside any transaction, was never committed. What a killed process
-leaves is for the nightly purge: see :mod:`consortium.keptpictures`.
+leaves is for the nightly purge: see :mod:`consortium.media.pending_uploads`.
 """
 
 import threading

@@ -22,11 +22,12 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
-from consortium import health, keptpictures
-from consortium.assets import STAMP, fingerprint
 from consortium.backup.rotation import backups_in, made_at
-from consortium.local import private_folder
+from consortium.media import pending_uploads
+from consortium.monitoring import health
 from consortium.monitoring.doctor import Finding, diagnosis
+from consortium.serving.assets import STAMP, fingerprint
+from consortium.serving.secrets import private_folder
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 PATIENCE = 10  # seconds
@@ -231,7 +232,7 @@ def second_factor() -> Iterator[Finding]:
 @diagnosis("orphans")
 def orphans() -> Iterator[Finding]:
     """Each file sent is named by a row, but for those of today."""
-    if number := keptpictures.forget_abandoned(timezone.now(), dry_run=True):
+    if number := pending_uploads.forget_abandoned(timezone.now(), dry_run=True):
         yield Finding(
             f"Fichiers envoyés que rien ne nomme : {number}.",
             "La purge de la nuit les efface : voyez si elle passe (manage.py purge_personal_data).",

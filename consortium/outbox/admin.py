@@ -18,11 +18,11 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from consortium.admin_scope import ReadOnlyAdmin
-from consortium.keys import ChosenRowsAdmin
+from consortium.admin_kit.scope import ReadOnlyAdmin
+from consortium.links.pk_validation import ChosenRowsAdmin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.retrying import retry
+from consortium.outbox.requeue import retry
 from consortium.staff import is_coordination
 
 MARKS = {State.QUEUED: "review", State.SENT: "published", State.FAILED: "cancelled", State.DROPPED: "draft"}

@@ -11,10 +11,10 @@ class OutboxConfig(AppConfig):
 
         Here and not in ``posting``: services post messages, and a service never imports a task.
         """
-        from consortium import retention
-        from consortium.outbox import forgetting
-        from consortium.outbox.posting import queued
+        from consortium.outbox import retention as forgetting
+        from consortium.outbox.enqueue import queued
         from consortium.outbox.tasks import start_delivery
+        from consortium.privacy import retention
 
         retention.register("messages", "Courriels partis, abandonnés ou refusés", forgetting.forget)
         queued.connect(start_delivery, dispatch_uid="outbox-start-delivery")

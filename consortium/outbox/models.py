@@ -30,7 +30,7 @@ class OutgoingEmail(models.Model):
     """One message to one address, rendered when it was posted.
 
     ``key`` makes the same news to the same person one row. ``about`` names what the message tells of in the words of
-    the floor that posted it («demande:12»); ``wanted`` is the name of a check (:mod:`consortium.outbox.wanted`) that
+    the floor that posted it («demande:12»); ``wanted`` is the name of a check (:mod:`consortium.outbox.preflight`) that
     says, just before sending, whether the message still makes sense. ``attachments`` are mappings with ``name``,
     ``type`` and ``text``.
     """

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from consortium.handing import hand_over
-from consortium.outbox import sending
+from consortium.outbox import delivery
+from consortium.scheduling.dispatch import hand_over
 
 SWEEP_SECONDS = 45  # the next sweep goes on
 
@@ -11,14 +11,14 @@ SWEEP_SECONDS = 45  # the next sweep goes on
 @shared_task(name="outbox.deliver")
 def deliver(pk: int) -> None:
     """Send one message if it is due."""
-    sending.deliver(pk)
+    delivery.deliver(pk)
 
 
 # Long enough for the last message of a sweep to meet a slow mail server, then a database that restarts.
 @shared_task(name="outbox.sweep", soft_time_limit=100, time_limit=120)
 def sweep() -> int:
     """Send what is due, one message at a time; how many were tried."""
-    return sending.deliver_due(SWEEP_SECONDS)
+    return delivery.deliver_due(SWEEP_SECONDS)
 
 
 def start_delivery(*, pk: int, precedence: int, **_) -> None:

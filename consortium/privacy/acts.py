@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from consortium.history import record
+from consortium.journal.history import record
 from consortium.models import JournalEntry
 from consortium.privacy import people
 from consortium.privacy.people import Person

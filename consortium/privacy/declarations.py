@@ -46,8 +46,8 @@ class Declaration:
 
     ``of``: paths to the addresses whose person a row is about. ``also``: rows found by those already found.
     ``erase`` gets the person's rows and leaves what can be counted, which ``left`` says in words; ``purges``: the
-    kinds of :mod:`consortium.retention` that erase them in time. ``after`` gets the rows of which a text was changed.
-    ``by_name``: its texts name people without their address, as a journal does.
+    kinds of :mod:`consortium.privacy.retention` that erase them in time. ``after`` gets the rows of which a text was
+    changed. ``by_name``: its texts name people without their address, as a journal does.
     """
 
     label: str

@@ -13,8 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from consortium.mail_addresses import canonical, same_person
 from consortium.privacy.declarations import Declaration, Found, Is, declared
+from consortium.text.mail_addresses import canonical, same_person
 
 ERASED = "(effacé)"
 SECRET = "(secret, jamais montré)"  # noqa: S105 - no password

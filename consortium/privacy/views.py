@@ -12,10 +12,10 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consortium.mail_addresses import canonical
 from consortium.privacy import acts, people
 from consortium.privacy.declarations import declared
 from consortium.staff import is_coordination
+from consortium.text.mail_addresses import canonical
 
 
 class AddressForm(forms.Form):

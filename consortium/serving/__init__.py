@@ -1,0 +1,1 @@
+"""The server: gunicorn, its database, its cache, its files."""

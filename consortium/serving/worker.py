@@ -45,7 +45,7 @@ wsgi.Response = NamelessResponse  # gunicorn has no setting for it
 
 
 class PatientWorker(gthread.ThreadWorker):
-    """Named by :mod:`consortium.gunicorn` as the worker's class."""
+    """Named by :mod:`consortium.serving.gunicorn` as the worker's class."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say when sessions are erased."""
-        from consortium import retention
+        from consortium.privacy import retention
         from consortium.sessions.closing import delete_dead
 
         retention.register("sessions", "Sessions de l’espace des partenaires, finies", delete_dead)

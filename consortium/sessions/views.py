@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_http_methods
 
-from consortium.history import record
+from consortium.journal.history import record
 from consortium.sessions.closing import end_sessions
 from consortium.sessions.models import Session
 from consortium.staff import is_coordination

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from consortium.pieces import piece
+from consortium.filtering.components import piece
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 
-from consortium import french
+from consortium.text import french
 
 register = template.Library()
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from consortium.richtext import clean_html
-from consortium.text import not_clickable
+from consortium.text.normalize import not_clickable
+from consortium.text.rich_text import clean_html
 
 register = template.Library()
 

@@ -1,5 +1,11 @@
 """What staff see of the calendar. Importing the package registers its pages."""
 
-from events.admin import dashboard, events, ledger, proposals, requestdashboard, requests, sittings, venues
+from events.admin import dashboard, proposals, reminder_log, venues
+from events.admin.events import admin as events
+from events.admin.occurrences import admin as occurrences
+from events.admin.requests import admin as requests
+from events.admin.requests import dashboard as request_dashboard
 
-__all__ = ["dashboard", "events", "ledger", "proposals", "requestdashboard", "requests", "sittings", "venues"]
+__all__ = [
+    "dashboard", "events", "occurrences", "proposals", "reminder_log", "request_dashboard", "requests", "venues",
+]  # fmt: skip

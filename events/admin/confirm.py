@@ -1,7 +1,7 @@
 """Doing a verb to one event or to many: the page that asks, and its words."""
 
-from consortium.verbs import Confirmation, Noun
-from events.admin.verbs import VERBS
+from consortium.admin_kit.actions import Confirmation, Noun
+from events.admin.events.actions import VERBS
 from events.errors import EventError
 from events.models import Event
 

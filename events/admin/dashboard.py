@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.adminsite import QuickLink, Todo
+from consortium.admin_kit.site import QuickLink, Todo
 from events.access import editable_by, publishable_by
-from events.admin.listfilters import DRAFT_SOON_DAYS, to_be_dated
-from events.admin.rights import rights_of
+from events.admin.cached_permissions import rights_of
+from events.admin.events.list_filters import DRAFT_SOON_DAYS, to_be_dated
+from events.calendar.periods import DAY
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.querysets import published_condition
-from events.windows import DAY
 from partners.access import partners_of
 
 UNPUBLISHED = Q(publication__in=[Publication.DRAFT, Publication.REVIEW])

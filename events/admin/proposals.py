@@ -14,17 +14,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from consortium.admin_scope import ReadOnlyAdmin
-from consortium.adminsite import Todo
-from consortium.keys import ChosenRowsAdmin, may_be_key
+from consortium.admin_kit.actions import Confirmation, Noun, Verb
+from consortium.admin_kit.scope import ReadOnlyAdmin
+from consortium.admin_kit.site import Todo
+from consortium.links.pk_validation import ChosenRowsAdmin, may_be_key
 from consortium.staff import is_staff
-from consortium.verbs import Confirmation, Noun, Verb
 from events.access import can_change
 from events.choices import ProposalState
 from events.errors import EventError
 from events.models import CoOrganisation, VenueProposal
-from events.proposals import coorganisation, venues
+from events.proposals import venues
 from events.proposals.querysets import answerable_co_organisations, answerable_venue_proposals
+from events.publishing import co_organisation
 
 MARKS = {ProposalState.PENDING: "review", ProposalState.ACCEPTED: "published", ProposalState.DECLINED: "draft"}
 LONGEST_WORDS = 500
@@ -50,14 +51,14 @@ ANSWERS = (
         "Accepter de co-organiser",
         "Votre équipe pourra modifier l’événement, et sa page publique vous nommera.",
         done="acceptée",
-        do=coorganisation.accept,
+        do=co_organisation.accept,
     ),
     _answer_verb(
         "decliner",
         "Décliner",
         "Rien n’est affiché, et personne n’y gagne de droit. L’autre équipe pourra redemander.",
         done="déclinée",
-        do=coorganisation.decline,
+        do=co_organisation.decline,
         is_grave=True,
     ),
 )

@@ -5,7 +5,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from consortium.admin_scope import is_referenced
+from consortium.admin_kit.scope import is_referenced
 from consortium.staff import is_staff
 from events.models import VenueProposal
 from events.proposals.venues import can_change, propose

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from consortium.keys import TypedSelect
+from consortium.links.pk_validation import TypedSelect
 
 
 class DayInput(forms.DateInput):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from consortium.local import kept_secret
+from consortium.serving.secrets import kept_secret
 from partners.choices import Role
 from partners.models import Membership, Partner, User
 

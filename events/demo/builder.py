@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from events.calendar.indexing import Related, facet_tokens, searchable_text, sitting_tokens
+from events.calendar.periods import midnight
 from events.demo import schedule, states
 from events.demo.content import ANNOUNCEMENTS
 from events.demo.content.shape import Announcement
@@ -13,9 +15,7 @@ from events.demo.crowds import CROWDS
 from events.demo.phrases import BY_FORMAT, EXTRAS, PRICES
 from events.demo.places import free_slug, phone
 from events.demo.reference import Reference
-from events.indexing import Related, facet_tokens, searchable_text, sitting_tokens
 from events.models import Event, Occurrence
-from events.windows import midnight
 from partners.choices import Format
 from partners.models import Partner
 from territories.choices import VenueKind

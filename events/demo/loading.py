@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from consortium import programme
+from consortium.http import programme_version
 from events.demo.builder import Builder, Built
 from events.demo.pictures import add_pictures
 from events.demo.reference import read_reference, save_venues
@@ -71,7 +71,7 @@ def load(number: int, today: dt.date) -> Loaded:
     activities = catalogue.load_activities()
     if number == DEFAULT_EVENTS:
         _add_requests(activities)
-    programme.bump(is_demonstration=True)
+    programme_version.bump(is_demonstration=True)
     return Loaded(number, occurrences, sum(len(venues) for venues in reference.venues.values()))
 
 
@@ -117,7 +117,7 @@ def clear() -> Cleared:
     users = User.objects.filter(is_demo=True)
     accounts = users.count()
     users.delete()
-    programme.bump(is_demonstration=False)
+    programme_version.bump(is_demonstration=False)
     return Cleared(removed, venues, accounts, kept)
 
 

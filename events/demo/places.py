@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from consortium.slugs import slug_of
-from consortium.text import plain
+from consortium.text.normalize import plain
+from consortium.text.slugs import slug_of
 from territories.choices import ACCESSIBILITY, VenueKind
 from territories.models import Commune, Venue
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from events.calendar.indexing import reindex
 from events.choices import Publication
-from events.from_request import make_draft
-from events.indexing import reindex
 from events.models import Event
+from events.requests.draft_event import make_draft
 from partners.choices import RequestState
 from partners.demo.requests import ANNOUNCED
 from partners.models import ActivityRequest, Audience, Theme
@@ -28,7 +28,7 @@ def add_events(requests: Sequence[ActivityRequest], now: dt.datetime) -> None:
 
 
 def _publish(event: Event, now: dt.datetime) -> None:
-    """As :func:`events.services.publish` leaves it, without its mails; what a wish in free words lacks is added."""
+    """As :func:`events.publishing.services.publish` leaves it, without its mails; a wish in free words is completed."""
     if not event.summary:
         event.title = f"La science à la demande, {in_commune(event.request.commune.name)}"
         event.summary = "Préparée avec le lieu, à la demande de ses lecteurs et de ses voisins."

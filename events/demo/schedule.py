@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from events.calendar.periods import DAY, PARIS, local_date, midnight, named
 from events.choices import When
-from events.windows import DAY, PARIS, local_date, midnight, named
 from partners.choices import Format
 
 OPENING_HOURS = (

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from consortium.addresses import address_of
-from consortium.facets import values_of
+from consortium.filtering.facets import values_of
+from consortium.links.url_cache import address_of
+from events.calendar.periods import DAY, local_date
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
-from events.windows import DAY, local_date
 from partners.choices import Format
 from partners.models import ActivityRequest, Audience, Partner, Theme
 from territories.models import Accessibility, Venue
@@ -26,7 +26,7 @@ GRAVITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
 class Event(models.Model):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
-    ``search_text`` and ``facets`` are made from the rest by :func:`events.indexing.reindex`.
+    ``search_text`` and ``facets`` are made from the rest by :func:`events.calendar.indexing.reindex`.
     """
 
     title = models.CharField("titre", max_length=140)
@@ -191,7 +191,7 @@ class Occurrence(Accessibility):
 
     ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day sitting begins and ends at midnight in
     Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override the
-    venue's where they are given. ``facets`` is made by :func:`events.indexing.reindex`.
+    venue's where they are given. ``facets`` is made by :func:`events.calendar.indexing.reindex`.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement")

@@ -8,7 +8,7 @@ from events.models.calendar import Event
 class WaitingNotice(models.Model):
     """A change with a large audience, written with the change itself and deleted once everybody has their message.
 
-    ``changes`` is what :mod:`events.notices.waiting` puts there; ``reached`` is the last address written to, in lower
+    ``changes`` is what :mod:`events.notices.queue` puts there; ``reached`` is the last address written to, in lower
     case, in the order of addresses.
     """
 

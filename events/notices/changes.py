@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from events.calendar.periods import local_date
 from events.choices import Status
 from events.models import Occurrence
-from events.windows import local_date
 
 WITHDRAWN = "withdrawn"  # the event is not published: nobody can read that the sitting takes place
 OFF = frozenset({Status.CANCELLED, Status.POSTPONED, WITHDRAWN})

@@ -7,17 +7,17 @@ from dataclasses import asdict
 
 from django.conf import settings
 
-from consortium.links import absolute
-from consortium.outbox.composing import HeaderInjection
+from consortium.links.absolute_urls import absolute
+from consortium.outbox.enqueue import Attachment, post
 from consortium.outbox.kinds import Reader, declare
-from consortium.outbox.posting import Attachment, post
-from consortium.outbox.unsubscribing import one_click_headers
-from events.calendar_files import calendar_file
+from consortium.outbox.render import HeaderInjection
+from consortium.outbox.unsubscribe import one_click_headers
 from events.choices import Status
+from events.feeds.ics_attachment import calendar_file
 from events.models import Event, Occurrence
 from events.notices.audience import Recipient, venues_of
 from events.notices.changes import WITHDRAWN, Change
-from events.notices.words import told
+from events.notices.texts import told
 from events.reminders.links import stop_address
 from partners.requests import emails
 from partners.requests.links import tracking_address

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import reverse
 
-from consortium.links import absolute
+from consortium.links.absolute_urls import absolute
+from consortium.outbox.enqueue import post
 from consortium.outbox.kinds import Reader, declare
-from consortium.outbox.posting import post
-from consortium.text import one_line
+from consortium.text.normalize import one_line
 from events.models import CoOrganisation, VenueProposal
 from partners.access import LADDER
 from partners.choices import Role

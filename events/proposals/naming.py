@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from consortium.history import record
+from consortium.journal.history import record
 from events.models import Event
 from events.proposals import emails
 from partners.access import partners_of

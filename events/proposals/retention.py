@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db.models import Q
 
-from consortium import retention
+from consortium.privacy import retention
 from events.models import CoOrganisation, VenueProposal
 
 

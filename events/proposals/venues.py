@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from consortium.changes import tell_changed
-from consortium.history import record
+from consortium.journal.history import record
 from events.access import editable_by
 from events.choices import ProposalState, Publication
 from events.errors import EventError

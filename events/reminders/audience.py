@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from events.choices import ReminderMoment
 from events.models import Event, Reminder
 from events.querysets import OccurrenceQuerySet
-from events.reminders.moments import HOSTS_AND_STAFF
+from events.reminders.schedule import HOSTS_AND_STAFF
 from partners.models import Membership
 
 Pair = tuple[int, str]  # the key of a sitting, an address in lower case

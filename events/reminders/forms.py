@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django import forms
 
-from events.asking import AddressForm
 from events.choices import ReminderMoment
-from events.reminders.offering import Offer
+from events.reminders.options import Offer
+from events.visitor_forms.forms import AddressForm
 
 
 class SittingForm(forms.Form):

@@ -7,8 +7,8 @@ import datetime as dt
 
 from django.conf import settings
 
-from consortium.links import absolute
-from consortium.signedcodes import NOT_WHOLE, read_code, seal, unseal, write_code
+from consortium.links.absolute_urls import absolute
+from consortium.links.signed_codes import NOT_WHOLE, read_code, seal, unseal, write_code
 from events.errors import EventError
 from events.models import Reminder
 

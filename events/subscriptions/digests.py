@@ -12,17 +12,17 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
-from consortium.links import absolute
-from consortium.text import one_line
+from consortium.links.absolute_urls import absolute
+from consortium.text.normalize import one_line
+from events.calendar.dates import sitting_when
+from events.calendar.periods import local_date
+from events.calendar.wording import announced_title, other_dates, place_line
 from events.choices import Frequency
-from events.dates import sitting_when
 from events.models import Occurrence, Subscription
 from events.subscriptions import emails
-from events.subscriptions.choosing import Candidate, choose
 from events.subscriptions.periods import Period, open_period
 from events.subscriptions.saved import SavedFilter
-from events.windows import local_date
-from events.wording import announced_title, other_dates, place_line
+from events.subscriptions.selection import Candidate, choose
 
 logger = logging.getLogger(__name__)
 

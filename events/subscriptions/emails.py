@@ -4,13 +4,13 @@ import datetime as dt
 
 from django.conf import settings
 
-from consortium.outbox import wanted
+from consortium.outbox import preflight
 from consortium.outbox.choices import Precedence
+from consortium.outbox.enqueue import post
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.posting import post
-from consortium.outbox.unsubscribing import one_click_headers
-from consortium.text import not_clickable
+from consortium.outbox.unsubscribe import one_click_headers
+from consortium.text.normalize import not_clickable
 from events.models import Subscription
 from events.subscriptions import links
 from events.subscriptions.saved import SavedFilter
@@ -26,8 +26,8 @@ QUIET = 15 * 60
 
 def register() -> None:
     """Tell the outbox when these messages are of no use any more."""
-    wanted.register(TO_CONFIRM, no_longer_to_confirm)
-    wanted.register(CONFIRMED, no_longer_wanted)
+    preflight.register(TO_CONFIRM, no_longer_to_confirm)
+    preflight.register(CONFIRMED, no_longer_wanted)
 
 
 def about(subscription: Subscription) -> str:

@@ -3,10 +3,10 @@
 from django import forms
 from django.http import QueryDict
 
-from events.asking import AddressForm
+from events.agenda.filters import RADIUS_CHOICES
 from events.choices import Frequency
-from events.filters import RADIUS_CHOICES
 from events.subscriptions.saved import SavedFilter
+from events.visitor_forms.forms import AddressForm
 
 GROUPS = {"theme": "Domaines", "public": "Publics", "format": "Formats"}
 

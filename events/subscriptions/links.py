@@ -9,8 +9,8 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from consortium.links import absolute
-from consortium.signedcodes import read_code, write_code
+from consortium.links.absolute_urls import absolute
+from consortium.links.signed_codes import read_code, write_code
 from events.errors import EventError
 from events.models import Subscription
 

@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from events.calendar.periods import DAY, PARIS, local_date, midnight
 from events.choices import Frequency
-from events.windows import DAY, PARIS, local_date, midnight
 
 MONDAY_TO_THURSDAY = DAY * 3
 HOUR = dt.time(7)

@@ -9,10 +9,10 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from consortium import filters
-from consortium.links import absolute
-from events.agenda import DATE_PARAMETERS, PARAMETERS, Agenda
-from events.filters import AgendaFilterSet
+from consortium.filtering import filters
+from consortium.links.absolute_urls import absolute
+from events.agenda.filters import AgendaFilterSet
+from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
 from events.models import Occurrence, Subscription
 
 KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)

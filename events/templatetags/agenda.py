@@ -1,4 +1,4 @@
-"""Words for the templates of the calendar. Dates: see :mod:`events.dates`; ``today`` leaves the running year out."""
+"""Words for the templates of the calendar. ``today`` leaves out the running year; see :mod:`events.calendar.dates`."""
 
 import datetime as dt
 
@@ -6,11 +6,11 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from consortium.pieces import piece
-from events import dates
+from consortium.filtering.components import piece
+from events.agenda.month_page import MonthAgenda
+from events.calendar import dates
+from events.event_page.page import Row
 from events.models import Event
-from events.monthpage import MonthAgenda
-from events.pages import Row
 
 register = template.Library()
 

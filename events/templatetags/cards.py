@@ -8,13 +8,13 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from consortium.pieces import piece
+from consortium.filtering.components import piece
 from consortium.templatetags.portal import typeset
-from events import dates
-from events.agenda import Card
+from events.agenda.listing import Card
+from events.calendar import dates
+from events.calendar.periods import local_date
 from events.choices import Status
 from events.models import Event, Occurrence
-from events.windows import local_date
 from territories.models import Commune, Venue
 
 register = template.Library()

@@ -5,10 +5,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from consortium.pieces import piece
+from consortium.filtering.components import piece
 from consortium.templatetags.sharing import absolute
+from events.event_page.page import EventPage
 from events.models import Event
-from events.pages import EventPage
 from events.templatetags.cards import card_words, event_cards
 from events.templatetags.take_away import links_of
 from territories.wording import of_commune

@@ -7,9 +7,9 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from events.jsonld import event_jsonld as jsonld_of
+from events.calendar.filter_options import load_vocabulary
+from events.event_page.jsonld import event_jsonld as jsonld_of
 from events.models import Event, Occurrence
-from events.vocabulary import load_vocabulary
 
 register = template.Library()
 # So that no text can end the element, open a comment or begin an entity; the JSON stays the same.

@@ -7,8 +7,8 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from consortium.pieces import piece
-from events.agenda import DATE_PARAMETERS, canonical_query
+from consortium.filtering.components import piece
+from events.agenda.listing import DATE_PARAMETERS, canonical_query
 from events.models import Event
 from territories.models import Venue
 

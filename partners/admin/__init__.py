@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from partners.accounts import ChangePasswordForm
 from partners.admin import activities, dashboard, journal, loans, team
+from partners.team.accounts import ChangePasswordForm
 
 admin.site.password_change_form = ChangePasswordForm
 

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_safe
 from js_asset import Media
 
 from consortium.admin_kit.reading import version_of
-from consortium.admin_scope import ScopedAdmin
-from consortium.keys import ChosenRowsAdmin
-from consortium.once import OnceAdmin
-from consortium.richtext import clean_html
-from consortium.slugs import save_with_slug
+from consortium.admin_kit.scope import ScopedAdmin
+from consortium.http.idempotency import OnceAdmin
+from consortium.links.pk_validation import ChosenRowsAdmin
+from consortium.text.rich_text import clean_html
+from consortium.text.slugs import save_with_slug
 from partners.access import deletable_activities, editable_activities, partners_of, publishable_activities
-from partners.activities import assign_slug, settle
-from partners.activitypage import activity_context
 from partners.admin.activitychanges import change_words
 from partners.admin.activityform import ActivityForm, DocumentForm
 from partners.admin.activityverbs import confirm
+from partners.catalogue.activity_page import activity_context
+from partners.catalogue.services import assign_slug, settle
 from partners.choices import Role
 from partners.models import Activity, ActivityDocument
 

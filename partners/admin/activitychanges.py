@@ -1,6 +1,6 @@
 """The history of an activity in words: what its form changed, by the names that people see."""
 
-from consortium.history import changed_words
+from consortium.journal.history import changed_words
 
 
 def change_words(form, formsets, *, add: bool) -> str:

@@ -2,12 +2,12 @@
 
 from django import forms
 
-from consortium.documents import DocumentField
-from consortium.editor import EditorWidget
-from consortium.images import PictureField
-from consortium.richtext import clean_html
+from consortium.media.documents import DocumentField
+from consortium.media.images import PictureField
+from consortium.text.editor import EditorWidget
+from consortium.text.rich_text import clean_html
 from partners.access import partners_of
-from partners.activities import check_copies
+from partners.catalogue.services import check_copies
 from partners.choices import LENT, ActivityState
 from partners.errors import ActivityError
 from partners.models import Activity, ActivityDocument

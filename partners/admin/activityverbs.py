@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from consortium.history import record, record_creation
-from consortium.verbs import DUPLICATE, Confirmation, Noun, Verb
-from partners import activities
+from consortium.admin_kit.actions import DUPLICATE, Confirmation, Noun, Verb
+from consortium.journal.history import record, record_creation
 from partners.access import partners_of, publishable_activities
+from partners.catalogue import services
 from partners.choices import ActivityState
 from partners.errors import ActivityError
 from partners.models import Activity
@@ -28,7 +28,7 @@ def _told(verb: Callable[[Activity], None], words: str) -> Callable[[Activity, o
 
 
 def _duplicate(activity: Activity, user, cleaned: dict) -> Activity:
-    copy = activities.duplicate(activity, by=user)
+    copy = services.duplicate(activity, by=user)
     record_creation(copy, f"Copiée de « {activity.title} ».", by=user)
     return copy
 
@@ -41,7 +41,7 @@ VERBS = {
             label="Mettre au catalogue",
             explanation="Les médiathèques, communes et écoles pourront la trouver et la demander.",
             done="mise au catalogue",
-            do=_told(activities.publish, "Mise au catalogue."),
+            do=_told(services.publish, "Mise au catalogue."),
             allowed=publishable_activities,
             offered=lambda activity: not activity.is_published,
         ),
@@ -51,7 +51,7 @@ VERBS = {
             explanation="Personne ne peut plus la demander ; sa page dit qu’elle n’est plus proposée, et mène à "
             "d’autres. Les demandes et les prêts en cours restent.",
             done="retirée",
-            do=_told(activities.retire, "Retirée du catalogue."),
+            do=_told(services.retire, "Retirée du catalogue."),
             allowed=publishable_activities,
             offered=lambda activity: activity.is_published,
             is_grave=True,
@@ -61,7 +61,7 @@ VERBS = {
             label="Remettre en brouillon",
             explanation="Pour la corriger avant de la proposer à nouveau : sa page disparaît en attendant.",
             done="remise en brouillon",
-            do=_told(activities.unpublish, "Remise en brouillon."),
+            do=_told(services.unpublish, "Remise en brouillon."),
             allowed=publishable_activities,
             offered=lambda activity: activity.state != ActivityState.DRAFT,
             is_grave=True,

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consortium.adminsite import QuickLink, Todo
+from consortium.admin_kit.site import QuickLink, Todo
 from partners.access import partners_of
 from partners.choices import ActivityState, Role
 from partners.models import Activity

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from consortium.admin_scope import ReadOnlyAdmin
-from consortium.adminsite import QuickLink
+from consortium.admin_kit.scope import ReadOnlyAdmin
+from consortium.admin_kit.site import QuickLink
 from consortium.models import JournalEntry
 from consortium.staff import is_coordination
 from partners.access import partners_of

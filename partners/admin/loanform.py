@@ -5,9 +5,9 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
-from partners import lending
 from partners.access import lendable_activities
 from partners.errors import RequestError
+from partners.loans import services
 from partners.models import Loan
 from partners.models.activity import MOST_COPIES
 
@@ -66,7 +66,7 @@ class LoanForm(forms.ModelForm):
             self.add_error("closing", "Cette date est passée.")
         if not self.errors and self.says_when:
             try:
-                lending.check(self.lent, loan=self.stored, **self.when)
+                services.check(self.lent, loan=self.stored, **self.when)
             except RequestError as error:
                 self.add_error("copy" if cleaned.get("copy") else "opening", str(error))
         return cleaned
@@ -92,4 +92,4 @@ class LoanForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in ("opening", "closing", "copy")}
 
     def _post_clean(self) -> None:
-        """The days and the copy are written by the verbs of :mod:`partners.lending`, not from this instance."""
+        """The days and the copy are written by the verbs of :mod:`partners.loans.services`, not from this instance."""

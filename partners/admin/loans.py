@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consortium.admin_scope import ScopedAdmin
-from consortium.french import french_date
-from consortium.once import OnceAdmin
-from partners import lending
+from consortium.admin_kit.scope import ScopedAdmin
+from consortium.http.idempotency import OnceAdmin
+from consortium.text.french import french_date
 from partners.access import changeable_loans, lendable_activities, partners_of
 from partners.admin.loanform import LoanForm
-from partners.loans import DAY
+from partners.loan_calendar import DAY
+from partners.loans import services
 from partners.models import Loan
 
 FIELDS = ("activity", ("opening", "closing"), "copy", "note")
@@ -132,7 +132,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
     @admin.display(description="de main en main")
     def hands(self, loan: Loan) -> str:
         """From whom this copy comes and to whom it goes."""
-        hands = lending.hand_over(loan)
+        hands = services.hand_over(loan)
         before, after = (_whose(other) for other in (hands.previous, hands.next))
         return f"Vient de : {before}. Part ensuite à : {after}."
 
@@ -168,9 +168,9 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         note = form.cleaned_data["note"]
         if not change:
             self.claim(request)
-            obj.pk = lending.lend(form.lent, note=note, **form.when).pk
+            obj.pk = services.lend(form.lent, note=note, **form.when).pk
         elif form.says_when:
-            lending.move(obj, **form.when)
+            services.move(obj, **form.when)
         Loan.objects.filter(pk=obj.pk).update(note=note)
         obj.refresh_from_db()
 
@@ -180,7 +180,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Loan) -> None:
         """The days are given back."""
-        lending.cancel(obj)
+        services.cancel(obj)
 
 
 def _days(first: dt.date, last: dt.date) -> str:

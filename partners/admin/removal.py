@@ -5,7 +5,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from consortium.keys import may_be_key
+from consortium.links.pk_validation import may_be_key
 from partners.models import Membership
 from partners.team.removal import Removal
 

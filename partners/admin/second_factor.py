@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from consortium.keys import may_be_key
+from consortium.links.pk_validation import may_be_key
 from partners.models import User
 from partners.second_factor.rules import has_one
 from partners.second_factor.services import reset

@@ -5,17 +5,17 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
-from consortium.admin_scope import PublicContentAdmin, ScopedAdmin, is_referenced
-from consortium.keys import ChosenRowsAdmin
+from consortium.admin_kit.scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.links.pk_validation import ChosenRowsAdmin
 from consortium.outbox.masking import mail_reaches_people
 from consortium.staff import is_coordination
 from partners.access import can_manage, partners_of
-from partners.accounts import invite, password_address
 from partners.admin.removal import AsksBeforeRemoval, joins_a_team, memberships_deleted
 from partners.admin.second_factor import SecondFactorAdmin
 from partners.choices import Role
-from partners.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
 from partners.models import Audience, Membership, Partner, Theme, User
+from partners.team.accounts import invite, password_address
+from partners.team.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
 from partners.team.removal import Removal, removal_of
 from partners.team.roles import announce, announce_account, role_changes
 from partners.team.services import close_access_of_leavers, end_what_was_open

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.slugs import unique_slug
-from partners.catalogue import reindex
+from consortium.text.slugs import unique_slug
+from partners.catalogue.indexing import reindex
 from partners.choices import ActivityState
 from partners.demo import accustica, lorraine, nef
 from partners.demo.sheet import Sheet

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from partners import lending
 from partners.choices import LENT, DeclineReason
 from partners.choices import RequestState as S
+from partners.loans import services
 from partners.models import (
     Activity,
     ActivityRequest,
@@ -147,6 +147,6 @@ def _agree(request: ActivityRequest, turn: Turn, now: dt.datetime) -> None:
     if turn.activity and turn.activity.kind in LENT:
         last = day + (turn.activity.loan_days - 1) * DAY
         AgreedDate.objects.create(request=request, day=day, last_day=last)
-        lending.lend(turn.activity, opening=day, closing=last, request=request)
+        services.lend(turn.activity, opening=day, closing=last, request=request)
     else:
         AgreedDate.objects.create(request=request, day=day, start_time=dt.time(14), end_time=dt.time(16))

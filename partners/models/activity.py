@@ -26,8 +26,8 @@ class Activity(models.Model):
     """What a partner can bring to a relay: no date, no place.
 
     An empty zone means the whole region. ``search_text`` and ``facets`` are made from the rest by
-    :func:`partners.catalogue.reindex`. The loan fields count for what is lent only: ``loan_days`` open to the public,
-    ``transport_days`` each way, ``setup_days`` before the opening.
+    :func:`partners.catalogue.indexing.reindex`. The loan fields count for what is lent only: ``loan_days`` open to the
+    public, ``transport_days`` each way, ``setup_days`` before the opening.
     """
 
     title = models.CharField("titre", max_length=140)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from partners.loans import Period
+from partners.loan_calendar import Period
 from partners.models.activity import Activity
 from partners.querysets import LoanQuerySet
 
@@ -12,7 +12,7 @@ class Loan(models.Model):
     """One copy of a lent activity, out from ``start`` to ``end`` (half-open, whole days in Paris).
 
     The period includes transport both ways and setting up; ``opening`` and ``closing`` are the first and the last
-    day open to the public. Written by :mod:`partners.lending` only, which keeps :class:`LoanDay` in step.
+    day open to the public. Written by :mod:`partners.loans.services` only, which keeps :class:`LoanDay` in step.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="loans", verbose_name="activité")

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consortium.http.bearer_tokens import make_token
-from partners import windows
+from consortium.links.bearer_tokens import make_token
+from partners import requested_dates
 from partners.choices import DeclineReason, RequestState, Weekday
 from partners.models.activity import OLDEST_AGE, Activity
 from partners.models.team import Audience, Partner
@@ -45,7 +45,7 @@ class ActivityRequest(Room, Accessibility):
 
     ``commune`` is always said; ``venue`` when the network knows the place, else ``venue_name`` and the rest describe
     it. The five accessibility answers are what the expected public needs (True), not what the place offers. ``token``
-    opens the tracking page: whoever has it may act as the relay. It is derived (:mod:`consortium.http.bearer_tokens`);
+    opens the tracking page: whoever has it may act as the relay. It is derived (:mod:`consortium.links.bearer_tokens`);
     of tokens once drawn at random a digest is kept. States change through :mod:`partners.requests` only.
     """
 
@@ -212,15 +212,15 @@ class RequestWindow(models.Model):
 
     def __str__(self) -> str:
         if self.first_day:
-            return windows.days_label(self.first_day, self.last_day)
-        return windows.weekday_label(self.weekday, self.month)
+            return requested_dates.days_label(self.first_day, self.last_day)
+        return requested_dates.weekday_label(self.weekday, self.month)
 
     @property
     def days(self) -> list[dt.date]:
         """The days wished for, in order."""
         if self.first_day:
-            return windows.days_between(self.first_day, self.last_day)
-        return windows.weekdays_of(self.weekday, self.month)
+            return requested_dates.days_between(self.first_day, self.last_day)
+        return requested_dates.weekdays_of(self.weekday, self.month)
 
 
 class AgreedDate(models.Model):
@@ -251,7 +251,7 @@ class AgreedDate(models.Model):
         ]
 
     def __str__(self) -> str:
-        words = windows.days_label(self.day, self.last_day or self.day)
+        words = requested_dates.days_label(self.day, self.last_day or self.day)
         return words if self.start_time is None else f"{words}, {self.start_time:%H:%M} – {self.end_time:%H:%M}"
 
     @property

@@ -1,7 +1,17 @@
 """What proves who somebody is, beside the password. Passkeys and code apps are django-otp's own models."""
 
+import hashlib
+
 from django.db import models
 from django_otp.models import Device, ThrottlingMixin
+
+CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz023456789"  # 32 signs, without those that paper confuses: i, l, o, 1
+
+
+def digest_of(code: str) -> str:
+    """SHA-256, in hexadecimal, of a recovery code as typed: capitals, spaces and hyphens do not count."""
+    plain = "".join(sign for sign in code.lower() if sign in CODE_ALPHABET)
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 class RecoveryCodes(ThrottlingMixin, Device):
@@ -18,8 +28,6 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
     def verify_token(self, token: str) -> bool:
         """Whether this is one of the codes; it is then used up. To be called in a transaction, with the row locked."""
-        from partners.second_factor.recovery import digest_of
-
         if not self.verify_is_allowed()[0]:
             return False
         used, _ = self.codes.filter(digest=digest_of(token)).delete()

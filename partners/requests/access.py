@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from consortium.french import french_date
+from consortium.text.french import french_date
 from partners.access import can_contribute, can_edit, partners_of
 from partners.choices import Role
 from partners.models import ActivityRequest

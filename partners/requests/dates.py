@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from partners import lending
 from partners.errors import RequestError
+from partners.loans import services
 from partners.models import ActivityRequest, AgreedDate
 from partners.requests import emails, states
 from partners.requests.history import locked_as_seen, record
@@ -45,9 +45,9 @@ def move(
     if after == before:
         raise RequestError("Ce sont déjà les dates convenues : changez-en au moins une.")
     words = checked_text(words, longest=LONGEST_TEXT, empty="") if words.strip() else ""
-    loan = lending.loan_of(request)
+    loan = services.loan_of(request)
     if loan is not None:
-        lending.move(loan, opening=dates[0].day, closing=dates[0].last_day or dates[0].day)
+        services.move(loan, opening=dates[0].day, closing=dates[0].last_day or dates[0].day)
     agree(request, dates)
     request.save(update_fields=["updated_at"])
     if is_told_elsewhere:
@@ -72,9 +72,9 @@ def moved_words(before: Sequence[str], after: Sequence[str]) -> str:
 def give_back(request: ActivityRequest) -> None:
     """No date is agreed upon any more; what was lent is free again."""
     request.agreed_dates.all().delete()
-    loan = lending.loan_of(request)
+    loan = services.loan_of(request)
     if loan is not None:
-        lending.cancel(loan)
+        services.cancel(loan)
 
 
 def is_lent(request: ActivityRequest) -> bool:

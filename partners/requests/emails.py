@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from consortium.french import french_date
 from consortium.outbox.choices import Precedence
+from consortium.outbox.enqueue import Attachment, post
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.posting import Attachment, post
-from consortium.text import not_clickable, one_line
+from consortium.text.french import french_date
+from consortium.text.normalize import not_clickable, one_line
 from partners.access import can_contribute
 from partners.choices import RequestState, Role
 from partners.models import ActivityRequest, RequestChange, RequestMessage

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from consortium.http.bearer_tokens import digest, is_genuine, row_of
-from consortium.links import absolute
-from consortium.signedcodes import read_code, write_code
+from consortium.links.absolute_urls import absolute
+from consortium.links.bearer_tokens import digest, is_genuine, row_of
+from consortium.links.signed_codes import read_code, write_code
 from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.models.request import TRACKING

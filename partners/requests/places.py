@@ -6,7 +6,7 @@ from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import emails, states
 from partners.requests.history import locked_as_seen, record
-from partners.travel import travel_km
+from partners.requests.travel import travel_km
 from territories.models import Venue
 
 

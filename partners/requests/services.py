@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.french import of
-from consortium.outbox.posting import Attachment
-from partners import lending
+from consortium.outbox.enqueue import Attachment
+from consortium.text.french import of
 from partners.choices import DeclineReason
 from partners.choices import RequestState as S
 from partners.errors import RequestError
+from partners.loans import services
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestMessage
 from partners.requests import emails, states
 from partners.requests.dates import LONGEST_TEXT, agree, check_dates, give_back, is_lent
 from partners.requests.history import go, locked, locked_as_seen, record
 from partners.requests.links import request_to_confirm
 from partners.requests.submission import checked_text
-from partners.travel import travel_km
+from partners.requests.travel import travel_km
 
 LONGEST_MESSAGE = 3000
 CLICKED_TWICE = dt.timedelta(minutes=10)
@@ -134,7 +134,7 @@ def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: 
     agree(request, dates)
     if is_lent(request):
         [date] = dates
-        lending.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
+        services.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
     request.taken_by = request.taken_by or by
     request.travel_km = travel_km(request)
     change = go(request, S.ACCEPTED, by=by, note=words)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from consortium import once
+from consortium.http import idempotency
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest, Audience, RequestWindow
@@ -58,12 +58,12 @@ def submit(
     key = _key(request, windows, audiences)
     try:
         with transaction.atomic():
-            once.claim(key)
-    except once.AlreadySent:
-        return Submitted(once.row_made(key, ActivityRequest.objects.all()), is_new=False)
+            idempotency.claim(key)
+    except idempotency.AlreadySent:
+        return Submitted(idempotency.row_made(key, ActivityRequest.objects.all()), is_new=False)
     request.nonce, request.partner = _number(nonce, key), partner_for(request.activity, request.commune)
     request.save(force_insert=True)
-    once.remember(key, request)
+    idempotency.remember(key, request)
     request.audiences.set(audiences)
     _write_windows(request, windows)
     record(request, request.state, from_state="", by_relay=True)
@@ -81,14 +81,14 @@ def sent_before(
     if made := ActivityRequest.objects.filter(nonce=_number(nonce, key)).first():
         return made
     recent = ActivityRequest.objects.filter(created_at__gt=timezone.now() - SENT_AGAIN)
-    return once.row_made(key, recent.exclude(state=RequestState.WITHDRAWN))
+    return idempotency.row_made(key, recent.exclude(state=RequestState.WITHDRAWN))
 
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
     """All that is asked, whenever it is and from whichever form."""
     asked = _values(request, without=NOT_FROM_THE_FORM)
     wished = [_values(window, without={"request", "position"}) for window in windows]
-    return once.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))
+    return idempotency.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))
 
 
 def _values(row: models.Model, *, without: set[str]) -> list[object]:
@@ -98,7 +98,7 @@ def _values(row: models.Model, *, without: set[str]) -> list[object]:
 
 def _number(nonce: str, key: str) -> str:
     """The same form with other words is another request."""
-    return once.digest(ActivityRequest, nonce, key)
+    return idempotency.digest(ActivityRequest, nonce, key)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django_otp import login as otp_login
 from django_otp_webauthn import exceptions, views
 from django_otp_webauthn.helpers import WebAuthnHelper
 
-from consortium.links import safe_next
+from consortium.links.absolute_urls import safe_next
 from partners.models import User
 from partners.second_factor import services
 from partners.second_factor.session import after_verification, person_of

@@ -3,21 +3,14 @@
 A code has 80 random bits, so that a plain SHA-256 of it cannot be turned back (NIST SP 800-63B, look-up secrets).
 """
 
-import hashlib
 import secrets
 
 from partners.models import RecoveryCode, RecoveryCodes, User
+from partners.models.second_factor import CODE_ALPHABET, digest_of
 
 HOW_MANY = 10
-ALPHABET = "abcdefghjkmnpqrstuvwxyz023456789"  # 32 signs, without those that paper confuses: i, l, o, 1
 LENGTH = 16
 GROUP = 4
-
-
-def digest_of(code: str) -> str:
-    """SHA-256, in hexadecimal, of a code as typed: capitals, spaces and hyphens do not count."""
-    plain = "".join(sign for sign in code.lower() if sign in ALPHABET)
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def renew(user: User) -> list[str]:
@@ -42,5 +35,5 @@ def state_of_sheet(user: User) -> str:
 
 
 def _random_code() -> str:
-    signs = [secrets.choice(ALPHABET) for _ in range(LENGTH)]
+    signs = [secrets.choice(CODE_ALPHABET) for _ in range(LENGTH)]
     return "-".join("".join(signs[start : start + GROUP]) for start in range(0, LENGTH, GROUP))

@@ -10,7 +10,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from consortium.history import record
+from consortium.journal.history import record
 from partners.models import RecoveryCodes, User
 from partners.team.emails import tell_second_factor
 from partners.team.services import end_what_was_open

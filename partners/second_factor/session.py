@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consortium.links import safe_next
+from consortium.links.absolute_urls import safe_next
 from partners.models import User
 from partners.second_factor.recovery import codes_left
 

@@ -16,8 +16,8 @@ from django_otp import login as otp_login
 
 from consortium.edits import seen
 from consortium.edits.pages import lock
-from consortium.keys import may_be_key
-from consortium.links import safe_next
+from consortium.links.absolute_urls import safe_next
+from consortium.links.pk_validation import may_be_key
 from partners.models import User
 from partners.second_factor import services
 from partners.second_factor.forms import CodeForm, NewAppForm

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.french import french_date
-from consortium.links import absolute
+from consortium.links.absolute_urls import absolute
 from consortium.outbox.choices import Precedence
+from consortium.outbox.enqueue import post
 from consortium.outbox.kinds import Reader, declare
-from consortium.outbox.posting import post
-from consortium.text import one_line
+from consortium.text.french import french_date
+from consortium.text.normalize import one_line
 from partners.models import User
 
 NEWS = declare("account_news", "Compte : ce qui l’ouvre ou le ferme", reader=Reader.STAFF)

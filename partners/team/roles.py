@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.forms import BaseModelFormSet
 
-from consortium.history import record
+from consortium.journal.history import record
 from partners.choices import Role
 from partners.models import Partner, User
 from partners.team import emails

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.history import record
+from consortium.journal.history import record
 from consortium.models import JournalEntry
 from consortium.sessions.closing import end_sessions
 from partners.models import User

@@ -1,5 +1,5 @@
 // The maps: outlines of the départements, one pin per venue, and tiles under them when a tile server answers.
-// The page's own policy allows no inline code: the configuration is read from a JSON block (events/maps.py).
+// The page's own policy allows no inline code: the configuration is read from a JSON block (events/agenda/map_config.py).
 // The list beside the map says everything that the map says; what is here is a second way to it.
 (() => {
   "use strict";

@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     tell(f"{EVENTS} événements…")
     programme.seed_events(EVENTS)
     gc.collect()
-    gc.freeze()  # as the processes of the server (consortium.gunicorn)
+    gc.freeze()  # as the processes of the server (consortium.serving.gunicorn)
     meter = _Meter()
     with override_settings(ROOT_URLCONF="consortium.urls"):  # without the benchmark's own address
         costs = sorted(_walk(meter), key=lambda cost: -cost.ms)
@@ -139,7 +139,7 @@ class _Meter:
 
 
 def _walk(meter: _Meter) -> Iterator[Cost]:
-    from consortium.programme import Kept
+    from consortium.http.programme_version import Kept
     from tests import dearest
 
     for address in dearest.addresses():

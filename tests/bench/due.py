@@ -65,10 +65,10 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     """Fill the calendar, then look for what is due with an empty ledger, a full one, and as time goes on."""
     os.environ.update(world.environment)
     django.setup()
+    from events.calendar.periods import DAY, PARIS, local_date
     from events.models import ReminderEntry
-    from events.reminders.due import find
-    from events.reminders.moments import MORNING
-    from events.windows import DAY, PARIS, local_date
+    from events.reminders.schedule import MORNING
+    from events.reminders.selectors import find
     from tests.bench import calendar
 
     tell(f"{arguments.occurrences} séances, {arguments.reminders} rappels…")

@@ -70,8 +70,8 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
 def _measure(number: int, world: World, port: int) -> Report:
     from django.core.management import call_command
 
+    from consortium.outbox.delivery import _message
     from consortium.outbox.models import OutgoingEmail
-    from consortium.outbox.sending import _message
 
     call_command("migrate", interactive=False, verbosity=0)
     rates = {}
@@ -116,7 +116,7 @@ def _write(number: int) -> None:
     """Write all that is due, as the schedule's task does."""
     from django.utils import timezone
 
-    from events.reminders.writing import write_due
+    from events.reminders.dispatch import write_due
 
     written = write_due(timezone.now(), seconds=PATIENCE_SECONDS)
     if written != number:

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events.calendar.periods import local_date
 from events.demo.loading import load
 from events.models import Event, Occurrence
-from events.windows import local_date
 
 
 def seed(sittings: int) -> int:

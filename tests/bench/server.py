@@ -52,7 +52,7 @@ def serve(environment: dict[str, str], *, port: int, page_cache_seconds: int) ->
         "-m",
         "gunicorn",
         "--config",
-        "python:consortium.gunicorn",
+        "python:consortium.serving.gunicorn",
         "--bind",
         f"127.0.0.1:{port}",
         # Renewing a worker after so many requests happens every few hours on a real site, every few seconds here.

@@ -26,8 +26,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 from events.models import Event, Occurrence
-from events.services import settle
-from events.sittings import save_occurrence
+from events.publishing.services import settle
+from events.publishing.occurrences import save_occurrence
 from events.subscriptions.periods import next_start
 from territories.models import Venue
 now = timezone.now()

@@ -13,7 +13,7 @@ import datetime as dt
 import time
 from django.utils import timezone
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.sending import deliver_due
+from consortium.outbox.delivery import deliver_due
 moment, until = timezone.now() + dt.timedelta(seconds=5), time.monotonic() + 60
 while OutgoingEmail.objects.due(moment).exists() and time.monotonic() < until:
     deliver_due(30)

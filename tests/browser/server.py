@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from events.windows import PARIS
+from events.calendar.periods import PARIS
 from tests.browser.console import Console
 from tests.parts import ROOT
 

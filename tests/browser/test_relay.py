@@ -181,7 +181,7 @@ def test_from_the_catalogue_to_the_agenda(new_page, server, mailbox, javascript)
 
 
 RETIRED = (
-    "from partners.activities import duplicate; from partners.models import Activity as A; "
+    "from partners.catalogue.services import duplicate; from partners.models import Activity as A; "
     "copy = duplicate(A.objects.published().first(), by=None); copy.state = 'retired'; copy.save(); "
     "print(copy.get_absolute_url())"
 )
@@ -217,7 +217,7 @@ PAGES = (
 )
 DESK = (
     "from partners.models import Activity, ActivityRequest as R, Loan; "
-    "from partners.advice import tour_companions; "
+    "from partners.requests.decision_support import tour_companions; "
     "desk = '/admin/partners/activityrequest/'; "
     "one = {row.state: row.pk for row in R.objects.all()}; "
     "lent = R.objects.filter(activity__kind='mallette', state='in_study').first(); "

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from events.windows import PARIS
+from events.calendar.periods import PARIS
 from tests.browser.server import QUIET_HOUR
 
 TOTAL = re.compile(r"^(\d+) événements?$")

@@ -22,7 +22,7 @@ LOGIN = "/admin/login/"
 WITHDRAW = """
 from django.utils import timezone
 from events.models import Event
-from events.services import unpublish
+from events.publishing.services import unpublish
 event = Event.objects.published(timezone.now()).upcoming(timezone.now()).filter(status="scheduled").first()
 unpublish(event, by=None)
 print(event.slug)
@@ -30,7 +30,7 @@ print(event.title)
 """
 PUBLISH = """
 from events.models import Event
-from events.services import publish
+from events.publishing.services import publish
 publish(Event.objects.get(slug="{}"), by=None)
 """
 

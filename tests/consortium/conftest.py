@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from consortium import handing
 from consortium.celery import app
+from consortium.scheduling import dispatch
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def away_broker(monkeypatch, settings):
 
     @contextmanager
     def away(*, silent: bool = False):
-        monkeypatch.setattr(handing, "_away_until", 0.0)
+        monkeypatch.setattr(dispatch, "_away_until", 0.0)
         with socket.socket() as taken, monkeypatch.context() as patch:
             taken.bind(("127.0.0.1", 0))
             if silent:

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from consortium.policies import tile_origin
+from consortium.http.csp import tile_origin
 from tests import pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_programme")]

@@ -13,17 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from consortium import programme
+from consortium.http import programme_version
 from consortium.models import Programme
-from consortium.richtext import clean_html
+from consortium.text.rich_text import clean_html
+from events.calendar.indexing import reindex
+from events.calendar.periods import named
 from events.choices import Publication, Status, When
 from events.demo import loading
 from events.demo.accounts import ensure_accounts
 from events.demo.content import ANNOUNCEMENTS
 from events.demo.places import of
-from events.indexing import reindex
 from events.models import Event, Occurrence
-from events.windows import named
 from partners.choices import Format, Role
 from partners.models import Audience, Membership, Partner, Theme, User
 from territories.models import Commune, Venue
@@ -121,10 +121,10 @@ def test_rows_are_valid(small):
 
 def test_second_run_changes_nothing(small):
     run("--events", "12")
-    before = programme.read_state(), list(Event.objects.values_list("pk", flat=True))
+    before = programme_version.read_state(), list(Event.objects.values_list("pk", flat=True))
     said = run("--events", "30")
     assert said == "Le programme de démonstration est déjà chargé : rien n’a changé.\n"
-    assert (programme.read_state(), list(Event.objects.values_list("pk", flat=True))) == before
+    assert (programme_version.read_state(), list(Event.objects.values_list("pk", flat=True))) == before
 
 
 def test_refresh_loads_anew(small):

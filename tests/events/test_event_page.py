@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 import time_machine
 
+from events.calendar.filter_options import load_vocabulary
+from events.calendar.periods import PARIS
 from events.choices import Publication, Status
+from events.event_page.page import DATES_SHOWN, EventPage, access_of
 from events.models import Event, Occurrence
-from events.pages import DATES_SHOWN, EventPage, access_of
-from events.vocabulary import load_vocabulary
-from events.windows import PARIS
 from partners.models import Audience, Partner, Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 

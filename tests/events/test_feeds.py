@@ -8,11 +8,11 @@ import time_machine
 from django.test import RequestFactory
 from icalendar import Calendar
 
+from events.calendar.periods import PARIS
 from events.choices import Publication, Status
+from events.feeds import views
 from events.models import Event, Occurrence
 from events.templatetags import take_away as box
-from events.views import feeds
-from events.windows import PARIS
 from partners.models import Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
@@ -206,7 +206,7 @@ def test_cancelled_sittings_stay(client):
 
 
 def test_more_sittings_than_a_file_takes_are_told(client, monkeypatch):
-    monkeypatch.setattr(feeds, "MOST_SITTINGS", 2)
+    monkeypatch.setattr(views, "MOST_SITTINGS", 2)
     for days in (3, 1, 2):
         announce(f"Dans {days} jours", start=NOW + dt.timedelta(days=days))
     answer = client.get("/agenda.ics")

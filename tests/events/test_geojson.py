@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 
+from events.calendar.periods import PARIS
 from events.choices import Status
-from events.windows import PARIS
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

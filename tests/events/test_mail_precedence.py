@@ -8,14 +8,14 @@ from django.core import mail
 from consortium.outbox.choices import Precedence
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.tasks import sweep
+from events.calendar.periods import PARIS
 from events.choices import Frequency, ReminderMoment
 from events.models import Subscription
-from events.reminders import asking as reminding
-from events.reminders.writing import write_due
-from events.subscriptions import asking as subscribing
+from events.reminders import services as reminding
+from events.reminders.dispatch import write_due
 from events.subscriptions import digests
+from events.subscriptions import services as subscribing
 from events.subscriptions.saved import SavedFilter
-from events.windows import PARIS
 from tests.factories import OccurrenceFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import re
 import pytest
 from django.test import override_settings
 
-from consortium.policies import tile_origin
+from consortium.http.csp import tile_origin
 from territories.models import Departement
 from territories.outlines import SMALLEST_TOWN
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory

@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
+from events.calendar.periods import PARIS, midnight
 from events.choices import Status
 from events.models import Event, Occurrence
-from events.windows import PARIS, midnight
 
 
 def sitting(start: dt.datetime, end: dt.datetime, *, all_day: bool = False) -> Occurrence:

@@ -7,12 +7,12 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from consortium import retention
 from consortium.outbox.models import OutgoingEmail
+from consortium.privacy import retention
 from events.choices import Frequency, ReminderMoment
-from events.from_request import accept_and_draft
 from events.models import Reminder, ReminderEntry, Subscription
-from events.reminders.writing import write_due
+from events.reminders.dispatch import write_due
+from events.requests.draft_event import accept_and_draft
 from partners.choices import RequestState as S
 from partners.models import AgreedDate
 from partners.requests import services as requests

@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
+from events.calendar.periods import PARIS, Window
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
-from events.windows import PARIS, Window
 from tests.factories import EventFactory, OccurrenceFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ from xml.etree import ElementTree  # our own answers are read here, nothing fore
 import pytest
 import time_machine
 
-from events import sitemaps
+from events.calendar.periods import PARIS
 from events.choices import Publication
+from events.feeds import sitemap_views as sitemap_view
+from events.feeds import sitemaps
 from events.models import Event
-from events.views import sitemap as sitemap_view
-from events.windows import PARIS
 from partners.choices import ActivityState
 from partners.models import Partner
 from tests.factories import ActivityFactory, EventFactory, OccurrenceFactory, VenueFactory

@@ -23,7 +23,7 @@ def settle() -> None:
     from django.utils import timezone
 
     from consortium.models import ScheduledRun
-    from consortium.outbox.posting import post
+    from consortium.outbox.enqueue import post
     from events.models import Occurrence
     from partners.models import Activity, ActivityDocument, User
     from tests.factories import ReminderFactory, RequestFactory, coordination

@@ -18,8 +18,8 @@ def recipients() -> set[str]:
 def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
     """So many messages to as many addresses, each in its own transaction."""
     from consortium.outbox.choices import Precedence
+    from consortium.outbox.enqueue import post
     from consortium.outbox.kinds import Reader, declare
-    from consortium.outbox.posting import post
 
     kind = declare("essai", "Essai", reader=Reader.STAFF)
     for n in range(int(number)):

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from consortium.outbox.models import OutgoingEmail
-from consortium.richtext import clean_html
+from consortium.text.rich_text import clean_html
 from events.demo import requested
 from events.models import Event
 from partners.choices import LENT, RequestState

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consortium.botcheck import issue
+from consortium.http.honeypot import issue
 from consortium.outbox.models import OutgoingEmail
-from partners.asking import limits
-from partners.asking.forms import ALREADY_SENT
-from partners.asking.windowforms import months_from
 from partners.choices import ActivityState
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, Audience
+from partners.requests import limits
+from partners.requests.forms.request import ALREADY_SENT
+from partners.requests.forms.requested_dates import months_from
 from partners.requests.submission import SENT_AGAIN
 from tests.factories import ActivityFactory, CommuneFactory, VenueFactory
 

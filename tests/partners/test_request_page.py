@@ -8,13 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from consortium.outbox.models import OutgoingEmail
-from events import from_request
-from events.services import publish
-from partners.asking import limits
+from events.publishing.services import publish
+from events.requests import draft_event
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate, RequestWindow
-from partners.requests import links, services
+from partners.requests import limits, links, services
 from partners.requests.submission import submit
 from tests.factories import ActivityFactory, PartnerFactory, RequestFactory, UserFactory, VenueFactory, member_of
 
@@ -104,7 +103,7 @@ def test_the_event_is_linked_only_once_the_public_may_read_it(client):
     request = in_study()
     editor = request.taken_by
     dates = [AgreedDate(day=dt.date(2026, 4, 7), start_time=dt.time(18), end_time=dt.time(20))]
-    event = from_request.accept_and_draft(request, by=editor, dates=dates)
+    event = draft_event.accept_and_draft(request, by=editor, dates=dates)
     html = page(client, request)
     assert ("mardi 7 avril 2026, 18:00 – 20:00" in html, event.slug in html) == (True, False)
     event.summary = "Une soirée."

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from consortium.admin_kit.reading import version_of
 from events.models import Event
-from partners import lending
 from partners.choices import ActivityState, DeclineReason, Role
 from partners.choices import RequestState as S
+from partners.loans import services as lending
 from partners.models import Activity, ActivityDocument, ActivityRequest, AgreedDate, Loan, Partner, RequestMessage
 from partners.requests import services
 from tests import factories

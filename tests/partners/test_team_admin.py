@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consortium.outbox.choices import Precedence, State
+from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.sending import deliver_one
 from partners.choices import Role
 from partners.models import Membership, Partner, User
-from partners.views.passwords import BY_EMAIL, FROM_NETWORK, TOO_MANY, PasswordForgotten
+from partners.team.views import BY_EMAIL, FROM_NETWORK, TOO_MANY, PasswordForgotten
 from tests.factories import PartnerFactory, UserFactory, coordination, member_of
 
 NOON = dt.datetime(2027, 3, 2, 11, tzinfo=dt.UTC)  # far from the end of a window of an hour

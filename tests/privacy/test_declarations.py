@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from consortium import retention
+from consortium.privacy import retention
 from consortium.privacy.declarations import Is, declared, durations, texts
 
 DECLARED = {each.label: each for each in declared()}

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from consortium.http.csp import tile_origin
 from consortium.models import Programme
-from consortium.policies import tile_origin
 from territories.models import Venue
 from tests.factories import CommuneFactory, VenueFactory, coordination
 

@@ -2,7 +2,7 @@
 
 from django.db.backends.postgresql import operations
 
-from consortium.postgresql import base
+from consortium.serving.postgresql import base
 from tests import ties
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from consortium import retention
+from consortium.privacy import retention
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from consortium.celery import app
-from consortium.scheduled import run_due
+from consortium.scheduling.runs import run_due
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from consortium.assets import collect_if_changed
-from consortium.listening import CannotListen, check_free, names_of, parse_port
+from consortium.serving.assets import collect_if_changed
+from consortium.serving.bind import CannotListen, check_free, names_of, parse_port
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         site = {"SITE_URL": f"http://{names_of(host)[0]}:{port}"}  # unless the environment says better
         environment = {**site, **os.environ, "ALLOWED_HOSTS": ",".join(hosts)}
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:consortium.gunicorn", "--bind", bind]
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:consortium.serving.gunicorn", "--bind", bind]
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
         os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, nothing from outside

@@ -3,11 +3,11 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from consortium import statistics
+from consortium.serving import db_analyze
+from events.calendar.periods import local_date
 from events.demo.accounts import ensure_accounts
 from events.demo.loading import DEFAULT_EVENTS, MOST_EVENTS, clear, is_loaded, load
 from events.models import Event
-from events.windows import local_date
 
 
 class Command(BaseCommand):
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             return
         try:
             made = load(number, local_date(timezone.now()))
-            statistics.gather()
+            db_analyze.gather()
         except LookupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

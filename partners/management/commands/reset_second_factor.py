@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from partners.accounts import account_with
 from partners.second_factor.services import reset
+from partners.team.accounts import account_with
 
 
 class Command(BaseCommand):

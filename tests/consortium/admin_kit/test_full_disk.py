@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 
 from consortium.admin_kit.full_disk import FILE_NOT_KEPT, NOTHING_SAVED, FullDiskMixin
-from consortium.files import file_fields
-from consortium.images import PictureField
+from consortium.media.files import file_fields
+from consortium.media.images import PictureField
 from tests.browsing import BrowsingClient
 from tests.consortium.admin_kit.test_shared_edits import Sheet, sheet_of
 from tests.factories import coordination

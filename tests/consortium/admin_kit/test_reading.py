@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import get_resolver, reverse
 
 from consortium.admin_kit import reading
-from consortium.verbs import Confirmation
+from consortium.admin_kit.actions import Confirmation
 from events.models import CoOrganisation, Event, Occurrence
 from partners.choices import ActivityState
 from partners.models import Activity, Partner

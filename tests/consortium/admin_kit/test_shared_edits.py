@@ -14,8 +14,8 @@ from consortium.admin_kit.shared_edits import SharedEditsMixin
 from consortium.edits import shown
 from consortium.edits.merge import CHOICE, MINE, NOTHING_SHOWN, THEIRS
 from events.models import Event
-from partners import lending
-from partners.loans import DAY
+from partners.loan_calendar import DAY
+from partners.loans import services
 from partners.models import Activity, ActivityDocument, Loan, Membership, User
 from tests import factories
 from tests.browsing import BrowsingClient, untouched
@@ -49,7 +49,7 @@ def _makes(each: type, model: type) -> bool:
 
 def _loan() -> Loan:
     day = timezone.localdate() + dt.timedelta(days=40)
-    return lending.lend(
+    return services.lend(
         ActivityFactory(lent=True, copies=9), note="Révision", opening=day, closing=day + 14 * DAY, copy=1
     )
 

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.admin_kit import unsaved
+from consortium.admin_kit.actions import Confirmation
 from consortium.edits import shown
 from consortium.models import UnsavedForm
-from consortium.verbs import Confirmation
-from events.admin.requestverbs import VERBS
+from events.admin.requests.actions import VERBS
 from events.proposals import venues
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S

@@ -14,7 +14,7 @@ from consortium.backup.errors import BackupError
 from consortium.backup.make import make_backup
 from consortium.backup.nightly import next_run
 from consortium.backup.restore import newest
-from consortium.local import kept_secret
+from consortium.serving.secrets import kept_secret
 from events.models import Event
 from tests.consortium.backup.conftest import PHOTOGRAPH
 from tests.factories import EventFactory

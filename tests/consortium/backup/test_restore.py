@@ -11,7 +11,7 @@ from consortium.backup.archive import read_manifest
 from consortium.backup.errors import BackupError
 from consortium.backup.restore import restore_backup
 from consortium.backup.uploads import stored_names
-from consortium.local import private_folder
+from consortium.serving.secrets import private_folder
 from partners.models import User
 from tests.consortium.backup.conftest import PHOTOGRAPH
 from tests.factories import EventFactory

@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from consortium.http.headers import PERMISSIONS_POLICY
 from consortium.http.methods import FORM_METHODS, allowed_methods
-from consortium.pagecache import declared_page
+from consortium.http.page_cache import declared_page
 from tests import pages, routes
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,10 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from consortium import pagecache, programme
-from consortium.http import makers
+from consortium.http import makers, page_cache, programme_version
+from consortium.http.page_cache import PageCacheMiddleware, public_feed
 from consortium.http.parameters import NONE
-from consortium.pagecache import PageCacheMiddleware, public_feed
-from consortium.ratelimit import allow, client_network
+from consortium.http.rate_limit import allow, client_network
 from tests import pages
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ FEEDS = ("/agenda.ics", "/agenda.atom", "/agenda.geojson", "/lieux.geojson")
 
 @pytest.fixture(autouse=True)
 def _own_makers(monkeypatch):
-    monkeypatch.setattr(pagecache, "_makers", makers.Makers())
+    monkeypatch.setattr(page_cache, "_makers", makers.Makers())
 
 
 class Slow:
@@ -45,11 +44,11 @@ class Slow:
 
 def test_beyond_the_room_one_is_told_when_to_come_back():
     slow = Slow()
-    programme.current_state()  # known: the threads ask nothing of the database
+    programme_version.current_state()  # known: the threads ask nothing of the database
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(slow.get, FEEDS[0])
         assert slow.begun.acquire(timeout=30)
-        with pagecache._makers._room:  # somebody waits
+        with page_cache._makers._room:  # somebody waits
             refused = slow.get(FEEDS[1])
         slow.may_end.set()
         assert first.result().status_code == 200
@@ -59,7 +58,7 @@ def test_beyond_the_room_one_is_told_when_to_come_back():
 
 def test_who_waits_for_the_same_address_gets_what_was_made():
     slow = Slow()
-    programme.current_state()
+    programme_version.current_state()
     with ThreadPoolExecutor(2) as pool:
         answers = [pool.submit(slow.get, FEEDS[0]) for _ in range(2)]
         assert slow.begun.acquire(timeout=30)
@@ -73,8 +72,8 @@ def test_without_room_the_last_good_one_serves(django_capture_on_commit_callback
     slow.may_end.set()
     before = slow.get(FEEDS[0])
     with django_capture_on_commit_callbacks(execute=True):
-        programme.bump()
-    with pagecache._makers._room, pagecache._makers._room:
+        programme_version.bump()
+    with page_cache._makers._room, page_cache._makers._room:
         assert slow.get(FEEDS[0]).content == before.content
     assert slow.made == 1
     slow.get(FEEDS[0])
@@ -105,8 +104,8 @@ def test_another_process_that_makes_it_is_waited_for_until_it_gives_up(monkeypat
 def test_a_network_that_has_cost_enough_waits_and_the_others_do_not(client):
     pages.populate()
     spender = RequestFactory().get("/")
-    pagecache._makers.measure(spender, HttpResponse)
-    pagecache._makers._spenders[client_network(spender)] = float("inf")
+    page_cache._makers.measure(spender, HttpResponse)
+    page_cache._makers._spenders[client_network(spender)] = float("inf")
     allow(makers.COST, client_network(spender), units=makers.COST.times)
     refused = client.get("/agenda.ics")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
@@ -116,4 +115,4 @@ def test_a_network_that_has_cost_enough_waits_and_the_others_do_not(client):
 
 def test_what_costs_little_is_not_counted(client, django_assert_num_queries):
     with django_assert_num_queries(0):
-        pagecache._makers.measure(RequestFactory().get("/"), HttpResponse)
+        page_cache._makers.measure(RequestFactory().get("/"), HttpResponse)

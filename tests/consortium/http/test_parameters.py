@@ -5,10 +5,10 @@ from django import forms
 from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from consortium.http.page_cache import declared_page
 from consortium.http.parameters import NONE, Misnamed, parameters_of
-from consortium.pagecache import declared_page
-from events.agenda import PARAMETERS
-from events.filters import AgendaFilterSet
+from events.agenda.filters import AgendaFilterSet
+from events.agenda.listing import PARAMETERS
 from tests import pages
 
 

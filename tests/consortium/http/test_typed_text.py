@@ -12,10 +12,10 @@ from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortium.editor import EditorWidget
 from consortium.edits.field_values import differ, plain_widget
 from consortium.http.typed_text import in_order
-from consortium.text import tidied
+from consortium.text.editor import EditorWidget
+from consortium.text.normalize import tidied
 from partners.models import Theme
 from tests import routes
 from tests.browsing import hidden_fields

@@ -9,11 +9,11 @@ from django.contrib.auth import authenticate
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium import retention
-from consortium.history import record
 from consortium.journal.changes import HIDDEN
+from consortium.journal.history import record
 from consortium.models import JournalEntry
-from events import services
+from consortium.privacy import retention
+from events.publishing import services
 from partners.choices import Role
 from partners.models import Membership, Partner
 from tests.browsing import untouched

@@ -9,7 +9,7 @@ from django.core.signals import request_finished
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.keptpictures import forget_abandoned
+from consortium.media.pending_uploads import forget_abandoned
 from consortium.media.rolled_back import forget_rolled_back
 from events.models import Event
 from tests.factories import EventFactory

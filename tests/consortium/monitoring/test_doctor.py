@@ -11,11 +11,11 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consortium.assets import STAMP, fingerprint
 from consortium.backup.rotation import name_of
 from consortium.models import ScheduledRun
 from consortium.monitoring import doctor
 from consortium.outbox.models import OutgoingEmail
+from consortium.serving.assets import STAMP, fingerprint
 from tests.factories import coordination
 from tests.faults.servers import PrivateRedis, free_port
 
@@ -241,7 +241,7 @@ def _(get):
 
 @ill("secrets")
 def _(get):
-    from consortium.local import private_folder
+    from consortium.serving.secrets import private_folder
 
     (private_folder() / "secret_key").touch(0o644)
     (private_folder() / "secret_key").chmod(0o644)

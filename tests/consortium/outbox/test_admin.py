@@ -10,7 +10,7 @@ from django.utils import timezone
 from consortium.outbox import admin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.retrying import retry
+from consortium.outbox.requeue import retry
 from partners.choices import Role
 from tests.factories import PartnerFactory, coordination, member_of
 

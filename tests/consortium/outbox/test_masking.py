@@ -4,13 +4,13 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from consortium.links import absolute
+from consortium.links.absolute_urls import absolute
 from consortium.outbox.choices import State
+from consortium.outbox.delivery import deliver_one
 from consortium.outbox.masking import MASK, SECRET_PARTS, mask_links
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.sending import deliver_one
-from partners.accounts import invite, no_longer_serves
 from partners.requests import emails, links
+from partners.team.accounts import invite, no_longer_serves
 from tests.factories import RequestFactory, UserFactory, coordination
 
 

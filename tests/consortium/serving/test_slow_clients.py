@@ -20,7 +20,7 @@ APPLICATION = """
 import os
 from consortium.serving import incoming
 incoming.HEAD_SECONDS = incoming.BODY_SECONDS = float(os.environ["CUT_AFTER"])
-from consortium.gunicorn import *
+from consortium.serving.gunicorn import *
 wsgi_app = "tests.consortium.serving.tiny:application"
 workers, preload_app = 1, False
 def when_ready(server): pass

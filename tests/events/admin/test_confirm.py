@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.french import french_date
+from consortium.text.french import french_date
 from events.choices import Publication, Status
 from events.models import Event
 from partners.choices import Role

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from consortium.edits import shown
-from events.admin.sittingform import SHOWN_AT_ONCE
+from events.admin.occurrences.form import SHOWN_AT_ONCE
 from events.models import Occurrence
 from tests.browsing import BrowsingClient, untouched
 from tests.factories import OccurrenceFactory, coordination

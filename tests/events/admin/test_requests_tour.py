@@ -9,7 +9,7 @@ from consortium.admin_kit.reading import version_of
 from consortium.outbox.models import OutgoingEmail
 from events.errors import EventError
 from events.models import Event
-from events.tours import Stop, accept_tour
+from events.requests.tour import Stop, accept_tour
 from partners.choices import RequestState as S
 from partners.choices import Role
 from partners.models import ActivityRequest, AgreedDate, Loan

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events.admin.unserved import WAITING_DAYS
+from events.admin.requests.unmet_demand import WAITING_DAYS
 from partners.choices import RequestState as S
 from partners.models import Theme
 from tests.factories import ActivityFactory, CommuneFactory, PartnerFactory, RequestFactory, coordination, member_of

@@ -2,14 +2,14 @@
 
 import pytest
 
-from events import services
 from events.choices import Status
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices import waiting
+from events.notices import queue
+from events.publishing import services
 from tests.atonce import at_once
-from tests.events.notices.test_telling import EVERYBODY, save
-from tests.events.notices.test_waiting import crowd
+from tests.events.notices.test_notify import EVERYBODY, save
+from tests.events.notices.test_queue import crowd
 from tests.events.notices.world import DAY, VISITOR, addresses, counted_on, entries, messages, move
 from tests.factories import OccurrenceFactory
 
@@ -53,6 +53,6 @@ def test_two_workers_write_to_a_crowd_once():
     sitting = OccurrenceFactory()
     emails = crowd(sitting, 120)
     services.set_status(sitting.event, by=None, status=Status.CANCELLED)
-    answers = at_once(waiting.write_waiting, waiting.write_waiting)
+    answers = at_once(queue.write_waiting, queue.write_waiting)
     assert sum(answers) == 120
     assert addresses(sitting.event) == emails

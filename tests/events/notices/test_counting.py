@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 
 from consortium.outbox.models import OutgoingEmail
-from events import services
 from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence
-from events.notices import waiting
-from events.notices.foretelling import if_published, if_saved, if_sittings, if_status, if_unpublished
-from events.notices.telling import telling
-from events.notices.words import count_sentence
-from events.sittings import save_occurrence, set_occurrence_status, told_once
+from events.notices import queue
+from events.notices.notify import telling
+from events.notices.preview import if_published, if_saved, if_sittings, if_status, if_unpublished
+from events.notices.texts import count_sentence
+from events.publishing import services
+from events.publishing.occurrences import save_occurrence, set_occurrence_status, told_once
 from partners.choices import RequestState
 from tests.events.notices.world import DAY, HOUR
 from tests.factories import EventFactory, OccurrenceFactory, ReminderFactory, RequestFactory, VenueFactory
@@ -41,7 +41,7 @@ def some_event(dice: random.Random) -> Event:
 
 def written() -> int:
     """How many messages there are, once those that wait are written."""
-    waiting.write_waiting()
+    queue.write_waiting()
     return OutgoingEmail.objects.count()
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from events.calendar.periods import PARIS
 from events.models import Occurrence, Reminder
-from events.windows import PARIS
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory, VenueFactory, member_of
 
 START = dt.datetime(2026, 11, 28, 14, tzinfo=PARIS)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from events.windows import PARIS
+from events.calendar.periods import PARIS
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=PARIS)
 LINK = re.compile(r"https?://[^/\s]+(/abonnements/\S+)")

@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from consortium.celery import app
 from consortium.outbox.choices import State
+from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.sending import deliver_one
-from events import services
+from events.calendar.filter_options import load_vocabulary
+from events.calendar.periods import PARIS
 from events.choices import Frequency, Status
 from events.models import Event, Occurrence, Subscription
-from events.subscriptions import asking, digests, links
-from events.subscriptions.choosing import MOST
+from events.publishing import services
+from events.subscriptions import digests, links
+from events.subscriptions import services as asking
 from events.subscriptions.saved import SavedFilter
+from events.subscriptions.selection import MOST
 from events.tasks import write_digests
-from events.vocabulary import load_vocabulary
-from events.windows import PARIS
 from tests.atonce import at_once
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 

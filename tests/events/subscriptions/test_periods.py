@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.calendar.periods import PARIS
 from events.choices import Frequency
 from events.subscriptions.periods import next_start, open_period
-from events.windows import PARIS
 
 WEEKLY, MONTHLY = Frequency.WEEKLY, Frequency.MONTHLY
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
+from events.agenda.filters import MOST_VENUES
+from events.calendar.periods import PARIS
 from events.choices import Status
-from events.filters import MOST_VENUES
 from events.subscriptions.saved import EVERYTHING, LONGEST, SavedFilter
-from events.windows import PARIS
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from partners.catalogue import reindex
+from partners.catalogue.indexing import reindex
 from partners.choices import ActivityState, Role
 from partners.models import Activity, ActivityDocument, Audience, Theme
 from tests.factories import ActivityFactory, PartnerFactory, member_of

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from partners import lending
 from partners.choices import Role
+from partners.loans import services
 from partners.models import Loan, LoanDay
 from tests.factories import ActivityFactory, PartnerFactory, RequestFactory, coordination, member_of
 
@@ -56,7 +56,7 @@ def errors(response) -> dict[str, list[str]]:
 
 
 def lent(kit, **fields) -> Loan:
-    return lending.lend(kit, **{"opening": MONDAY, "closing": SUNDAY, "note": REASON} | fields)
+    return services.lend(kit, **{"opening": MONDAY, "closing": SUNDAY, "note": REASON} | fields)
 
 
 def days_agree() -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from consortium.outbox.models import OutgoingEmail
 from partners.choices import RequestState as S
 from partners.errors import RequestError
-from partners.lending import loan_of
+from partners.loans.services import loan_of
 from partners.models import ActivityRequest, AgreedDate, Loan, LoanDay
 from partners.requests import services
 from partners.requests.dates import move, moved_words

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from consortium.http.bearer_tokens import digest
+from consortium.links.bearer_tokens import digest
 from partners.models import ActivityRequest
 from partners.requests.links import request_opened_by
 from tests.factories import RequestFactory

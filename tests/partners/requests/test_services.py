@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.outbox.choices import State
+from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.sending import deliver_one
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S
 from partners.errors import RequestError

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from partners.choices import DeclineReason
 from partners.choices import RequestState as S
 from partners.errors import RequestError
-from partners.lending import loan_of
+from partners.loans.services import loan_of
 from partners.models import AgreedDate
 from partners.requests import services, states, submission
 from partners.requests.dates import move

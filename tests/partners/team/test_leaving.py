@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consortium.sessions.models import Session
-from partners.accounts import invite, password_address
 from partners.choices import Role
 from partners.models import Membership, Partner, User
+from partners.team.accounts import invite, password_address
 from tests.browsing import BrowsingClient
 from tests.factories import PartnerFactory, coordination, member_of
 from tests.partners.test_team_admin import NO_TEAM, said_yes, team_post

@@ -9,10 +9,10 @@ from django.urls import reverse
 from consortium.outbox.models import OutgoingEmail
 from consortium.sessions import devices
 from consortium.sessions.models import Session
-from partners.accounts import password_address
 from partners.choices import Role
 from partners.models import Partner, User
 from partners.second_factor.services import enrol, new_app
+from partners.team.accounts import password_address
 from tests.browsing import BrowsingClient
 from tests.factories import PartnerFactory, coordination, member_of
 from tests.partners.test_team_admin import NO_TEAM, said_yes, team_post

@@ -1,0 +1,277 @@
+"""Verbs of the admin (publish, retire, cancel…): a button, a page that asks, then the answer with its counts.
+
+A floor says what its verbs are and do; :class:`Confirmation` is the page. Nothing changes without a POST, and each row
+is checked against the person's rights again, whatever the page showed.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consortium.admin_kit.reading import CHANGED, UNSAID, token, version_of, versions_of, versions_read
+from consortium.admin_kit.reading import FIELD as READ
+from consortium.journal.history import who_changed
+
+MOST_AT_ONCE = 200
+NAMED_REASONS = 5
+LONGEST_KEY = 18  # digits: below what either database can hold
+DUPLICATE = "dupliquer"
+
+
+class NotAsRead(Exception):
+    """The row is no longer the one that was read; the words say so."""
+
+
+class NothingForm(forms.Form):
+    """A verb that needs no more than a yes."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing to do to rows: ``do(row, user, cleaned)``. ``name`` is the word in the address.
+
+    ``done`` finishes «1 événement …», ``done_as(cleaned)`` in its place where what was filled in changes the words;
+    ``allowed(user)`` holds the rows to which this person may do it; ``offered(row)``
+    says whether it makes sense as the row stands; ``warning(rows)`` says in words what else doing it entails.
+    """
+
+    name: str
+    label: str
+    explanation: str
+    done: str
+    do: Callable[[models.Model, object, dict], object]
+    allowed: Callable[[object], QuerySet]
+    offered: Callable[[models.Model], bool]
+    form: type[forms.Form] = NothingForm
+    is_grave: bool = False
+    warning: Callable[[list[models.Model]], str] = lambda rows: ""
+    done_as: Callable[[dict], str] = lambda cleaned: ""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What the rows are called: «événement», «cet événement», «L’événement», «ignoré» (agreeing with it)."""
+
+    one: str
+    this: str
+    the: str
+    ignored: str
+    agreeing: frozenset[str] = frozenset()
+
+    @property
+    def many(self) -> str:
+        return f"{self.one}s"
+
+    def counted(self, count: int, participle: str) -> str:
+        """«1 événement publié», «2 événements affichés complets»: words of ``agreeing`` take the plural."""
+        if count <= 1:
+            return f"{count} {self.one} {participle}"
+        plural = " ".join(f"{word}s" if word in self.agreeing else word for word in participle.split())
+        return f"{count} {self.many} {plural}"
+
+
+def offered_verbs(verbs: Mapping[str, Verb], row: models.Model, user) -> list[Verb]:
+    """The verbs that make sense for this row as it stands, and that this person may do."""
+    making_sense = [verb for verb in verbs.values() if verb.offered(row)]
+    rights: dict[object, bool] = {}
+    for verb in making_sense:
+        if verb.allowed not in rights:
+            rights[verb.allowed] = verb.allowed(user).filter(pk=row.pk).exists()
+    return [verb for verb in making_sense if rights[verb.allowed]]
+
+
+@dataclass
+class Outcome:
+    """What became of each row."""
+
+    done: list[models.Model] = field(default_factory=list)
+    results: list[object] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row on the page: its name, whose it is, where it stands, in words; its own page, and what was read of it."""
+
+    row: models.Model
+    name: str
+    owner: object
+    state: str
+    page: str = ""
+    read: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The page of the verbs of a kind of rows; a view: ``confirmation(request, verb_name)``.
+
+    ``rows``: all of them, ready to be listed. ``owner`` and ``state`` say of a row whose it is and where it stands.
+    ``error``: what a verb raises when it refuses. ``name``: what the row is called. ``together(rows, user)`` holds what
+    is done to several rows; ``list_query(rows)`` says which part of the list to come back to («?…»).
+    """
+
+    model: type[models.Model]
+    verbs: Mapping[str, Verb]
+    noun: Noun
+    rows: Callable[[], QuerySet]
+    owner: Callable[[models.Model], object]
+    state: Callable[[models.Model], str]
+    error: type[Exception]
+    name: Callable[[models.Model], str] = str
+    together: Callable[[list[models.Model], object], AbstractContextManager] = lambda rows, user: nullcontext()
+    list_query: Callable[[list[models.Model]], str] = lambda rows: ""
+    made: ClassVar[list["Confirmation"]] = []
+
+    def __post_init__(self) -> None:
+        self.made.append(self)
+
+    def __call__(self, request: HttpRequest, verb_name: str) -> HttpResponse:
+        """Ask, then do."""
+        verb = self.verbs.get(verb_name)
+        if verb is None:
+            raise Http404("Cette action n’existe pas.")
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        data = request.POST if request.method == "POST" else request.GET
+        rows = self._chosen(data.getlist("pk"))
+        if rows is None:
+            words = f"Choisissez des {self.noun.many} qui existent, {MOST_AT_ONCE} au plus à la fois."
+            messages.error(request, words)
+            return HttpResponseRedirect(self.address("changelist"))
+        read = versions_read(data.getlist(READ))
+        allowed = set(verb.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+        form = verb.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data, read)
+            self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
+            return HttpResponseRedirect(self._next_address(verb, rows, outcome))
+        reached = [row for row in rows if row.pk in allowed]
+        versions = versions_of(self.model, [row.pk for row in rows])
+        stale = [row for row in reached if read.get(row.pk, versions[row.pk]) != versions[row.pk]]
+        concerned = [row for row in reached if row not in stale and verb.offered(row)]
+        context = {
+            **admin.site.each_context(request),
+            "title": verb.label,
+            "verb": verb,
+            "noun": self.noun,
+            "form": form,
+            "lines": [self._line(row, versions[row.pk]) for row in concerned],
+            "stale": [self._line(row) for row in stale],
+            "warning": verb.warning(concerned) if concerned else "",
+            "idle": [self._line(row) for row in reached if row not in concerned and row not in stale],
+            "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
+            "opts": self.model._meta,
+            "action": self.address("confirm", verb.name),
+            "list_url": self._list_address(rows),
+            "back": self._back(rows),
+        }
+        return TemplateResponse(request, "admin/confirm.html", context)
+
+    def address(self, page: str, *arguments: object) -> str:
+        """The address of a page of the admin about these rows."""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments)
+
+    def verb_address(self, verb: str, keys: list[int], *, version: str = "") -> str:
+        """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`reading`)."""
+        read = {READ: token(keys[0], version)} if version else {}
+        return f"{self.address('confirm', verb)}?{urlencode({'pk': keys, **read}, doseq=True)}"
+
+    def offered(self, row: models.Model, user) -> list[tuple[Verb, str]]:
+        """The verbs to offer beside a row, each with the address of its page."""
+        verbs = offered_verbs(self.verbs, row, user)
+        version = version_of(row) if verbs else ""
+        return [(verb, self.verb_address(verb.name, [row.pk], version=version)) for verb in verbs]
+
+    def list_actions(self) -> dict[str, tuple]:
+        """The verbs as actions of the admin's list: each leads to its page. A copy is made from the row's own page."""
+        chosen = {name: verb for name, verb in self.verbs.items() if name != DUPLICATE}
+        return {name: (self._action(name), name, verb.label) for name, verb in chosen.items()}
+
+    def _action(self, verb: str):
+        def action(model_admin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+            keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+            if len(keys) > MOST_AT_ONCE:
+                words = f"Choisissez au plus {MOST_AT_ONCE} {self.noun.many} à la fois."
+                model_admin.message_user(request, words, level="ERROR")
+                return None
+            return HttpResponseRedirect(self.verb_address(verb, keys))
+
+        return action
+
+    def _chosen(self, keys: list[str]) -> list[models.Model] | None:
+        """The rows with these keys; None when there are none, too many, or one that does not exist."""
+        wanted = set(keys)
+        if not 0 < len(wanted) <= MOST_AT_ONCE or not all(_is_key(key) for key in wanted):
+            return None
+        rows = list(self.rows().filter(pk__in=wanted))
+        return rows if len(rows) == len({int(key) for key in wanted}) else None
+
+    def _line(self, row: models.Model, version: str = "") -> Line:
+        page = self.address("change", row.pk)
+        return Line(row, self.name(row), self.owner(row), self.state(row).lower(), page, token(row.pk, version))
+
+    def _do(
+        self, verb: Verb, rows: list[models.Model], allowed: set[int], user, cleaned: dict, read: dict[int, str]
+    ) -> Outcome:
+        outcome = Outcome()
+        with self.together([row for row in rows if row.pk in allowed], user):
+            for row in rows:
+                name = self.name(row)
+                if row.pk not in allowed:
+                    outcome.refused.append(f"« {name} » (vous n’avez pas le droit de le faire pour {self.owner(row)})")
+                    continue
+                try:
+                    with transaction.atomic():
+                        self._check_read(row, read.get(row.pk), user)
+                        outcome.results.append(verb.do(row, user, cleaned))
+                    outcome.done.append(row)
+                except (self.error, NotAsRead) as error:
+                    outcome.refused.append(f"« {name} » ({str(error).rstrip('.')})")
+        return outcome
+
+    def _check_read(self, row: models.Model, read: str | None, user) -> None:
+        """Take the row, and refuse when it is not as it was read."""
+        if read is None:
+            raise NotAsRead(UNSAID)
+        list(self.model._base_manager.filter(pk=row.pk).select_for_update().values_list("pk"))
+        if version_of(row) != read:
+            who = who_changed(row, page=row, since=None, but=user).rstrip(",")
+            raise NotAsRead(CHANGED.format(who=f" ({who})" if who else ""))
+
+    def _tell(self, request: HttpRequest, participle: str, outcome: Outcome) -> None:
+        done, refused = len(outcome.done), len(outcome.refused)
+        words = [self.noun.counted(done, participle)] if done else []
+        if refused:
+            reasons = outcome.refused[:NAMED_REASONS] + (["…"] if refused > NAMED_REASONS else [])
+            ignored = f"{self.noun.ignored}{'s' if refused > 1 else ''}"
+            noun = "" if done else f"{self.noun.many if refused > 1 else self.noun.one} "
+            words.append(f"{refused} {noun}{ignored} : {' ; '.join(reasons)}")
+        level = messages.SUCCESS if not refused else messages.WARNING if done else messages.ERROR
+        messages.add_message(request, level, f"{', '.join(words)}.")
+
+    def _next_address(self, verb: Verb, rows: list[models.Model], outcome: Outcome) -> str:
+        """The copy, after a copy; the row, when there was one; else the list."""
+        if verb.name == DUPLICATE and len(outcome.results) == 1:
+            return self.address("change", outcome.results[0].pk)
+        return self._back(rows)
+
+    def _back(self, rows: list[models.Model]) -> str:
+        return self.address("change", rows[0].pk) if len(rows) == 1 else self._list_address(rows)
+
+    def _list_address(self, rows: list[models.Model]) -> str:
+        return f"{self.address('changelist')}{self.list_query(rows)}"
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY

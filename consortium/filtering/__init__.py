@@ -1,0 +1,1 @@
+"""Lists with filters: options and their counts, pages, errors in words."""

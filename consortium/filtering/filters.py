@@ -1,0 +1,222 @@
+"""What every list with filters is made of: the parts of its form, its options and chips, its address."""
+
+import copy
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from consortium.text.normalize import words
+
+LONGEST_QUERY = 200  # characters of a search
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter, with the number of things it would give."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A facet: its options, and how many of them are chosen."""
+
+    name: str
+    label: str
+    options: list[Option]
+    chosen: int
+    errors: list[str]
+    is_open: bool
+    input: str = "checkbox"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter, and the query string without it."""
+
+    label: str
+    query_without: str
+
+
+class WholeNumberFilter(django_filters.NumberFilter):
+    """Filter whose value is a whole number."""
+
+    field_class = forms.IntegerField
+
+
+class ChoicesField(django_filters.MultipleChoiceFilter.field_class):
+    """Several choices, each of them once: an address that repeats one four thousand times asks for one."""
+
+    def to_python(self, value) -> list[str]:
+        """The choices, in the order of the address."""
+        return list(dict.fromkeys(super().to_python(value)))
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Filter whose value is several choices."""
+
+    field_class = ChoicesField
+
+
+def several(label: str, *, method: str) -> ChoicesFilter:
+    """A filter with options of which several may be chosen; the filter set brings them (``extra["choices"]``)."""
+    return ChoicesFilter(
+        label=label,
+        method=method,
+        choices=(),
+        error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
+    )
+
+
+class FilterForm(forms.Form):
+    """The form behind a filter set: a search (``q``) has a word in it."""
+
+    def clean(self) -> dict[str, object]:
+        """Check the fields against each other."""
+        cleaned = super().clean()
+        if cleaned.get("q") and not words(cleaned["q"]):
+            self.add_error("q", "Écrivez au moins un mot à chercher.")
+        return cleaned
+
+
+class _Filters(dict):
+    """Filters by name, of which each request gets copies that share all but their request.
+
+    The library copies them to the last of their options; that was a tenth of a cold list.
+    """
+
+    def __deepcopy__(self, memo: dict) -> dict[str, django_filters.Filter]:
+        return {name: self._copy_of(each) for name, each in self.items()}
+
+    @staticmethod
+    def _copy_of(shared: django_filters.Filter) -> django_filters.Filter:
+        copied = copy.copy(shared)
+        copied.method = shared.method  # so that the method is the copy's, not the shared one's
+        return copied
+
+
+class _Fields(dict):
+    """Fields by name, likewise: they hold nothing of a request, but those of rows, which remember what they found."""
+
+    def __deepcopy__(self, memo: dict) -> dict[str, forms.Field]:
+        return {
+            name: copy.deepcopy(field, memo) if isinstance(field, forms.ModelChoiceField) else copy.copy(field)
+            for name, field in self.items()
+        }
+
+
+class ListFilterSet(django_filters.FilterSet):
+    """The filters of a list with counted options, which a vocabulary brings (``.options``: labels by value, by filter).
+
+    ``facet_groups``: the filters that are counted, in their order. A field in error is left out of the list, and its
+    message stands in ``errors``: the page shows what the other fields give and says what is wrong.
+    """
+
+    facet_groups: tuple[str, ...] = ()
+    _forms: WeakKeyDictionary = WeakKeyDictionary()
+
+    def __init__(self, data, *, queryset: QuerySet, vocabulary) -> None:
+        super().__init__(data=data, queryset=queryset)
+        self.vocabulary = vocabulary
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """For the library."""
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form, made once for a vocabulary."""
+        made = self._forms.setdefault(self.vocabulary, {})
+        if type(self) not in made:
+            for name, options in self.vocabulary.options.items():
+                if isinstance(self.filters.get(name), django_filters.MultipleChoiceFilter):
+                    self.filters[name].extra = {**self.filters[name].extra, "choices": list(options.items())}
+            form_class = super().get_form_class()
+            form_class.base_fields = _Fields(form_class.base_fields)
+            made[type(self)] = form_class
+        return made[type(self)]
+
+    @cached_property
+    def cleaned(self) -> dict[str, object]:
+        """The valid values; None for fields in error, as for empty ones."""
+        self.form.is_valid()
+        return dict.fromkeys(self.filters) | self.form.cleaned_data
+
+    @property
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """The facet tokens chosen, by group."""
+        chosen = {}
+        for group in self.facet_groups:
+            values = self.cleaned[group] or []
+            values = [values] if isinstance(values, str) else values
+            chosen[group] = frozenset(f"{group}:{value}" for value in values)
+        return chosen
+
+    @property
+    def base(self) -> QuerySet:
+        """What matches all but the facets."""
+        raise NotImplementedError
+
+    @cached_property
+    def qs(self) -> QuerySet:
+        """What matches everything."""
+        found = self.base
+        for name, value in self.cleaned.items():
+            found = self.filters[name].filter(found, value)
+        return found
+
+    def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+        """For the fields that ``base`` reads together: nothing more to do."""
+        return queryset
+
+
+class PageForm(forms.Form):
+    """``page``: which page of a list, from one."""
+
+    page = forms.IntegerField(
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        error_messages={
+            "invalid": "Ce numéro de page n’existe pas : voici la première.",
+            "min_value": "Ce numéro de page n’existe pas : voici la première.",
+            "max_value": "Ce numéro de page n’existe pas : voici la première.",
+        },
+    )
+
+    @property
+    def number(self) -> int:
+        """The page asked for; the first one when nothing or nonsense is asked."""
+        return (self.cleaned_data.get("page") if self.is_bound and not self.errors else None) or 1
+
+
+def canonical_query(
+    query: QueryDict, parameters: Iterable[str], *, without: Mapping[str, str | None] | None = None
+) -> str:
+    """The query string of these parameters that have a value, in their order; empty or ``a=1&b=2``.
+
+    ``without``: parameters to leave out, mapped to the one value to leave out, or to None for all of them.
+    """
+    without = without or {}
+    kept = QueryDict(mutable=True)
+    for name in parameters:
+        values = [value for value in query.getlist(name) if value.strip()]
+        if name in without:
+            values = [value for value in values if without[name] is not None and value != without[name]]
+        if values:
+            kept.setlist(name, list(dict.fromkeys(values)))
+    return kept.urlencode()
+
+
+def has_empty_fields(query: QueryDict, parameters: Collection[str]) -> bool:
+    """Whether a form sent fields without a value: its address can be shorter."""
+    return any(not value for name in parameters for value in query.getlist(name))

@@ -1,0 +1,71 @@
+"""Logging in: whoever guesses passwords is made to wait. Only failures count, so that a whole team behind one
+address gets in.
+"""
+
+from http import HTTPStatus
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from consortium.http.rate_limit import Limit, allow, client_network, is_reached
+from consortium.sessions import devices
+
+# By account and network: from elsewhere its person still gets in, however many guesses a stranger has made.
+FOR_ACCOUNT = Limit("login-account", times=10, seconds=600)
+FROM_NETWORK = Limit("login-network", times=50, seconds=600)
+# By account alone, from everywhere: guessing from a thousand addresses is no faster. It never keeps its person out: a
+# browser that has logged in with this account before is not counted, and a new password, by mail, makes one known.
+FROM_EVERYWHERE = Limit("login-everywhere", times=30, seconds=3600)
+TOO_MANY = (
+    "Trop de mots de passe faux en peu de temps. Attendez une dizaine de minutes, "
+    "ou choisissez-en un nouveau avec « Mot de passe oublié ? »."
+)
+TOO_MANY_CODE = "too_many"
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Address and password of somebody of the staff; it says the same of wrong ones and of accounts that are closed."""
+
+    error_messages = {
+        "invalid_login": "Adresse ou mot de passe incorrects. L’accès se ferme aussi pour qui n’est plus dans aucune "
+        "équipe : demandez alors à la personne responsable de la vôtre.",
+    }
+
+    def clean(self) -> dict[str, object]:
+        """Beyond the limits nothing is looked up, not even a right password; the same for an unknown address."""
+        network, name = client_network(self.request), self.cleaned_data.get("username", "")
+        counts = [(FROM_NETWORK, network), (FOR_ACCOUNT, f"{network} {name}")]
+        if not devices.knows(self.request, _account_named(name)):
+            counts.append((FROM_EVERYWHERE, name))
+        if any(is_reached(limit, who) for limit, who in counts):
+            raise ValidationError(TOO_MANY, code=TOO_MANY_CODE)
+        try:
+            return super().clean()
+        except ValidationError:
+            for limit, who in counts:
+                allow(limit, who)
+            raise
+
+
+def _account_named(name: str):
+    """The account with this address; None when there is none."""
+    accounts = get_user_model()
+    return accounts.objects.filter(**{f"{accounts.USERNAME_FIELD}__iexact": name}).first()
+
+
+def entered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to the log-in page; a session that it has just opened will have its browser welcomed."""
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND and request.user.is_authenticated:
+        request.session[devices.ENTERED] = True
+    return response
+
+
+def with_status(response: HttpResponse) -> HttpResponse:
+    """The log-in page as it is; 429 when its form makes somebody wait."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if form is not None and form.has_error(NON_FIELD_ERRORS, TOO_MANY_CODE):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(FROM_NETWORK.seconds)
+    return response

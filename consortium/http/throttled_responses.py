@@ -1,0 +1,94 @@
+"""Refusing at little cost: pages that are made once, and one line of log a minute for the refusals of a kind."""
+
+import logging
+import time
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from consortium.links.absolute_urls import safe_next
+
+FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
+EVERY = 60.0  # seconds
+LONG_TEXT = 40  # characters: worth reading again before it is sent again
+
+_made: dict[str, bytes] = {}
+
+
+class Refused(PermissionDenied):
+    """Somebody may not do that, and can be told why: the words are shown to them."""
+
+
+def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """A page that says the same to everybody: made at the first refusal in this process, then given as it is."""
+    if template not in _made:
+        _made[template] = render_to_string(template, request=request).encode()
+    return HttpResponse(_made[template], status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent by a robot; or expired, and then nothing that was typed is lost."""
+    if request.method == "POST" and request.path == reverse("admin:login") and request.user.is_authenticated:
+        return _is_in_already(request)
+    if request.method == "POST" and "csrfmiddlewaretoken" in request.POST:
+        from consortium.admin_kit import unsaved
+
+        if answer := unsaved.refused_token(request) or typed_again(request, "form_expired.html", status=403):
+            return answer
+    return fixed_page(request, "403_csrf.html", status=403)
+
+
+def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResponse | None:
+    """What was typed in a public form, to be sent by another click; None for forms of accounts, which hold secrets."""
+    typed = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
+    if request.path.startswith(reverse("admin:index")) or any("password" in name for name, _ in typed):
+        return None
+    context = {"hidden": [], "texts": [], "address": request.get_full_path(), "had_files": bool(request.FILES)}
+    for name, value in typed:
+        is_text = len(value) >= LONG_TEXT and " " in value  # what a form carries of ours has no words
+        context["texts" if is_text else "hidden"].append((name, value))
+    response = render(request, template, context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _is_in_already(request: HttpRequest) -> HttpResponse:
+    """The log-in page of a second tab, sent when the first has let its person in: to the page it was to lead to."""
+    messages.info(request, f"Vous êtes déjà connecté dans ce navigateur : {request.user}.")
+    return HttpResponseRedirect(safe_next(request))
+
+
+class OncePerMinute(logging.Filter):
+    """Lets the first refusal of a kind through each minute, with the number of those left out since the last line.
+
+    Two thousand refusals are one event, not two thousand lines; whatever else is logged passes. Counts are of this
+    process, and need no lock: at worst a line too many.
+    """
+
+    def __init__(self, clock=time.monotonic) -> None:
+        super().__init__()
+        self.clock = clock
+        self._told: dict[int, float] = {}
+        self._left_out: dict[int, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written."""
+        status = getattr(record, "status_code", None)
+        if FLOODS.get(status) != record.name:
+            return True
+        now = self.clock()
+        if now - self._told.get(status, -EVERY) < EVERY:
+            self._left_out[status] = self._left_out.get(status, 0) + 1
+            return False
+        self._told[status] = now
+        if left_out := self._left_out.pop(status, 0):
+            record.msg = f"{record.getMessage()} (and {left_out} others since the last line)"
+            record.args = ()
+        return True

@@ -1,0 +1,1 @@
+"""Addresses: signed, absolute, by the dozen; and what may stand in them."""

@@ -1,0 +1,1 @@
+"""Text: what people write, made clean, searchable, and said in good French."""

@@ -1,0 +1,46 @@
+"""Addresses made from words."""
+
+import re
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.utils.text import slugify
+
+from consortium.text.normalize import plain
+
+ATTEMPTS = 20  # at worst all but one of so many transactions at the same instant start again
+
+
+def slug_of(text: str, *, fallback: str, max_length: int) -> str:
+    """The words of a text as an address: «Cœur d’Épinal» gives «coeur-d-epinal»; ``fallback`` when none is left."""
+    return slugify(re.sub(r"[’']", " ", plain(text)))[:max_length].strip("-") or fallback
+
+
+def unique_slug(text: str, *, among: QuerySet, fallback: str, max_length: int) -> str:
+    """An address that no row of ``among`` has: the words of the text, with -2, -3… behind them when it is taken."""
+    room = max_length - 6  # for the hyphen and the number
+    base = slug_of(text, fallback=fallback, max_length=room)
+    taken = set(among.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base not in taken:
+        return base
+    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+def save_with_slug(row: Model, assign_slug: Callable[[Model], None], **options: object) -> None:
+    """Save a row under the address that ``assign_slug`` gives it; ``options`` are those of ``save``.
+
+    Between the look and the write, another transaction may take the same address: it is then given the next one.
+    """
+    for attempts_left in reversed(range(ATTEMPTS)):
+        assign_slug(row)
+        try:
+            with transaction.atomic():
+                row.save(**options)
+        except IntegrityError:
+            taken = type(row)._base_manager.filter(slug=row.slug).exclude(pk=row.pk).exists()
+            if not (taken and attempts_left):
+                raise
+            row.slug = ""
+        else:
+            return

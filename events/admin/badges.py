@@ -1,0 +1,35 @@
+"""States in words and colour: the word says it, the colour helps the eye."""
+
+import datetime as dt
+
+from django.utils.html import format_html
+
+from events.calendar.dates import date_label, hour_label
+from events.calendar.periods import local_date
+from events.choices import Publication, Status
+from events.models import Event
+
+
+def publication_words(event: Event) -> str:
+    """«Brouillon», «En relecture», «Publié», or when it will be."""
+    if event.is_scheduled:
+        return f"Publication prévue le {date_label(local_date(event.publish_at))} à {hour_label(event.publish_at)}"
+    return event.get_publication_display()
+
+
+def publication_mark(event: Event) -> str:
+    """The state of publication as a coloured label."""
+    kind = "scheduled" if event.is_scheduled else Publication(event.publication).value
+    return format_html('<span class="mark mark--{}">{}</span>', kind, publication_words(event))
+
+
+def status_mark(status: str) -> str:
+    """What became of an event or a sitting, as a coloured label; «prévu» stays plain."""
+    if status == Status.SCHEDULED:
+        return Status(status).label
+    return format_html('<span class="mark mark--{}">{}</span>', status.replace("_", "-"), Status(status).label)
+
+
+def day_words(moment: dt.datetime | None) -> str:
+    """The day in Paris of a moment in words, a dash for none."""
+    return date_label(local_date(moment)) if moment else "–"

@@ -1,0 +1,22 @@
+"""An event as the public will see it, for staff only, whatever its state."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.http.csp import with_map_tiles
+from events.admin.cached_permissions import rights_of
+from events.event_page.page import event_context
+from events.models import Event
+
+
+@require_safe
+@with_map_tiles
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public page under a ribbon. Served by the admin's wrapper: staff only, never kept by any cache."""
+    event = get_object_or_404(Event.objects.for_page(), pk=pk)
+    own = {"is_preview": True, "may_change": rights_of(request).change(event)}
+    response = render(request, "admin/events/event/preview.html", event_context(event, timezone.now()) | own)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

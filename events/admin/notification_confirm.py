@@ -1,0 +1,42 @@
+"""Before a form that changes what is announced is saved: how many people will be written to, and a box to tick.
+
+The form comes back once with the count; it is saved when the box was ticked for that very count. Nothing is asked when
+nobody will be written to.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from events.models import Occurrence
+from events.notices.preview import if_saved
+from events.notices.texts import count_sentence, persons
+
+BOX = "prevenir"
+UNTICKED = "Rien n’est encore enregistré : lisez qui sera prévenu, cochez « J’ai lu », puis enregistrez de nouveau."
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The box: ``count`` is its value, ``words`` say who will be told."""
+
+    count: int
+    words: str
+    is_ticked: bool
+    name: str = BOX
+
+
+def tick_for(sittings: Sequence[Occurrence], data: Mapping[str, str]) -> Tick | None:
+    """The box to tick before these sittings are saved as they are in memory (need ``event``); None when nobody counts
+    on what changed.
+    """
+    people = if_saved(sittings) if sittings else []
+    count = len(persons(people))
+    return Tick(count, count_sentence(people), data.get(BOX) == str(count)) if count else None
+
+
+def without_reproach(context: dict) -> None:
+    """Take «corrigez l’erreur» from a form's page when all it waits for is the tick: nothing there is wrong."""
+    # Of a form, lists of words by field; of its sittings, words.
+    said = [words for found in context["errors"] for words in ([found] if isinstance(found, str) else found)]
+    if said == [UNTICKED]:
+        context["errors"] = []

@@ -1,0 +1,1 @@
+"""Dated occurrences in the admin."""

@@ -1,0 +1,206 @@
+"""Sittings in the admin: the next ones inside their event, and the list of all of them."""
+
+from django.contrib import admin
+from django.db.models import ForeignKey
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from consortium.admin_kit.filters import ChosenRowFilter
+from consortium.journal.history import changed_words, record
+from consortium.links.pk_validation import ChosenRowsAdmin
+from events.admin.agreement_warnings import say_followed
+from events.admin.badges import status_mark
+from events.admin.cached_permissions import rights_of
+from events.admin.notification_confirm import without_reproach
+from events.admin.occurrences.actions import confirm
+from events.admin.occurrences.form import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
+from events.admin.widgets import VenueSelect
+from events.calendar.dates import sitting_when
+from events.models import Event, Occurrence
+from events.notices.notify import telling
+from events.publishing.occurrences import save_occurrence
+from events.publishing.services import settle
+from events.requests import sync_dates
+
+WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
+SITTING_FIELDSETS = (
+    (None, {"fields": WHEN_AND_WHERE}),
+    (
+        "Horaires en mots, complet, annulé, à distance…",
+        {"classes": ["collapse"], "fields": ("opening_hours", ("status", "status_note"), "online_url")},
+    ),
+    (
+        "Accessibilité de cette séance, si elle diffère de celle du lieu",
+        {"classes": ["collapse"], "fields": (ACCESSIBILITY_FIELDS,)},
+    ),
+)
+# A form that announces a hundred thousand sittings is answered, and not laid out.
+MOST_IN_A_FORM = 400
+READ_FIELDS = ("venue", "opening_hours", ("status", "status_note"), "online_url")
+
+
+class SittingAdminMixin:
+    """What a sitting's form has wherever it stands."""
+
+    autocomplete_fields = ["venue"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+        """Venues are found by typing; rows already at hand cost no query."""
+        if db_field.name == "venue":
+            kwargs["widget"] = VenueSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="quand", ordering="start")
+    def when(self, sitting: Occurrence) -> str:
+        """The sitting's days and hours in words."""
+        return sitting_when(sitting)
+
+
+class SittingInline(SittingAdminMixin, admin.StackedInline):
+    """The next sittings of an event; the rest is one link away."""
+
+    model = Occurrence
+    form = OccurrenceForm
+    formset = SittingFormSet
+    template = "admin/events/event/sittings.html"
+    extra = 0
+    max_num = MOST_IN_A_FORM
+
+    def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs) -> int:
+        """A new event is offered one sitting to fill in."""
+        return 0 if obj else 1
+
+    def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
+        """The list of sittings, told who fills it in."""
+        formset = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
+        formset.user = request.user
+        return formset
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None):
+        """Fields to fill in, or words to read."""
+        return SITTING_FIELDSETS if self.has_change_permission(request, obj) else ((None, {"fields": READ_FIELDS}),)
+
+    def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return rights_of(request).read()
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        rights = rights_of(request)
+        return rights.change(obj) if obj else rights.create()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        """Only while the event is a draft that nobody saw: whoever noted a sitting must read that it is cancelled."""
+        return self.has_change_permission(request, obj) and not (obj and obj.keeps_its_sittings)
+
+    def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class WhenFilter(admin.SimpleListFilter):
+    """Sittings to come, or over."""
+
+    title = "moment"
+    parameter_name = "moment"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        """The two halves of time."""
+        return [("a-venir", "À venir"), ("passees", "Passées")]
+
+    def queryset(self, request: HttpRequest, queryset):
+        """The chosen half."""
+        now = timezone.now()
+        return {"a-venir": queryset.upcoming, "passees": queryset.past}.get(self.value(), lambda now: queryset)(now)
+
+
+@admin.register(Occurrence)
+class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
+    """All sittings of an event, page by page: reached from the event, absent from the menu."""
+
+    form = SittingPageForm
+    locked_first = "event"
+    fieldsets = SITTING_FIELDSETS
+    list_display = ["when", "venue", "event", "state"]
+    list_display_links = ["when"]
+    list_select_related = ["venue", "event"]
+    list_filter = [("event", ChosenRowFilter), WhenFilter, "status"]
+    list_per_page = 50
+    search_fields = ["event__title", "venue__name", "venue__commune__name"]
+    ordering = ["start", "pk"]
+    show_full_result_count = False
+    actions_selection_counter = True
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The list, under its plain name."""
+        return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        """What becomes of sittings, for whoever writes for some partner."""
+        return confirm.list_actions() if rights_of(request).create() else {}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that asks, before those of Django."""
+        view = self.admin_site.admin_view(confirm)
+        return [path("actions/<slug:verb_name>/", view, name="events_occurrence_confirm"), *super().get_urls()]
+
+    @admin.display(description="état", ordering="status")
+    def state(self, sitting: Occurrence) -> str:
+        """The graver of the sitting's and its event's status."""
+        return status_mark(sitting.effective_status)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Occurrence | None = None):
+        """Fields to fill in, or words to read."""
+        return (
+            SITTING_FIELDSETS
+            if self.has_change_permission(request, obj)
+            else ((None, {"fields": ("event", "when", *READ_FIELDS)}),)
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Occurrence | None = None) -> tuple[str, ...]:
+        """Nothing but words for whoever may only read."""
+        return () if self.has_change_permission(request, obj) else ("when",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
+        return rights_of(request).read()
+
+    def has_change_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
+        rights = rights_of(request)
+        return rights.change(obj.event) if obj else rights.create()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
+        may = obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_sittings
+        return may and not sync_dates.promised(obj.event, [obj])
+
+    def get_form(self, request: HttpRequest, obj: Occurrence | None = None, change: bool = False, **kwargs):
+        """The form, told who fills it in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
+        """Save, number and index; the event's history tells, and so do messages to who counts on this sitting."""
+        event = Event.objects.select_for_update().get(pk=obj.event_id)
+        with telling(event, by=request.user):
+            if sync_dates.follow(event, [obj], by=request.user):
+                say_followed(request)
+            save_occurrence(obj)
+        record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
+        settle(obj.event)
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+        """A form that only waits to be confirmed has nothing wrong."""
+        without_reproach(context)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Occurrence) -> None:
+        """Delete and index; the event's history tells."""
+        event, words = obj.event, f"{str(obj).capitalize()} supprimée."
+        obj.delete()
+        record(event, words, by=request.user)
+        settle(event)

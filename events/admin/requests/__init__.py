@@ -1,0 +1,1 @@
+"""The desk: relays’ requests, answered."""

@@ -1,0 +1,102 @@
+"""Answering a relay: a page that asks, then the verb."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from consortium.admin_kit.reading import FIELD as READ
+from consortium.http.throttled_responses import Refused
+from events.admin.requests.actions import VERBS, Verb, may
+from events.admin.requests.forms import AnswerForm
+from events.admin.requests.loan_calendar import loan_calendar
+from events.calendar.periods import local_date
+from events.errors import EventError
+from events.models import Event
+from partners.errors import RequestError
+from partners.models import ActivityRequest
+from partners.requests.access import where_it_went
+from partners.requests.states import MOVABLE
+
+STALE = (
+    "Quelqu’un a agi sur cette demande pendant que vous lisiez : rien n’a été fait. Relisez-la avant de répondre ; ce "
+    "que vous aviez écrit est encore ci-dessous."
+)
+
+CHANGED_SINCE = "La demande a changé depuis que vous l’avez lue."
+
+
+def page_address(pk: int) -> str:
+    """The request's page."""
+    return reverse("admin:partners_activityrequest_change", args=[pk])
+
+
+def load(pk: int) -> ActivityRequest:
+    """The request as the database has it now; 404 for none."""
+    return get_object_or_404(ActivityRequest.objects.for_page(), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
+    """Ask, then do. Nothing changes without a POST, without the right, or when the request is not as it was seen."""
+    verb = VERBS.get(verb_name)
+    if verb is None:
+        raise Http404("Cette réponse n’existe pas.")
+    asked = load(pk)
+    if not may(request.user, verb, asked):
+        raise Refused(where_it_went(request.user, asked))
+    form = verb.form(request.POST if request.method == "POST" else None, asked=asked)
+    if not form.is_bound and (read := request.GET.get(READ)):
+        form.initial["seen"] = read
+        if read != form.mark:
+            messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
+    if form.is_bound and _done(verb, asked, request.user, form):
+        messages.success(request, verb.done)
+        return HttpResponseRedirect(page_address(pk))
+    if not form.is_bound and not verb.offered(asked):
+        messages.error(request, f"Cette demande est « {asked.get_state_display().lower()} » : ce n’est pas possible.")
+        return HttpResponseRedirect(page_address(pk))
+    return _ask(request, verb, load(pk), form)
+
+
+def _done(verb: Verb, asked: ActivityRequest, user, form: AnswerForm) -> bool:
+    """Whether the verb was done; the form says why not."""
+    with transaction.atomic():
+        hold([asked.pk])
+        is_valid = form.is_valid()
+        if form.is_stale:
+            form.add_error(None, STALE)
+            return False
+        if not is_valid:
+            return False
+        try:
+            verb.do(asked, user, form)
+        except (RequestError, EventError) as error:
+            form.add_error(None, str(error))
+            return False
+        return True
+
+
+def hold(keys: list[int]) -> None:
+    """Nobody else changes these requests until the end of the transaction. Events before requests, as all verbs do."""
+    list(Event.objects.select_for_update().filter(request__in=keys).order_by("pk").values_list("pk"))
+    list(ActivityRequest.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerForm) -> HttpResponse:
+    rows, today = getattr(form, "rows", None), local_date(timezone.now())
+    context = {
+        **admin.site.each_context(request),
+        "title": verb.label,
+        "verb": verb,
+        "asked": asked,
+        "form": form,
+        "rows": rows,
+        "calendar": loan_calendar(asked, today, is_moving=asked.state in MOVABLE) if rows else None,
+        "opts": ActivityRequest._meta,
+    }
+    return TemplateResponse(request, "admin/partners/activityrequest/answer.html", context)

@@ -1,0 +1,133 @@
+"""What staff fill in to answer a relay. Each form carries the request as it was seen."""
+
+from django import forms
+
+from consortium.admin_kit.reading import version_of
+from events.admin.requests.dates import DateRows, MovedRows
+from partners.choices import DeclineReason, RequestState
+from partners.models import ActivityRequest, Partner
+from partners.requests.services import LONGEST_MESSAGE, LONGEST_TEXT
+
+NO_DATE = "Retenez au moins une date, ou indiquez-en une."
+
+
+def seen(asked: ActivityRequest) -> str:
+    """What must not have changed between reading and answering: state, partner, whatever the relay wrote, dates."""
+    return version_of(asked)
+
+
+class AnswerForm(forms.Form):
+    """A verb that needs no more than a yes."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+        self.asked = asked
+        super().__init__(data, initial={"seen": self.mark}, use_required_attribute=False)
+
+    @property
+    def mark(self) -> str:
+        """What this answer rests on, as the request stands."""
+        return seen(self.asked)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody acted since the form was shown."""
+        return self.cleaned_data.get("seen") != self.mark
+
+
+class WordsForm(AnswerForm):
+    """A few words that the relay will read."""
+
+    words = forms.CharField(
+        label="Un mot pour le relais",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text="Il est ajouté au courriel et reste sur la page de suivi.",
+    )
+
+
+class AcceptForm(WordsForm):
+    """The dates agreed upon."""
+
+    rows_class = DateRows
+
+    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+        super().__init__(data, asked=asked)
+        self.rows = self.rows_class(asked, data, prefix="date")
+
+    def is_valid(self) -> bool:
+        """Both the words and the dates."""
+        rows_are_valid = self.rows.is_valid() if self.is_bound else False
+        return super().is_valid() and rows_are_valid
+
+    def clean(self) -> dict[str, object]:
+        """Say when no date is kept."""
+        cleaned = super().clean()
+        if self.rows.is_empty:
+            self.add_error(None, NO_DATE)
+        return cleaned
+
+
+class MoveForm(AcceptForm):
+    """Other dates for those agreed upon. What is announced is told by the event's own message, which takes no words."""
+
+    rows_class = MovedRows
+
+    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+        super().__init__(data, asked=asked)
+        if asked.state == RequestState.SCHEDULED:
+            del self.fields["words"]
+
+
+class DeclineForm(AnswerForm):
+    """Why, for our counts and for the relay."""
+
+    reason = forms.ChoiceField(
+        label="Motif",
+        choices=[("", "Choisissez…"), *DeclineReason.choices],
+        help_text="Pour nos statistiques. Les trois premiers gardent la demande visible dans "
+        "« Demandes sans réponse possible ».",
+        error_messages={"required": "Choisissez un motif.", "invalid_choice": "Choisissez un motif de la liste."},
+    )
+    words = forms.CharField(
+        label="Réponse au relais",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST_TEXT,
+        help_text="Dites pourquoi, et ce qui serait possible plus tard ou autrement.",
+        error_messages={"required": "Expliquez votre refus au relais."},
+    )
+
+
+class TransferForm(AnswerForm):
+    """To whom, and why; the relay does not see the note."""
+
+    to = forms.ModelChoiceField(
+        label="Transmettre à",
+        queryset=Partner.objects.none(),
+        error_messages={"required": "Choisissez un partenaire.", "invalid_choice": "Choisissez un autre partenaire."},
+    )
+    note = forms.CharField(
+        label="Note pour cette équipe",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_TEXT - 300,  # the history adds who passed it to whom
+        help_text="Le relais ne la voit pas. Il apprend seulement qui suit sa demande désormais.",
+        error_messages={"required": "Dites en une phrase pourquoi vous la transmettez."},
+    )
+
+    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+        super().__init__(data, asked=asked)
+        self.fields["to"].queryset = Partner.objects.exclude(pk=asked.partner_id)
+
+
+class MessageForm(forms.Form):
+    """A message to the relay."""
+
+    text = forms.CharField(
+        label="Écrire au relais",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_MESSAGE,
+        help_text="Il le reçoit par courriel et répond depuis sa page de suivi.",
+        error_messages={"required": "Écrivez votre message avant de l’envoyer."},
+    )

@@ -1,0 +1,262 @@
+"""The filters of the agenda: the same parameters for list, map, month, calendar file, feed and map data."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from consortium.filtering.facets import FacetCounts
+from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
+from events.agenda.occurrence_index import Listed, SittingIndex, sitting_index
+from events.calendar.filter_options import Vocabulary
+from events.calendar.month import Sitting
+from events.calendar.periods import DAY, Window, local_date, midnight, named
+from events.choices import When as NamedWindow
+from events.models import Occurrence
+from territories.models import Commune, Venue
+
+RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
+# Each way of being accessible that is chosen asks for more; elsewhere options are alternatives.
+CONJUNCTIVE = frozenset({"accessible"})
+FACET_GROUPS = ("quand", "departement", "gratuit", "public", "theme", "format", "accessible", "partenaire")
+MOST_VENUES = 20  # in one address
+# Nothing before the first event of the consortium, nothing beyond what anybody plans.
+EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
+
+
+class CommuneField(forms.CharField):
+    """An INSEE code; cleaned to the :class:`Commune`."""
+
+    def clean(self, value: str) -> Commune | None:
+        """The commune, None for nothing; ValidationError for a code that no commune of the region has."""
+        code = super().clean(value)
+        if not code:
+            return None
+        commune = Commune.objects.filter(pk=code).first()
+        if commune is None:
+            raise forms.ValidationError("Aucune commune du Grand Est n’a ce code INSEE.")
+        return commune
+
+
+class CommuneFilter(django_filters.Filter):
+    """Filter whose value is a commune."""
+
+    field_class = CommuneField
+
+
+class VenuesField(django_filters.ModelMultipleChoiceFilter.field_class):
+    """A few venues, by their slugs: each is looked at by itself, and named above the list."""
+
+    def clean(self, value) -> QuerySet[Venue]:
+        """The venues; ValidationError for one that does not exist, or more than anybody chooses."""
+        if value and len(value) > MOST_VENUES:
+            raise forms.ValidationError(f"Choisissez {MOST_VENUES} lieux au plus.")
+        return super().clean(value)
+
+
+class VenuesFilter(django_filters.ModelMultipleChoiceFilter):
+    """Filter whose value is a few venues."""
+
+    field_class = VenuesField
+
+
+class AgendaForm(FilterForm):
+    """What the filters have in common: errors in words, dates in order."""
+
+    def clean(self) -> dict[str, object]:
+        """Check the fields against each other."""
+        cleaned = super().clean()
+        first, last = cleaned.get("du"), cleaned.get("au")
+        if first and last and last < first:
+            self.add_error("au", "La date de fin est avant la date de début.")
+        return cleaned
+
+
+def _date_filter(label: str) -> django_filters.DateFilter:
+    def plausible(value: dt.date) -> None:
+        if not EARLIEST <= value <= LATEST:
+            raise forms.ValidationError("Cette date est trop loin.")
+
+    return django_filters.DateFilter(
+        label=label,
+        method="keep",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[plausible],
+        error_messages={"invalid": "Écrivez la date ainsi : 2026-03-28 ou 28/03/2026."},
+    )
+
+
+class AgendaFilterSet(ListFilterSet):
+    """Sittings that match the visitor's filters.
+
+    ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything.
+    """
+
+    facet_groups = FACET_GROUPS
+
+    q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
+    departement = several("Département", method="filter_departement")
+    commune = CommuneFilter(label="Près de", method="keep", max_length=5)
+    rayon = WholeNumberFilter(label="Jusqu’à (km)", method="keep", min_value=1, max_value=300)
+    du = _date_filter("Du")
+    au = _date_filter("Au")
+    quand = django_filters.ChoiceFilter(
+        label="Quand",
+        method="filter_quand",
+        choices=NamedWindow.choices,
+        error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
+    )
+    theme = several("Domaine", method="filter_theme")
+    public = several("Public", method="filter_public")
+    format = several("Format", method="filter_format")
+    partenaire = several("Partenaire", method="filter_partenaire")
+    lieu = VenuesFilter(
+        label="Lieu",
+        method="keep",
+        queryset=Venue.objects.all(),
+        to_field_name="slug",
+        error_messages={
+            "invalid_choice": "Ce lieu n’existe pas.",
+            "invalid_pk_value": "Ce lieu n’existe pas.",
+        },
+    )
+    age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
+    gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
+    accessible = several("Accessible", method="filter_accessible")
+
+    class Meta:
+        model = Occurrence
+        form = AgendaForm
+        fields: list[str] = []
+
+    def __init__(self, data, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
+        super().__init__(data, queryset=Occurrence.objects.published(now), vocabulary=vocabulary)
+        self.now = now
+        self.today = local_date(now)
+
+    # --- what was asked -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cleaned(self) -> dict[str, object]:
+        """The valid values; None for fields in error, as for empty ones."""
+        cleaned = super().cleaned
+        if not self.data.getlist("lieu"):
+            cleaned["lieu"] = None  # to look at an empty queryset is to compile it
+        return cleaned
+
+    @property
+    def period(self) -> Window:
+        """The window asked for by ``du`` and ``au``; without ``du``, from now on, unless ``au`` is over itself."""
+        first, last = self.cleaned.get("du"), self.cleaned.get("au")
+        end = midnight(last + DAY) if last else None
+        if first:
+            return Window(midnight(first), end)
+        return Window(None, end) if end and end <= self.now else Window(self.now, end)
+
+    @property
+    def since(self) -> dt.datetime:
+        """The moment from which results are listed: what began before it is «under way»."""
+        if self.cleaned.get("quand"):
+            return self._named_window(self.cleaned["quand"]).start
+        return self.period.start or midnight(EARLIEST)
+
+    @property
+    def radius_km(self) -> int | None:
+        """The radius around the commune: as asked, else by the commune's density."""
+        commune = self.cleaned.get("commune")
+        return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
+
+    # --- the sittings -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> QuerySet[Occurrence]:
+        """Sittings that match text, dates, place and age, whatever the facets."""
+        cleaned = self.cleaned
+        found = self.queryset.overlapping(self.period)
+        if cleaned.get("q"):
+            found = found.matching(cleaned["q"])
+        if cleaned.get("commune"):
+            commune = cleaned["commune"]
+            found = found.within(commune.latitude, commune.longitude, self.radius_km)
+        if cleaned.get("lieu"):
+            found = found.filter(venue__in=cleaned["lieu"])
+        if cleaned.get("age") is not None:
+            found = found.for_age(cleaned["age"])
+        return found
+
+    def filter_departement(self, queryset, name: str, codes: list[str]):
+        """One of these départements."""
+        return queryset.in_departements(codes)
+
+    def filter_quand(self, queryset, name: str, when: str):
+        """A named window of time."""
+        return queryset.overlapping(self._named_window(when))
+
+    def filter_theme(self, queryset, name: str, slugs: list[str]):
+        """One of these themes."""
+        return queryset.with_themes(slugs)
+
+    def filter_public(self, queryset, name: str, slugs: list[str]):
+        """One of these audiences."""
+        return queryset.for_audiences(slugs)
+
+    def filter_format(self, queryset, name: str, formats: list[str]):
+        """One of these formats."""
+        return queryset.filter(event__format__in=formats)
+
+    def filter_partenaire(self, queryset, name: str, slugs: list[str]):
+        """Organised or co-organised by one of these partners."""
+        return queryset.of_partners(slugs)
+
+    def filter_gratuit(self, queryset, name: str, value: str):
+        """Free of charge."""
+        return queryset.filter(event__is_free=True)
+
+    def filter_accessible(self, queryset, name: str, codes: list[str]):
+        """Accessible in each of these ways."""
+        for code in codes:
+            queryset = queryset.accessible(code)
+        return queryset
+
+    def _named_window(self, when: str) -> Window:
+        """A named window, less what is over already."""
+        window = named(when, self.today)
+        return Window(max(window.start, self.now), window.end)
+
+    # --- what each option would give ----------------------------------------------------------------------------------
+
+    @cached_property
+    def facet_counts(self) -> FacetCounts:
+        """How many events each option would give, and how many match. No query but for text, place or age."""
+        windows = {f"quand:{when}": self._index.overlapping(self._named_window(when)) for when in NamedWindow}
+        return self._index.table.count(self.chosen, among=self._base_rows, conjunctive=CONJUNCTIVE, besides=windows)
+
+    def listing(self, *, first: int, most: int) -> list[Listed]:
+        """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""
+        matching = self.facet_counts.matching
+        return self._index.listing(matching, since=self.since, first=first, most=most)
+
+    def by_venue(self, *, most: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues where something matches, each with how many events and the first ``most``, chronologically."""
+        return self._index.by_venue(self.facet_counts.matching, since=self.since, most=most)
+
+    def sittings(self) -> Iterator[Sitting]:
+        """The sittings that match, by their beginning: keys and moments alone."""
+        return self._index.held(self.facet_counts.matching)
+
+    @cached_property
+    def _index(self) -> SittingIndex:
+        return sitting_index(self.period, self.now)
+
+    @cached_property
+    def _base_rows(self) -> int:
+        """The sittings of ``base``, by their numbers in the index."""
+        rows = self._index.published(self.now) & self._index.overlapping(self.period)
+        asked = self.cleaned
+        if asked.get("q") or asked.get("commune") or asked.get("lieu") or asked.get("age") is not None:
+            # What the index does not know.
+            rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
+        return rows

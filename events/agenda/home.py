@@ -1,0 +1,104 @@
+"""What the home page shows: doors to the départements, and a few events fairly spread over them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from events.agenda.listing import Card, card_of
+from events.calendar.filter_options import Vocabulary
+from events.calendar.periods import local_date, named
+from events.choices import When
+from events.models import Occurrence
+from territories.drawing import Shape, region_drawing
+
+MOST_CARDS = 6
+PER_DEPARTEMENT = 3
+FEWEST_CARDS = 3  # fewer than a row: on a Sunday evening, better to look ahead
+
+
+@dataclass(frozen=True)
+class Door:
+    """A département on the home page's outline, with its number of events to come."""
+
+    shape: Shape
+    count: int
+
+    @property
+    def url(self) -> str:
+        return self.shape.url
+
+    @property
+    def label(self) -> str:
+        """What is read aloud in place of the shape."""
+        return f"{self.shape.name} : {self.count or 'aucun'} événement{'s' if self.count > 1 else ''} à venir"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A title, a few cards, and the query string of the agenda that shows the rest."""
+
+    title: str
+    cards: list[Card]
+    query: str
+
+
+def doors(now: dt.datetime) -> list[Door]:
+    """One door per département, in the order of the drawing. One query."""
+    upcoming = Occurrence.objects.published(now).upcoming(now).order_by()
+    rows = upcoming.values_list("venue__commune__departement_id").annotate(events=Count("event", distinct=True))
+    counts = dict(rows)
+    return [Door(shape, counts.get(shape.code, 0)) for shape in region_drawing().shapes]
+
+
+def soon(now: dt.datetime, vocabulary: Vocabulary, *, besides: Iterable[Card] = ()) -> Selection:
+    """What begins this week-end; with too little left of it, what begins next. Two queries, or four.
+
+    ``besides``: cards that the page shows already; their events are left out.
+    """
+    shown = [card.sitting.event_id for card in besides]
+    to_come = Occurrence.objects.published(now).taking_place().filter(start__gte=now).exclude(event__in=shown)
+    window = named(When.WEEKEND, local_date(now))
+    weekend = _spread(to_come.filter(start__gte=window.start, start__lt=window.end), vocabulary, now)
+    if len(weekend) >= FEWEST_CARDS:
+        return Selection("Ce week-end", weekend, f"quand={When.WEEKEND}")
+    return Selection("Prochainement", _spread(to_come, vocabulary, now), "")
+
+
+def under_way(now: dt.datetime, vocabulary: Vocabulary) -> Selection:
+    """What has begun and can still be seen, exhibitions first of all. Two queries."""
+    begun = Occurrence.objects.published(now).upcoming(now).taking_place().filter(start__lt=now)
+    return Selection("En ce moment", _spread(begun, vocabulary, now), f"quand={When.TODAY}")
+
+
+def _spread(sittings: QuerySet[Occurrence], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
+    """Cards of a few events, chronologically, as evenly over the départements as what there is allows."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("venue__commune__departement_id")],
+        order_by=[F("listing_key").asc(), F("pk").asc()],
+    )
+    ranked = sittings.with_listing_key(now).annotate(place=place).filter(place__lte=PER_DEPARTEMENT)
+    rows = ranked.order_by().values_list("place", "venue__commune__departement_id", "event_id", "pk")
+    chosen = pick_evenly(rows, day=local_date(now))
+    shown = Occurrence.objects.filter(pk__in=chosen).with_listing_key(now).for_card().order_by("listing_key", "pk")
+    return [card_of(sitting, vocabulary, now) for sitting in shown]
+
+
+def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, most: int = MOST_CARDS) -> list[int]:
+    """Sittings to show: the first of each département before the second of any, never two of one event.
+
+    ``rows``: (place within the département from one, its code, event, sitting). Who comes first turns with the day, so
+    that no département is always left out.
+    """
+    codes = [shape.code for shape in region_drawing().shapes]
+    turn = day.toordinal()
+    turns = {code: (index * 3 + turn * 7) % len(codes) for index, code in enumerate(codes)}
+    chosen: dict[int, int] = {}
+    for _, _, event, sitting in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[3])):
+        if len(chosen) == most:
+            break
+        chosen.setdefault(event, sitting)
+    return list(chosen.values())

@@ -1,0 +1,230 @@
+"""The agenda: a visitor's question and its answer, the same for list, map and month."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Count, Min, QuerySet
+from django.http import QueryDict
+
+from consortium.filtering import filters
+from consortium.filtering.filters import Chip, Group, Option
+from consortium.filtering.paging import Paged
+from events.agenda.filters import FACET_GROUPS, AgendaFilterSet
+from events.calendar.filter_options import Vocabulary, load_vocabulary
+from events.calendar.periods import local_date
+from events.models import Occurrence
+from territories.models import Commune
+from territories.wording import of_commune
+
+PAGE_SIZE = 20
+ALTERNATIVES = 4
+# The parameters of the contract; anything else in an address is not carried along.
+PARAMETERS = tuple(AgendaFilterSet.base_filters)
+OPEN_GROUPS = frozenset({"departement", "quand"})
+DATE_PARAMETERS = ("du", "au", "quand")
+
+
+@dataclass(frozen=True)
+class Card:
+    """An event as a list shows it: one sitting, and how many others match."""
+
+    sitting: Occurrence
+    others: int
+    format: str
+    themes: list[str]
+    theme_slug: str
+    audiences: list[str]
+    day: dt.date
+    is_under_way: bool
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What an empty list offers instead."""
+
+    title: str
+    cards: list[Card]
+    query: str
+
+
+def canonical_query(query: QueryDict, *, without: Mapping[str, str | None] | None = None) -> str:
+    """The agenda's parameters that have a value: see :func:`consortium.filtering.filters.canonical_query`."""
+    return filters.canonical_query(query, PARAMETERS, without=without)
+
+
+class Agenda(Paged):
+    """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
+
+    ``query``: the request's parameters. ``now``: the moment of the request. ``page`` counts from one; one beyond the
+    end gives the last. The number of SQL queries does not depend on the number of events.
+    """
+
+    page_size = PAGE_SIZE
+
+    def __init__(self, query: QueryDict, *, now: dt.datetime, page: int = 1) -> None:
+        self.query = query
+        self.now = now
+        self.vocabulary: Vocabulary = load_vocabulary()
+        self.filterset = AgendaFilterSet(query, vocabulary=self.vocabulary, now=now)
+        self.asked_page = page
+
+    # --- the page -----------------------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """How many events match."""
+        return self.filterset.facet_counts.total
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The events of the page, in chronological order."""
+        listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, most=PAGE_SIZE)
+        rows = Occurrence.objects.published(self.now).filter(pk__in=[place.sitting for place in listed])
+        sittings = {sitting.pk: sitting for sitting in rows.for_card().order_by()}
+        since = self.filterset.since
+        return [
+            card_of(sittings[place.sitting], self.vocabulary, since, others=place.others)
+            for place in listed
+            if place.sitting in sittings  # it may have gone since the index was made
+        ]
+
+    @property
+    def days(self) -> Iterator[tuple[dt.date, list[Card]]]:
+        """The cards of the page by the day under which they stand."""
+        for day, cards in groupby(self.cards, key=lambda card: card.day):
+            yield day, list(cards)
+
+    # --- what was chosen, what could be -------------------------------------------------------------------------------
+
+    @cached_property
+    def querystring(self) -> str:
+        """The query without its page nor what could not be read, for links to the other views and feeds."""
+        return canonical_query(self.query, without=dict.fromkeys(self.filterset.errors))
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The facets with their counted options; those that most people use, and those in use, stand open."""
+        counts, chosen, errors = self.filterset.facet_counts.by_token, self.filterset.chosen, self.filterset.errors
+        for name in FACET_GROUPS:
+            options = [
+                Option(value, label, counts.get(f"{name}:{value}", 0), f"{name}:{value}" in chosen[name])
+                for value, label in self.vocabulary.options[name].items()
+            ]
+            how_many = len(chosen[name])
+            yield Group(
+                name=name,
+                label=self.filterset.filters[name].label,
+                options=options,
+                chosen=how_many,
+                errors=errors.get(name, []),
+                is_open=bool(how_many or name in errors) or name in OPEN_GROUPS,
+                input="radio" if name == "quand" else "checkbox",
+            )
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """One chip per active filter, in the order of the parameters."""
+        return [
+            Chip(label, canonical_query(self.query, without=without))
+            for name in PARAMETERS
+            for label, without in self.labels(name)
+        ]
+
+    def labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """What is asked for by one parameter, in words, each with what to leave out to ask for it no more."""
+        value = self.filterset.cleaned.get(name)
+        if value is None or value == "" or value == []:
+            return
+        if name in self.vocabulary.options:
+            for choice in [value] if isinstance(value, str) else value:
+                yield self.vocabulary.label(name, choice), {name: choice}
+        elif name == "lieu":
+            for venue in value:
+                yield venue.name, {name: venue.slug}
+        elif name == "commune":
+            yield f"À {self.filterset.radius_km} km {of_commune(str(value))}", {"commune": None, "rayon": None}
+        elif name in {"du", "au"}:
+            yield f"{name} {value:%d/%m/%Y}", {name: None}
+        elif name == "age":
+            yield f"{value} ans", {name: None}
+        elif name == "q":
+            yield f"« {value} »", {name: None}
+
+    # --- never an empty page ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def alternatives(self) -> list[Alternative]:
+        """For an empty list: the nearest, the next, and at last whatever is next anywhere. The first two that exist."""
+        if self.total:
+            return []
+        found = (self._nearest(), self._same_later(), self._anything_next())
+        return [alternative for alternative in found if alternative and alternative.cards][:2]
+
+    def _nearest(self) -> Alternative | None:
+        commune: Commune | None = self.filterset.cleaned.get("commune")
+        if commune is None:
+            return None
+        query = canonical_query(self.query, without={"commune": None, "rayon": None})
+        wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
+        sittings = wider.qs.with_distance(commune.latitude, commune.longitude)
+        nearest = sittings.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
+        events = [row["event"] for row in nearest[:ALTERNATIVES]]
+        found = make_cards(wider.qs.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
+        cards = sorted(found, key=lambda card: events.index(card.sitting.event_id))
+        return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
+
+    def _same_later(self) -> Alternative | None:
+        if not any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):
+            return None
+        query = canonical_query(self.query, without=dict.fromkeys(DATE_PARAMETERS))
+        later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
+        cards = make_cards(later.qs, self.vocabulary, since=self.now, most=ALTERNATIVES)
+        return Alternative("À d’autres dates", cards, query)
+
+    def _anything_next(self) -> Alternative:
+        sittings = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
+        cards = make_cards(sittings, self.vocabulary, since=self.now, most=ALTERNATIVES)
+        return Alternative("Bientôt dans le Grand Est", cards, "")
+
+
+def make_cards(
+    sittings: QuerySet[Occurrence], vocabulary: Vocabulary, *, since: dt.datetime, first: int = 0, most: int = PAGE_SIZE
+) -> list[Card]:
+    """Cards of the events of these sittings, chronologically, from the ``first``-th on, ``most`` at most. Two queries.
+
+    What is still to begin at ``since`` stands at its beginning, what is under way at its end.
+    """
+    keyed = sittings.with_listing_key(since)
+    ranked = keyed.order_by().values("event").annotate(key=Min("listing_key"), sittings=Count("pk"))
+    listed = {row["event"]: row for row in ranked.order_by("key", "event")[first : first + most]}
+    if not listed:
+        return []
+    # Only the sittings that are shown are fetched whole: an event may have hundreds.
+    rows = keyed.filter(event__in=listed, listing_key__in={row["key"] for row in listed.values()})
+    shown = {}
+    for sitting in rows.for_card().order_by("-pk"):
+        if sitting.listing_key == listed[sitting.event_id]["key"]:
+            shown[sitting.event_id] = sitting
+    return [
+        card_of(shown[event], vocabulary, since, others=row["sittings"] - 1)
+        for event, row in listed.items()
+        if event in shown
+    ]
+
+
+def card_of(sitting: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, others: int = 0) -> Card:
+    """The card of an event by one sitting of it (``for_card``)."""
+    themes = sitting.event.facet_values("theme")
+    return Card(
+        sitting=sitting,
+        others=others,
+        format=vocabulary.label("format", sitting.event.format),
+        themes=vocabulary.labels("theme", themes),
+        theme_slug=themes[0] if themes else "",
+        audiences=vocabulary.labels("public", sitting.event.facet_values("public")),
+        day=local_date(sitting.start) if sitting.start >= since else sitting.last_day,
+        is_under_way=sitting.start < since,
+    )

@@ -1,0 +1,30 @@
+"""The agenda on the map."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from consortium.filtering.filters import PageForm
+from consortium.http.csp import with_map_tiles
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import parameters_of
+from events.agenda.filters import AgendaFilterSet
+from events.agenda.forms import NearForm
+from events.agenda.map_config import map_config
+from events.agenda.views.listing import NearPlace, agenda_context, tidy_target
+
+
+@require_safe
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm, PageForm))
+@with_map_tiles
+def agenda_map(request: HttpRequest) -> HttpResponse:
+    """The list with the map beside it; the map's script asks ``agenda.geojson`` the page's own question."""
+    near = NearPlace(request.GET)
+    target = near.target or tidy_target(request.GET)
+    if target is not None:
+        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    context = agenda_context(request.GET, near)
+    departements = context["agenda"].filterset.cleaned.get("departement") or []
+    context["map"] = map_config(source=reverse("agenda-geojson"), focus=departements, counting="events")
+    return render(request, "events/map.html", context)

@@ -1,0 +1,35 @@
+"""The home page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import NONE
+from events.agenda.home import doors, soon, under_way
+from events.calendar.filter_options import load_vocabulary
+from events.choices import When
+from partners.models import Partner
+from territories.drawing import region_drawing
+
+
+@require_safe
+@public_page(parameters=NONE)
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: outline of the départements, search, what is on now, themes, partners."""
+    now = timezone.now()
+    vocabulary = load_vocabulary()
+    entries = doors(now)
+    current = under_way(now, vocabulary)
+    context = {
+        "drawing": region_drawing(),
+        "doors": entries,
+        "has_events": any(door.count for door in entries),
+        "selections": [soon(now, vocabulary, besides=current.cards), current],
+        "whens": When.choices,
+        "themes": vocabulary.options["theme"].items(),
+        "formats": vocabulary.options["format"].items(),
+        "partners": Partner.objects.all(),
+    }
+    return render(request, "events/home.html", context)

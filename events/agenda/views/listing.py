@@ -1,0 +1,95 @@
+"""The agenda as a list, on the map, as a month: the same query, three looks."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.filtering import filters
+from consortium.filtering.filters import PageForm, has_empty_fields
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import parameters_of
+from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
+from events.agenda.forms import NearForm
+from events.agenda.listing import PARAMETERS, Agenda, canonical_query
+from territories.models import Commune
+
+MOST_SUGGESTIONS = 8
+
+
+@require_safe
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm, PageForm))
+def agenda(request: HttpRequest) -> HttpResponse:
+    """The list. Answers ``pres`` (a commune in words) with the address that names it by its code."""
+    near = NearPlace(request.GET)
+    target = near.target or tidy_target(request.GET)
+    if target is not None:
+        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    return render(request, "events/agenda.html", agenda_context(request.GET, near))
+
+
+def agenda_context(query: QueryDict, near: "NearPlace") -> dict[str, object]:
+    """What the filters panel and the list show for a query."""
+    page_form = PageForm(query)
+    answer = Agenda(query, now=timezone.now(), page=page_form.number)
+    return {
+        "agenda": answer,
+        "near": near,
+        "page_errors": page_form.errors.get("page", []),
+        "is_beyond": page_form.number > answer.last_page,
+        "radius_choices": RADIUS_CHOICES,
+    }
+
+
+def tidy_target(query: QueryDict) -> str | None:
+    """The query to redirect to when a form sent empty fields, so that addresses stay short; None when it is tidy.
+
+    A place in words that is not made out yet stays in it: the page has something to say about it.
+    """
+    fields = (*PARAMETERS, "pres")
+    return filters.canonical_query(query, fields) if has_empty_fields(query, fields) else None
+
+
+class NearPlace:
+    """What became of ``pres``: one commune (``target`` is the query that names it), or several to choose from."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.text = ""
+        self.target: str | None = None
+        self.suggestions: list[tuple[Commune, str]] = []
+        self.error = ""
+        if query.get("pres", "").strip():
+            self._resolve(query)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a place was named that is not made out yet."""
+        return bool(self.suggestions or self.error)
+
+    def _resolve(self, query: QueryDict) -> None:
+        form = NearForm(query)
+        if not form.is_valid():
+            self.error = "Écrivez le nom d’une commune ou un code postal."
+            return
+        self.text = form.cleaned_data["pres"]
+        found = list(Commune.objects.matching(self.text)[: MOST_SUGGESTIONS + 1])
+        if len(found) == 1 or _is_meant(found):
+            self.target = self._query_near(query, found[0])
+        elif found:
+            self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MOST_SUGGESTIONS]]
+        else:
+            self.error = f"Aucune commune du Grand Est ne correspond à « {self.text} »."
+
+    def _query_near(self, query: QueryDict, commune: Commune) -> str:
+        named = query.copy()
+        named["commune"] = commune.code
+        return canonical_query(named)
+
+
+def _is_meant(found: list[Commune]) -> bool:
+    """Whether the first of these communes is the one that was named: nobody should land in the 250 inhabitants of
+    Charleville (51) who was looking for Charleville-Mézières.
+    """
+    exact = [commune for commune in found if commune.rank == 0]
+    longer = [commune for commune in found if commune.rank == 1]
+    return len(exact) == 1 and all(commune.population < exact[0].population for commune in longer)

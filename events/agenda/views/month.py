@@ -1,0 +1,59 @@
+"""The agenda as a month."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import parameters_of
+from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
+from events.agenda.forms import FirstDayForm, NearForm
+from events.agenda.listing import DATE_PARAMETERS, canonical_query
+from events.agenda.month_page import MonthAgenda
+from events.agenda.views.listing import NearPlace, tidy_target
+from events.calendar.month import FIRST_YEAR, LAST_YEAR, Month, month_of
+from events.calendar.periods import local_date
+
+
+@require_safe
+def current_month(request: HttpRequest) -> HttpResponseRedirect:
+    """To the month of ``du``, else the one that runs in Paris, with the other filters.
+
+    Dates that this does not answer stay in the address: the month has something to say about them.
+    """
+    form = FirstDayForm(request.GET)
+    asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
+    shown = asked or month_of(local_date(timezone.now()))
+    query = canonical_query(request.GET, without={"du": None} if asked else None)
+    address = reverse("agenda-month", args=[shown.year, shown.number])
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@require_safe
+@public_page(parameters=parameters_of(AgendaFilterSet, NearForm))
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """A month with the visitor's filters; 404 for a year that no page shows."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404("L’agenda n’a pas de page pour cette année.")
+    near = NearPlace(request.GET)
+    target = near.target or tidy_target(request.GET)
+    if target is not None:
+        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    now = timezone.now()
+    context = {
+        "agenda": MonthAgenda(request.GET, month=Month(year, month), now=now),
+        "near": near,
+        "radius_choices": RADIUS_CHOICES,
+        "without_dates": True,
+        "query_at_its_dates": _query_at_its_dates(request.GET),
+        "today": local_date(now),
+    }
+    return render(request, "events/month.html", context)
+
+
+def _query_at_its_dates(query: QueryDict) -> str:
+    """The query of the list that applies the dates asked for, which a month does not; empty when none are."""
+    asks_for_dates = any(query.get(name, "").strip() for name in DATE_PARAMETERS)
+    return canonical_query(query) if asks_for_dates else ""

@@ -1,0 +1,239 @@
+"""A month as a grid of days in Paris: what stands on which day, and the lanes of what lasts several days.
+
+Pure functions: sittings in (key, moments, whole days or not), plain objects out; nothing is asked of the database.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from heapq import heappop, heappush
+
+from events.calendar.periods import DAY, local_date, public_holidays, school_holidays
+
+FIRST_YEAR, LAST_YEAR = 2015, 2099
+MOST_PER_DAY = 4  # entries; what is beyond is counted
+MOST_LANES = 2  # so that half the entries are left to what happens on the day itself
+NIGHT_ENDS = 6  # o'clock: what begins in the evening and ends before is one evening's
+# Two public holidays are kept in these départements only, see TERRITORIES: Alsace and Moselle.
+ELSEWHERE, ALSACE_MOSELLE = "54", "67"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What the grid needs to know of a sitting; ``start`` and ``end`` are aware and half-open."""
+
+    pk: int
+    start: dt.datetime
+    end: dt.datetime
+    all_day: bool
+
+    @cached_property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """See :func:`sitting_days`."""
+        return sitting_days(self.start, self.end, all_day=self.all_day)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    number: int
+
+    @property
+    def first(self) -> dt.date:
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> dt.date:
+        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    @property
+    def previous(self) -> "Month | None":
+        """The month before; None before the first one that has a page."""
+        return month_of(self.first - DAY)
+
+    @property
+    def next(self) -> "Month | None":
+        """The month after; None after the last one that has a page."""
+        return month_of(self.last + DAY)
+
+    def distance(self, other: "Month") -> int:
+        """How many months ``other`` is ahead of this one; negative behind."""
+        return (other.year - self.year) * 12 + other.number - self.number
+
+
+def month_of(day: dt.date) -> Month | None:
+    """The month of a day, None when no page shows it."""
+    return Month(day.year, day.month) if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def sitting_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> tuple[dt.date, dt.date]:
+    """First and last day in Paris on which a sitting stands.
+
+    One that ends at midnight does not touch the next day; an evening that ends before 6 in the morning is one day's
+    (the same reading as ``Occurrence.is_multiday``).
+    """
+    first, last = local_date(start), local_date(end - dt.timedelta.resolution)
+    if not all_day and last - first == DAY and local_date(end - NIGHT_ENDS * dt.timedelta(hours=1)) == first:
+        return first, first
+    return first, last
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The part of a sitting of several days that stands in the month, in its lane (from 0)."""
+
+    pk: int
+    lane: int
+    first: dt.date
+    last: dt.date
+    begins: bool  # the sitting begins on ``first``; else it has begun before the month
+    ends: bool  # the sitting ends on ``last``; else it goes on after the month
+
+
+@dataclass(frozen=True)
+class BarPart:
+    """What one day shows of a bar."""
+
+    bar: Bar
+    is_head: bool  # first day of the bar in this week: the words stand here
+    is_first: bool  # first day of the bar in this month
+    opens: bool  # with a rounded beginning
+    closes: bool  # with a rounded end
+    span: int  # days of this week that it still covers, this one included
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the grid. ``bars`` has one place per lane, None where the lane is free on this day."""
+
+    date: dt.date
+    bars: tuple[BarPart | None, ...]
+    singles: tuple[int, ...]
+    hidden: tuple[int, ...]
+    is_today: bool
+    is_past: bool
+    holiday: str
+    is_school_holiday: bool
+    has_something_new: bool  # something begins on this day or is held on it alone: a list by day names the day then
+
+    @property
+    def sittings(self) -> set[int]:
+        """All that stands on this day, shown or not."""
+        return {part.bar.pk for part in self.bars if part} | set(self.singles) | set(self.hidden)
+
+
+@dataclass(frozen=True)
+class MonthGrid:
+    """A month of days by week, Monday first; None stands for the days of the neighbouring months."""
+
+    month: Month
+    weeks: tuple[tuple[Day | None, ...], ...]
+    whole_month: tuple[int, ...]  # what covers the month from end to end: said once, not on each day
+
+    @property
+    def days(self) -> Iterator[Day]:
+        return (day for week in self.weeks for day in week if day)
+
+    @cached_property
+    def shown(self) -> set[int]:
+        """The sittings whose words are needed."""
+        bars = {part.bar.pk for day in self.days for part in day.bars if part}
+        singles = {pk for day in self.days for pk in day.singles}
+        return bars | singles | set(self.whole_month[:MOST_PER_DAY])
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.whole_month and not any(day.sittings for day in self.days)
+
+
+def build_month(month: Month, sittings: Iterable[Sitting], *, today: dt.date) -> MonthGrid:
+    """The grid of a month. ``sittings`` may hold others than the month's; they are left out."""
+    singles: dict[dt.date, list[Sitting]] = {}
+    lasting: list[tuple[Sitting, dt.date, dt.date]] = []
+    whole: list[int] = []
+    opening, closing = month.first, month.last
+    for sitting in sittings:
+        first, last = sitting.days
+        if last < opening or first > closing:
+            continue
+        if first == last:
+            singles.setdefault(first, []).append(sitting)
+        elif first <= opening and last >= closing:
+            whole.append(sitting.pk)
+        else:
+            lasting.append((sitting, first, last))
+    running: dict[dt.date, list[Bar]] = {}
+    for bar in assign_lanes(month, lasting):
+        for number in range((bar.last - bar.first).days + 1):
+            running.setdefault(bar.first + number * DAY, []).append(bar)
+
+    def on(day: dt.date) -> Day | None:
+        if day.month != month.number:
+            return None
+        return _day(day, running.get(day, []), singles.get(day, []), today=today)
+
+    weeks = tuple(
+        tuple(on(day) for day in week) for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+    )
+    return MonthGrid(month, weeks, tuple(whole))
+
+
+def assign_lanes(month: Month, lasting: Iterable[tuple[Sitting, dt.date, dt.date]]) -> list[Bar]:
+    """The bars of what lasts (sitting, first day, last day), cut at the month's ends.
+
+    A bar keeps one lane over all its weeks; two bars of one lane share no day. The earlier takes the lower lane, of two
+    that begin together the longer, then the one with the lower key: the same sittings always give the same lanes.
+    """
+    busy: list[tuple[dt.date, int]] = []  # a heap: the day from which a lane is free again, the lane
+    free: list[int] = []  # a heap: lanes
+    bars = []
+    for sitting, first, last in sorted(lasting, key=lambda row: (row[1], -(row[2] - row[1]).days, row[0].pk)):
+        shown_first, shown_last = max(first, month.first), min(last, month.last)
+        while busy and busy[0][0] <= shown_first:
+            heappush(free, heappop(busy)[1])
+        lane = heappop(free) if free else len(busy)
+        heappush(busy, (shown_last + DAY, lane))
+        bars.append(Bar(sitting.pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
+    return bars
+
+
+def _day(day: dt.date, running: list[Bar], singles: list[Sitting], *, today: dt.date) -> Day:
+    by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MOST_LANES}
+    lanes = tuple(by_lane.get(lane) for lane in range(max(by_lane, default=-1) + 1))
+    ordered = [sitting.pk for sitting in sorted(singles, key=lambda sitting: (not sitting.all_day, sitting.start))]
+    room = MOST_PER_DAY - len(by_lane)
+    return Day(
+        date=day,
+        bars=lanes,
+        singles=tuple(ordered[:room]),
+        hidden=(*ordered[room:], *(bar.pk for bar in running if bar.lane >= MOST_LANES)),
+        is_today=day == today,
+        is_past=day < today,
+        holiday=holiday_label(day),
+        is_school_holiday=day in school_holidays(day.year),
+        has_something_new=bool(singles) or any(bar.first == day for bar in running),
+    )
+
+
+def _part(bar: Bar, day: dt.date) -> BarPart:
+    end_of_week = day + DAY * (6 - day.weekday())
+    return BarPart(
+        bar=bar,
+        is_head=day == bar.first or day.weekday() == 0,
+        is_first=day == bar.first,
+        opens=bar.begins and day == bar.first,
+        closes=bar.ends and bar.last <= end_of_week,
+        span=(min(bar.last, end_of_week) - day).days + 1,
+    )
+
+
+@lru_cache(maxsize=512)
+def holiday_label(day: dt.date) -> str:
+    """«Férié», «Férié en Alsace-Moselle», or nothing."""
+    if day in public_holidays(day.year, ELSEWHERE):
+        return "Férié"
+    return "Férié en Alsace-Moselle" if day in public_holidays(day.year, ALSACE_MOSELLE) else ""

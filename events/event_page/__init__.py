@@ -1,0 +1,1 @@
+"""The page of one event, for people and for search engines."""

@@ -1,0 +1,143 @@
+"""An event in the words of schema.org, as search engines read them.
+
+A list of Events in ``@graph``, one per sitting, each complete: search engines take dates one by one, and follow neither
+``subEvent`` nor ``eventSchedule``. Whole days are dates, the last one included; the rest are moments with the offset of
+Paris.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from events.calendar.filter_options import Vocabulary
+from events.calendar.periods import PARIS
+from events.choices import Status
+from events.models import Event, Occurrence
+from partners.models import Partner
+from territories.choices import ACCESSIBILITY
+from territories.models import Venue
+
+SCHEMA = "https://schema.org"
+EVENT_STATUS = {
+    Status.SCHEDULED: "EventScheduled",
+    Status.FULL: "EventScheduled",
+    Status.MOVED_ONLINE: "EventMovedOnline",
+    Status.POSTPONED: "EventPostponed",
+    Status.CANCELLED: "EventCancelled",
+}
+PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?)", re.IGNORECASE)
+Node = dict[str, object]
+
+
+def event_jsonld(event: Event, sittings: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
+    """The JSON-LD of an event and these sittings of it (with ``venue__commune``). ``origin``: ``https://example.org``.
+
+    No query beyond what :meth:`EventQuerySet.for_page` has fetched, but for co-organisers where there are some.
+    """
+    address = urljoin(origin, event.get_absolute_url())
+    shared = _shared(event, vocabulary, origin, address)
+    return {"@context": SCHEMA, "@graph": [_sitting(sitting, event, shared, address) for sitting in sittings]}
+
+
+def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> Node:
+    """What is said of each sitting alike."""
+    audiences = vocabulary.labels("public", event.facet_values("public"))
+    themes = vocabulary.labels("theme", event.facet_values("theme"))
+    node: Node = {
+        "@type": "Event",
+        "name": event.title,
+        "description": event.summary,
+        "url": address,
+        "inLanguage": "fr",
+        "isAccessibleForFree": event.is_free,
+        "organizer": [_organisation(partner, origin) for partner in event.organisers],
+        "audience": [{"@type": "Audience", "audienceType": audience} for audience in audiences],
+        "keywords": [*themes, event.get_format_display()],
+    }
+    if event.image:
+        node["image"] = [urljoin(origin, event.image.url)]
+    if event.age_min is not None or event.age_max is not None:
+        node["typicalAgeRange"] = f"{event.age_min or 0}-{'' if event.age_max is None else event.age_max}"
+    return node
+
+
+def _sitting(sitting: Occurrence, event: Event, shared: Node, address: str) -> Node:
+    status = Status(_status(sitting, event))
+    online = status == Status.MOVED_ONLINE
+    mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
+    return {
+        **shared,
+        "@id": f"{address}#seance-{sitting.uid}",
+        "startDate": _first(sitting),
+        "endDate": _last(sitting),
+        "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
+        "eventAttendanceMode": f"{SCHEMA}/{mode}",
+        "location": {"@type": "VirtualLocation", "url": sitting.online_url or address} if online else _place(sitting),
+        "offers": _offer(event, status, address),
+    }
+
+
+def _status(sitting: Occurrence, event: Event) -> str:
+    sitting.event = event  # the caller's instance: no query to find the event of its own sitting
+    return sitting.effective_status
+
+
+def _first(sitting: Occurrence) -> str:
+    return sitting.first_day.isoformat() if sitting.all_day else sitting.start.astimezone(PARIS).isoformat()
+
+
+def _last(sitting: Occurrence) -> str:
+    return sitting.last_day.isoformat() if sitting.all_day else sitting.end.astimezone(PARIS).isoformat()
+
+
+def _place(sitting: Occurrence) -> Node:
+    venue: Venue = sitting.venue
+    latitude, longitude = venue.point
+    place: Node = {
+        "@type": "Place",
+        "name": venue.name,
+        "address": {
+            "@type": "PostalAddress",
+            **({"streetAddress": venue.address} if venue.address else {}),
+            "postalCode": venue.postal_line.split(" ")[0],
+            "addressLocality": venue.commune.name,
+            "addressRegion": "Grand Est",
+            "addressCountry": "FR",
+        },
+        "geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude},
+    }
+    answers = [
+        {
+            "@type": "LocationFeatureSpecification",
+            "name": f"Accessible : {ACCESSIBILITY[code].lower()}",
+            "value": answer,
+        }
+        for code, answer in sitting.effective_accessibility.items()
+        if answer is not None
+    ]
+    return {**place, "amenityFeature": answers} if answers else place
+
+
+def _organisation(partner: Partner, origin: str) -> Node:
+    return {
+        "@type": "Organization",
+        "name": partner.name,
+        "url": partner.website or urljoin(origin, partner.get_absolute_url()),
+    }
+
+
+def _offer(event: Event, status: Status, address: str) -> Node:
+    """How to get in. A price is given when it is nothing, or one plain amount."""
+    offer: Node = {
+        "@type": "Offer",
+        "url": event.booking_url or address,
+        "availability": f"{SCHEMA}/{'SoldOut' if status == Status.FULL else 'InStock'}",
+    }
+    amount = PLAIN_AMOUNT.fullmatch(event.price.strip())
+    if event.is_free:
+        offer |= {"price": "0", "priceCurrency": "EUR"}
+    elif amount:
+        offer |= {"price": f"{amount[1]}.{(amount[2] or '0').ljust(2, '0')}", "priceCurrency": "EUR"}
+    elif event.price:
+        offer["description"] = event.price
+    return offer

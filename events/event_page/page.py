@@ -1,0 +1,248 @@
+"""What the page of an event shows: its dates, its places, who can come, and what else is on nearby."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from events.agenda.listing import Card, card_of
+from events.agenda.map_config import map_config, venue_point
+from events.agenda.occurrence_index import sitting_index
+from events.calendar import dates
+from events.calendar.filter_options import Vocabulary, load_vocabulary
+from events.calendar.periods import PARIS, Window, local_date
+from events.choices import Status
+from events.event_page.dates import DatesInPages, EventDates, dates_of
+from events.models import Event, Occurrence
+from events.reminders.options import may_be_recalled
+from territories import geo
+from territories.choices import ACCESSIBILITY
+from territories.drawing import Shape, region_drawing
+from territories.models import Venue
+
+DATES_SHOWN = 8
+NEIGHBOURS_SHOWN = 3
+NEAR_KM = 30
+GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
+PLACES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Access:
+    """The five answers about accessibility as three lists of words; each is somewhere."""
+
+    yes: list[str]
+    no: list[str]
+    unsaid: list[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sitting as the list of dates shows it. ``status`` is empty when all goes as planned.
+
+    ``may_be_recalled``: whether a visitor may still ask for a reminder of it.
+    """
+
+    sitting: Occurrence
+    when: str
+    status: str
+    status_label: str
+    note: str
+    access: Access | None
+    may_be_recalled: bool
+
+    @property
+    def venue(self) -> Venue:
+        return self.sitting.venue
+
+    @property
+    def iso(self) -> str:
+        """The beginning in Paris, for machines."""
+        return self.sitting.start.astimezone(PARIS).isoformat()
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it is worth a place in somebody's own calendar."""
+        return self.status not in GONE
+
+
+@dataclass(frozen=True)
+class Place:
+    """A venue of the event with what is known of its accessibility."""
+
+    venue: Venue
+    access: Access
+
+
+def access_of(answers: dict[str, bool | None]) -> Access:
+    """Sort answers by code into words."""
+    sorted_words: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for code, answer in answers.items():
+        sorted_words[answer].append(ACCESSIBILITY[code])
+    return Access(yes=sorted_words[True], no=sorted_words[False], unsaid=sorted_words[None])
+
+
+def row_of(sitting: Occurrence, now: dt.datetime) -> Row:
+    """The row of a sitting (its event and venue loaded)."""
+    status = sitting.effective_status
+    said = any(answer is not None for answer in sitting.accessibility.values())
+    return Row(
+        sitting=sitting,
+        when=dates.sitting_when(sitting, local_date(now)),
+        status="" if status == Status.SCHEDULED else status,
+        status_label=Status(status).label,
+        note=sitting.status_note,
+        access=access_of(sitting.effective_accessibility) if said else None,
+        may_be_recalled=may_be_recalled(sitting, now),
+    )
+
+
+class EventPage:
+    """The parts of an event's page at a moment. ``event`` comes from ``for_page``.
+
+    No query but for the dates and the neighbours. Of thousands of dates, the page shows the nearest ones.
+    """
+
+    def __init__(self, event: Event, now: dt.datetime, vocabulary: Vocabulary) -> None:
+        self.event = event
+        self.now = now
+        self.vocabulary = vocabulary
+
+    # --- dates --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def dates(self) -> EventDates:
+        return dates_of(self.event, self.now)
+
+    @cached_property
+    def upcoming(self) -> list[Row]:
+        """What has not ended, the next first."""
+        return [row_of(sitting, self.now) for sitting in self.dates.coming]
+
+    @cached_property
+    def past(self) -> list[Row]:
+        """What has ended, the latest first."""
+        return [row_of(sitting, self.now) for sitting in self.dates.past]
+
+    @property
+    def sittings(self) -> list[Occurrence]:
+        """Those of the dates shown, chronologically: what search engines are told."""
+        return [*reversed(self.dates.past), *self.dates.coming]
+
+    @property
+    def first_rows(self) -> list[Row]:
+        return self.upcoming[:DATES_SHOWN]
+
+    @property
+    def more_rows(self) -> list[Row]:
+        return self.upcoming[DATES_SHOWN:]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there were dates and none is left."""
+        return bool(self.past) and not self.upcoming
+
+    @cached_property
+    def main(self) -> Row | None:
+        """The sitting that the top of the page tells: the next one that takes place, else the next, else the last."""
+        kept = [row for row in self.upcoming if row.may_be_kept]
+        return next(iter(kept or self.upcoming or self.past), None)
+
+    @property
+    def others(self) -> int:
+        """How many dates are to come beside the main one."""
+        return max(0, self.dates.coming_total - 1)
+
+    # --- state --------------------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str:
+        """What became of the whole event, or of its only date to come; empty when all goes as planned."""
+        if self.event.status != Status.SCHEDULED:
+            return self.event.status
+        shared = self.dates.shared_status
+        return "" if shared == Status.SCHEDULED else shared
+
+    @property
+    def status_note(self) -> str:
+        return self.event.status_note or (self.main.note if self.main else "")
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The venues of the dates to come (of all when it is over), in order of the dates, each once."""
+        venues = {row.venue.pk: row.venue for row in self.upcoming or self.past}
+        return [Place(venue, access_of(venue.accessibility)) for venue in venues.values()]
+
+    @property
+    def first_places(self) -> list[Place]:
+        return self.places[:PLACES_SHOWN]
+
+    @property
+    def more_places(self) -> list[Place]:
+        return self.places[PLACES_SHOWN:]
+
+    @property
+    def has_several_places(self) -> bool:
+        """Whether a date must say where it is held."""
+        return self.dates.has_several_places
+
+    @property
+    def codes(self) -> list[str]:
+        """The départements concerned."""
+        return sorted({place.venue.departement_code for place in self.places})
+
+    @property
+    def departement(self) -> Shape | None:
+        """The département of the main date, known without a query."""
+        code = self.main.venue.departement_code if self.main else ""
+        return next((shape for shape in region_drawing().shapes if shape.code == code), None)
+
+    @property
+    def map(self) -> dict[str, object]:
+        """The configuration of the small map."""
+        return map_config(points=[venue_point(place.venue) for place in self.places], focus=self.codes)
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    @property
+    def themes(self) -> list[tuple[str, str]]:
+        """Slug and name of each."""
+        return [(slug, self.vocabulary.label("theme", slug)) for slug in self.event.facet_values("theme")]
+
+    @property
+    def audiences(self) -> list[str]:
+        return self.vocabulary.labels("public", self.event.facet_values("public"))
+
+    @property
+    def theme_slug(self) -> str:
+        """The first theme's slug, which names the drawing; empty without a theme."""
+        return next(iter(self.event.facet_values("theme")), "")
+
+    # --- what else ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def neighbours(self) -> list[Card]:
+        """What else begins nearby, chronologically; nothing for an event without a place. One query."""
+        if not self.main:
+            return []
+        commune = self.main.venue.commune
+        box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
+        index = sitting_index(Window(start=self.now), self.now)
+        near = index.next_in(box, now=self.now, besides=self.event.pk, most=NEIGHBOURS_SHOWN)
+        sittings = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
+        return [card_of(sitting, self.vocabulary, self.now) for sitting in sittings]
+
+
+def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
+    """What ``events/event.html`` needs: the public page and the staff's preview share it."""
+    page = EventPage(event, now, load_vocabulary())
+    return {"event": event, "page": page, "map": page.map}
+
+
+def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> dict[str, object]:
+    """What ``events/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
+    answer = DatesInPages(event, now, past=past, page=page)
+    sittings = answer.sittings
+    rows = [row_of(sitting, now) for sitting in sittings]
+    return {"event": event, "answer": answer, "past": past, "sittings": sittings, "rows": rows}

@@ -1,0 +1,1 @@
+"""Leaving with it: calendar files, the Atom feed, map data, the sitemap."""

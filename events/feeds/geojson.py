@@ -1,0 +1,85 @@
+"""The agenda as GeoJSON (RFC 7946): one feature per venue, with what is next there."""
+
+import datetime as dt
+
+from consortium.links.url_cache import address_of
+from events.agenda.listing import Agenda
+from events.calendar.dates import sitting_when
+from events.calendar.wording import other_dates
+from events.choices import Status
+from events.models import Event, Occurrence
+from territories.models import Venue
+
+CONTENT_TYPE = "application/geo+json; charset=utf-8"
+MOST_EVENTS = 10
+
+
+def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
+    """The venues where something matches, in the order of what comes first; two queries beside the filters' own.
+
+    Each feature has ``slug``, ``name``, ``commune``, ``url``, ``approximate`` (the point is the commune's), ``count``
+    (of events) and ``events``: the ten next at most, with ``title``, ``url``, ``when`` in words and ``status`` in words
+    (empty when all is as planned).
+    """
+    by_venue = agenda.filterset.by_venue(most=MOST_EVENTS)
+    venues = Venue.objects.for_list().in_bulk(list(by_venue))
+    sittings = _sittings([listed.sitting for _, first in by_venue.values() for listed in first])
+    announcer = _Announcer(origin, agenda.filterset.today)
+    features = [
+        _feature(
+            venues[venue],
+            count,
+            [announcer.announce(sittings[each.sitting], each.others) for each in first if each.sitting in sittings],
+            origin,
+        )
+        for venue, (count, first) in by_venue.items()
+        if venue in venues  # it may have gone since the index was made
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _sittings(keys: list[int]) -> dict[int, tuple]:
+    fields = ("start", "end", "all_day", "status", "event__status", "event__title", "event__slug")
+    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *fields)
+    return {pk: tuple(row) for pk, *row in rows}
+
+
+def _feature(venue: Venue, count: int, events: list[dict[str, str]], origin: str) -> dict[str, object]:
+    latitude, longitude = venue.point
+    return {
+        "type": "Feature",
+        "id": venue.slug,
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {
+            "slug": venue.slug,
+            "name": venue.name,
+            "commune": str(venue.commune),
+            "url": f"{origin}{venue.get_absolute_url()}",
+            "approximate": not venue.has_own_point,
+            "count": count,
+            "events": events,
+        },
+    }
+
+
+class _Announcer:
+    """Says in words what is next at a venue.
+
+    One sitting is filled in again for each row: to make three thousand of them was most of the work.
+    """
+
+    def __init__(self, origin: str, today: dt.date) -> None:
+        self._origin, self._today = origin, today
+        self._sitting = Occurrence(event=Event())
+
+    def announce(self, row: tuple, others: int) -> dict[str, str]:
+        """The words for a row of :func:`_sittings`."""
+        sitting, event = self._sitting, self._sitting.event
+        sitting.start, sitting.end, sitting.all_day, sitting.status, event.status, title, slug = row
+        as_planned = sitting.effective_status == Status.SCHEDULED
+        return {
+            "title": title,
+            "url": f"{self._origin}{address_of('event', slug)}",
+            "when": " ".join(part for part in (sitting_when(sitting, self._today), other_dates(others)) if part),
+            "status": "" if as_planned else sitting.effective_status_label,
+        }

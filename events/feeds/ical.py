@@ -1,0 +1,189 @@
+"""Calendar files, RFC 5545: one VEVENT per sitting.
+
+Written by hand because a general library takes about a millisecond per sitting where this takes a few microseconds; the
+library (``icalendar``) is the referee in the tests, which read back everything that is written here.
+
+What is decided here: a cancelled sitting stays, as ``STATUS:CANCELLED``; so does a postponed one (nobody should come on
+that day; its new date will come under the same UID with a higher SEQUENCE), told apart by the title. Neither these nor
+whole days make the reader look busy (``TRANSP:TRANSPARENT``). No METHOD, no ORGANIZER: this is a publication, not an
+invitation, and holds nothing private.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from consortium.text.normalize import printable
+from events.calendar.filter_options import Vocabulary
+from events.calendar.periods import DAY, PARIS
+from events.calendar.wording import announced_title, practical_lines, status_line
+from events.choices import Status
+from events.models import Event, Occurrence
+from territories.models import Venue
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+LONGEST_LINE = 75  # octets, line break not counted
+REFRESH = "PT4H"
+GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
+CATEGORY_GROUPS = ("theme", "format", "public")
+LINE_BREAKS = re.compile(r"\r\n|\r|\n")
+# The rule of the European Union since 1996; the portal knows no earlier sitting: ``events.agenda.filters.EARLIEST``.
+TIMEZONE = b"""BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE""".replace(b"\n", b"\r\n")
+
+
+def escaped(text: str) -> str:
+    """A value of type TEXT: backslash, semicolon, comma and line breaks escaped, control characters dropped."""
+    escaped_text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    if escaped_text.isprintable():  # nearly always, and quickly told
+        return escaped_text
+    return LINE_BREAKS.sub("\\\\n", printable(escaped_text))
+
+
+def folded(line: str) -> bytes:
+    """A content line in UTF-8, folded so that no line is longer than 75 octets and no character is split."""
+    raw = line.encode()
+    if len(raw) <= LONGEST_LINE:
+        return raw
+    pieces, start, room = [], 0, LONGEST_LINE
+    while len(raw) - start > room:
+        end = start + room
+        while raw[end] & 0xC0 == 0x80:  # in the middle of a character
+            end -= 1
+        pieces.append(raw[start:end])
+        start, room = end, LONGEST_LINE - 1  # the space that begins a continuation counts
+    pieces.append(raw[start:])
+    return b"\r\n ".join(pieces)
+
+
+def calendar(
+    sittings: Iterable[Occurrence], *, name: str, address: str, origin: str, vocabulary: Vocabulary, note: str = ""
+) -> bytes:
+    """A calendar file of these sittings (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
+
+    ``name`` is shown by the reader's program, ``note`` beside it; ``address`` is that of the page with the same
+    content; ``origin`` is scheme and host of the site, ``https://example.org``.
+    """
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{escaped(settings.SITE_NAME)}//Agenda//FR",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        "X-WR-TIMEZONE:Europe/Paris",
+        f"URL:{address}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
+    ]
+    if note:
+        head += [f"DESCRIPTION:{escaped(note)}", f"X-WR-CALDESC:{escaped(note)}"]
+    writer = _SittingWriter(origin, vocabulary)
+    lines = [*map(folded, head), TIMEZONE, *map(writer.vevent, sittings), b"END:VCALENDAR", b""]
+    return b"\r\n".join(lines)
+
+
+class _SittingWriter:
+    """Writes VEVENTs; what sittings of the same event, or at the same venue, have in common is made once."""
+
+    def __init__(self, origin: str, vocabulary: Vocabulary) -> None:
+        self.origin = origin
+        self.vocabulary = vocabulary
+        self.domain = settings.CALENDAR_UID_DOMAIN
+        self.categories: dict[str, bytes] = {}
+        self.events: dict[int, tuple[str, bytes]] = {}
+        self.venues: dict[int, tuple[bytes, str]] = {}
+
+    def vevent(self, sitting: Occurrence) -> bytes:
+        """The VEVENT of one sitting."""
+        event = sitting.event
+        details, shared = self.events.get(event.pk) or self._event(event)
+        place, access = self.venues.get(sitting.venue_id) or self._venue(sitting.venue)
+        status = sitting.effective_status
+        is_gone = status in GONE
+        if status == Status.MOVED_ONLINE:
+            place, access = folded(f"LOCATION:{escaped(sitting.online_url or 'En ligne')}"), ""
+        stamp = _utc(max(event.updated_at, sitting.updated_at))
+        plain = (
+            f"BEGIN:VEVENT\r\nUID:{sitting.uid}@{self.domain}\r\nSEQUENCE:{sitting.sequence}\r\n"
+            f"DTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n{_period(sitting)}\r\n"
+            f"STATUS:{'CANCELLED' if is_gone else 'CONFIRMED'}\r\n"
+            f"TRANSP:{'TRANSPARENT' if is_gone or sitting.all_day else 'OPAQUE'}"
+        )
+        return b"\r\n".join(
+            (
+                plain.encode(),
+                folded(f"SUMMARY:{escaped(announced_title(event.title, status))}"),
+                folded(f"DESCRIPTION:{_description(sitting, details, access)}"),
+                place,
+                shared,
+                b"END:VEVENT",
+            )
+        )
+
+    def _event(self, event: Event) -> tuple[str, bytes]:
+        """What the description says of an event whatever the sitting, escaped; and the lines that are the event's."""
+        address = f"{self.origin}{event.get_absolute_url()}"
+        details = escaped("\n".join([event.summary, "", *practical_lines(event), address]))
+        categories = self.categories.get(event.facets) or self._categories(event)
+        return self.events.setdefault(event.pk, (details, folded(f"URL:{address}") + categories))
+
+    def _categories(self, event: Event) -> bytes:
+        """The line of its themes, format and audiences, preceded by a line break."""
+        labels = [
+            self.vocabulary.label(group, value) for group in CATEGORY_GROUPS for value in event.facet_values(group)
+        ]
+        line = b"\r\n" + folded(f"CATEGORIES:{','.join(map(escaped, labels))}") if labels else b""
+        return self.categories.setdefault(event.facets, line)
+
+    def _venue(self, venue: Venue) -> tuple[bytes, str]:
+        """Where it is; and how to get there, escaped."""
+        words = [part for part in (venue.name, venue.address, venue.postal_line) if part]
+        latitude, longitude = venue.point
+        lines = folded(f"LOCATION:{escaped(', '.join(words))}"), f"GEO:{latitude:.6f};{longitude:.6f}".encode()
+        access = escaped(f"Pour venir : {venue.access_note}") if venue.access_note else ""
+        return self.venues.setdefault(venue.pk, (b"\r\n".join(lines), access))
+
+
+def _description(sitting: Occurrence, details: str, access: str) -> str:
+    parts = [details, access]
+    if sitting.opening_hours:
+        parts.insert(0, escaped(f"Horaires : {sitting.opening_hours}"))
+    state = status_line(sitting)
+    if state:
+        parts.insert(0, escaped(state))
+    return "\\n".join(part for part in parts if part)
+
+
+def _period(sitting: Occurrence) -> str:
+    """The lines DTSTART and DTEND; whole days as dates, the end being the day after the last."""
+    if sitting.all_day:
+        return f"DTSTART;VALUE=DATE:{sitting.first_day:%Y%m%d}\r\nDTEND;VALUE=DATE:{sitting.last_day + DAY:%Y%m%d}"
+    return f"DTSTART{_moment(sitting.start)}\r\nDTEND{_moment(sitting.end)}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    """A moment on the clocks of Paris; in UTC in the one hour of the year that these clocks show a second time."""
+    local = moment.astimezone(PARIS)
+    return f":{_utc(moment)}" if local.fold else f";TZID=Europe/Paris:{local:%Y%m%dT%H%M%S}"
+
+
+def _utc(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"

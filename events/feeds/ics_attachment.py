@@ -1,0 +1,25 @@
+"""A calendar file to go with a message that announces dates."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from consortium.outbox.enqueue import Attachment
+from events.calendar.filter_options import load_vocabulary
+from events.feeds import ical
+from events.models import Occurrence
+
+
+def calendar_file(sittings: Iterable[Occurrence], *, name: str, address: str, file_name: str) -> Attachment:
+    """These sittings (``for_export``) as an attachment ``<file_name>.ics``.
+
+    ``name`` is what the reader's program shows, ``address`` the whole address of the page that says the same.
+    """
+    content = ical.calendar(
+        sittings,
+        name=name,
+        address=address,
+        origin=settings.SITE_URL.rstrip("/"),
+        vocabulary=load_vocabulary(),
+    )
+    return Attachment(f"{file_name}.ics", "text/calendar", content.decode())

@@ -1,0 +1,147 @@
+"""Leaving with it: calendar files, the Atom feed and map data of any filter; the sitemap.
+
+A parameter in error is answered by 400 with words: a program that subscribed to a filter must not silently receive
+another one.
+"""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from consortium.http.page_cache import public_feed
+from consortium.http.parameters import parameters_of
+from events.agenda.filters import AgendaFilterSet
+from events.agenda.forms import SittingForm
+from events.agenda.listing import Agenda
+from events.calendar.filter_options import Vocabulary, load_vocabulary
+from events.feeds import atom, geojson, ical
+from events.models import Event
+from events.querysets import OccurrenceQuerySet
+from territories.models import Venue
+
+# A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
+# are more; those that are subscribed read it again each few hours, and see what comes nearer.
+MOST_SITTINGS = 2_000
+
+
+@require_safe
+@public_feed(parameters=parameters_of(AgendaFilterSet))
+def agenda_ics(request: HttpRequest) -> HttpResponse:
+    """The calendar file of a filter."""
+    agenda = Agenda(request.GET, now=timezone.now())
+    if agenda.filterset.errors:
+        return refusal(agenda.filterset.errors)
+    query = f"?{agenda.querystring}" if agenda.querystring else ""
+    return calendar_file(
+        request,
+        agenda.filterset.qs,
+        agenda.vocabulary,
+        name=name_of(agenda),
+        page=f"{reverse('agenda')}{query}",
+        filename=f"agenda-{slugify(settings.SITE_NAME)}",
+    )
+
+
+@require_safe
+@public_feed(parameters=parameters_of(AgendaFilterSet))
+def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """The calendar file of a venue; takes the same filters."""
+    venue = get_object_or_404(Venue, slug=slug)
+    query = request.GET.copy()
+    query["lieu"] = slug
+    agenda = Agenda(query, now=timezone.now())
+    if agenda.filterset.errors:
+        return refusal(agenda.filterset.errors)
+    return calendar_file(
+        request,
+        agenda.filterset.qs,
+        agenda.vocabulary,
+        name=name_of(agenda),
+        page=venue.get_absolute_url(),
+        filename=slug,
+    )
+
+
+@require_safe
+@public_feed(parameters=parameters_of(SittingForm))
+def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """The calendar file of an event: all its sittings, those that are over too; of the one asked for (``seance``)."""
+    now = timezone.now()
+    event = get_object_or_404(Event.objects.published(now), slug=slug)
+    form = SittingForm(request.GET)
+    if not form.is_valid():
+        return refusal(form.errors)
+    sittings, filename = event.occurrences.all(), slug
+    if wanted := form.cleaned_data["seance"]:
+        sitting = get_object_or_404(sittings, uid=wanted)
+        sittings, filename = sittings.filter(pk=sitting.pk), f"{slug}-{sitting.first_day}"
+    return calendar_file(
+        request, sittings, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
+    )
+
+
+@require_safe
+@public_feed(parameters=parameters_of(AgendaFilterSet))
+def agenda_atom(request: HttpRequest) -> HttpResponse:
+    """The Atom feed of a filter."""
+    agenda = Agenda(request.GET, now=timezone.now())
+    if agenda.filterset.errors:
+        return refusal(agenda.filterset.errors)
+    query = f"?{agenda.querystring}" if agenda.querystring else ""
+    origin = origin_of(request)
+    body = atom.feed(agenda, name=name_of(agenda), origin=origin, address=f"{origin}{request.path}{query}")
+    return HttpResponse(body, content_type=atom.CONTENT_TYPE)
+
+
+@require_safe
+@public_feed(parameters=parameters_of(AgendaFilterSet))
+def agenda_geojson(request: HttpRequest) -> HttpResponse:
+    """The map data of a filter."""
+    agenda = Agenda(request.GET, now=timezone.now())
+    if agenda.filterset.errors:
+        return refusal(agenda.filterset.errors)
+    data = geojson.feature_collection(agenda, origin=origin_of(request))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=geojson.CONTENT_TYPE)
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Scheme and host of the site as the visitor sees it: ``https://example.org``."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def name_of(agenda: Agenda) -> str:
+    """The name of a filter's calendar or feed: «Sciences Grand Est – Moselle (57), Énergie»."""
+    return " – ".join(part for part in (settings.SITE_NAME, ", ".join(chip.label for chip in agenda.chips)) if part)
+
+
+def refusal(errors: Mapping[str, list[str]]) -> HttpResponse:
+    """What is wrong with a query, in plain text, one line per mistake."""
+    lines = [f"{name} : {message}" for name, messages in errors.items() for message in messages]
+    text = "\n".join(["Cette adresse contient une erreur.", *lines, ""])
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
+def calendar_file(
+    request: HttpRequest, sittings: OccurrenceQuerySet, vocabulary: Vocabulary, *, name: str, page: str, filename: str
+) -> HttpResponse:
+    """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
+    rows = list(sittings.for_export()[: MOST_SITTINGS + 1])
+    note = f"Les {MOST_SITTINGS} premières séances : précisez les filtres pour les autres."
+    origin = origin_of(request)
+    body = ical.calendar(
+        rows[:MOST_SITTINGS],
+        name=name,
+        address=f"{origin}{page}",
+        origin=origin,
+        vocabulary=vocabulary,
+        note=note if len(rows) > MOST_SITTINGS else "",
+    )
+    response = HttpResponse(body, content_type=ical.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}.ics"'
+    return response

@@ -1,0 +1,68 @@
+"""What an event's life means for the request it answers. Called by the verbs of events; nothing without a request."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from consortium.links.absolute_urls import absolute
+from consortium.outbox.enqueue import Attachment
+from events.calendar.dates import date_label
+from events.calendar.periods import local_date
+from events.feeds.ics_attachment import calendar_file
+from events.models import Event, Occurrence
+from partners.choices import RequestState
+from partners.models import ActivityRequest
+from partners.requests import services
+
+
+def announced(event: Event, *, by) -> None:
+    """The event was published: its request, if it was accepted, is scheduled, and the relay gets the dates."""
+    if event.request is None or event.request.state != RequestState.ACCEPTED:
+        return
+    lines = ["Sa page est dans l’agenda : faites-la connaître, à l’entrée du lieu comme en ligne."]
+    if event.is_scheduled:
+        lines = [f"Sa page paraîtra dans l’agenda le {date_label(local_date(event.publish_at))}."]
+    services.mark_scheduled(
+        event.request, by=by, address=_address(event), lines=lines, attachments=[_calendar_file(event)]
+    )
+
+
+def taken_back(event: Event, *, by) -> None:
+    """The event is a draft again: its request is accepted again."""
+    if event.request is not None:
+        services.unmark_scheduled(event.request, by=by)
+
+
+def noted(event: Event, *, by, words: str) -> None:
+    """What was announced of the event changed: its request's history says so."""
+    request = event.request
+    if request is not None and request.state == RequestState.SCHEDULED:
+        services.note_event_change(request, by=by, words=words)
+
+
+def finish(now: dt.datetime) -> int:
+    """Mark as done the requests whose event's last sitting is over; how many.
+
+    A request whose sittings were all cancelled or postponed is not done: somebody looks at it.
+    """
+    sittings = Occurrence.objects.published(now).taking_place().filter(event__request=OuterRef("pk"))
+    over = ActivityRequest.objects.filter(Exists(sittings), ~Exists(sittings.upcoming(now)))
+    finished = 0
+    for pk in over.filter(state=RequestState.SCHEDULED).values_list("pk", flat=True):
+        with transaction.atomic():
+            request = ActivityRequest.objects.select_for_update().get(pk=pk)
+            if request.state == RequestState.SCHEDULED:  # another worker may have been here
+                services.mark_done(request)
+                finished += 1
+    return finished
+
+
+def _address(event: Event) -> str:
+    return absolute(event.get_absolute_url())
+
+
+def _calendar_file(event: Event) -> Attachment:
+    return calendar_file(
+        event.occurrences.for_export(), name=event.title, address=_address(event), file_name=event.slug
+    )

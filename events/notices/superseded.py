@@ -1,0 +1,40 @@
+"""What is asked of a notice just before it leaves: does it still tell somebody something?"""
+
+import re
+from collections.abc import Iterable
+
+from consortium.outbox import preflight
+from consortium.outbox.models import OutgoingEmail
+from events.models import Reminder
+from events.notices.messages import CHECK, CHECK_FOR_VISITOR, KIND
+
+# What a message told of is in its calendar file: the identifiers of its sittings.
+IDENTIFIER = re.compile(r"^UID:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.MULTILINE)
+
+
+def register() -> None:
+    """Give the outbox the two checks; called once, when the app is ready."""
+    preflight.register(CHECK, objection)
+    preflight.register(CHECK_FOR_VISITOR, objection_for_visitor)
+
+
+def objection(row: OutgoingEmail) -> str:
+    """Why this notice should not leave: later ones to the same address tell of each of its sittings."""
+    later = OutgoingEmail.objects.about(row.about).filter(kind=KIND, to__iexact=row.to, pk__gt=row.pk)
+    known = set(_identifiers(later.only("attachments")))
+    mine = set(_identifiers([row]))
+    return "Un changement plus récent a été annoncé à cette personne." if mine and mine <= known else ""
+
+
+def objection_for_visitor(row: OutgoingEmail) -> str:
+    """The same; and why not to write to a visitor: they asked for no reminder of these sittings any more."""
+    asked = Reminder.objects.filter(
+        email__iexact=row.to, confirmed_at__isnull=False, occurrence__uid__in=list(_identifiers([row]))
+    )
+    return objection(row) if asked.exists() else "Cette personne a arrêté ses rappels."
+
+
+def _identifiers(rows: Iterable[OutgoingEmail]) -> Iterable[str]:
+    for row in rows:
+        for attachment in row.attachments:
+            yield from IDENTIFIER.findall(attachment["text"])

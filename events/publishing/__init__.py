@@ -1,0 +1,1 @@
+"""What writes the calendar: the verbs of events and of their occurrences."""

@@ -1,0 +1,31 @@
+"""Events follow the rows that their index is made from: a venue renamed, a partner, a theme, an audience."""
+
+from django.db.models import Q, QuerySet
+
+from consortium.changes import row_changed
+from events.calendar.indexing import reindex
+from events.models import Event
+from partners.models import Audience, Partner, Theme
+from territories.models import Venue
+
+
+def events_made_from(row: Venue | Partner | Theme | Audience) -> QuerySet[Event]:
+    """The events whose search text or facets name this row."""
+    conditions = {
+        Venue: lambda: Q(occurrences__venue=row),
+        Partner: lambda: Q(organiser=row) | Q(co_organisers=row),
+        Theme: lambda: Q(themes=row),
+        Audience: lambda: Q(audiences=row),
+    }
+    found = Event.objects.filter(conditions[type(row)]()).order_by()
+    return Event.objects.filter(pk__in=found.values("pk"))
+
+
+def follow() -> None:
+    """Listen to the floors below; called once, when the app is ready."""
+    for model in (Venue, Partner, Theme, Audience):
+        row_changed.connect(_index_anew, sender=model)
+
+
+def _index_anew(sender, instance, **kwargs) -> None:
+    reindex(events_made_from(instance))

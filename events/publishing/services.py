@@ -1,0 +1,194 @@
+"""The verbs of an event: each is atomic, locks the row, refuses with :class:`EventError` and writes history.
+
+Rights are the caller's to check (:mod:`events.access`). ``by`` is the person who acts, None for a command. The instance
+given is reloaded: what was changed on it and not saved is lost.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from consortium.http import programme_version
+from consortium.journal.history import record, record_creation
+from consortium.text.french import french_date
+from consortium.text.slugs import save_with_slug
+from events.calendar.indexing import reindex
+from events.choices import Publication, Status
+from events.errors import EventError
+from events.models import Event
+from events.notices import request_sync
+from events.notices.notify import telling
+from events.proposals.naming import name_co_organisers
+from events.publishing.slugs import assign_slug
+from partners.choices import Role
+
+COPIED_FIELDS = (
+    "summary", "description", "format", "organiser", "age_min", "age_max", "is_free", "price", "booking_url",
+    "booking_email", "booking_phone", "image_width", "image_height", "image_alt", "image_credit",
+)  # fmt: skip
+COPIED_FILES = ("image", "image_card")
+COPIED_RELATIONS = ("themes", "audiences")
+
+
+def missing_for_publication(event: Event) -> list[str]:
+    """What an event still lacks before it can be published, in words; empty when it is complete."""
+    checks = {
+        "un titre": bool(event.title.strip()),
+        "un résumé en une phrase": bool(event.summary.strip()),
+        "au moins une séance": event.occurrences.exists(),
+        "au moins un domaine scientifique": event.themes.exists(),
+        "au moins un public": event.audiences.exists(),
+    }
+    return [words for words, done in checks.items() if not done]
+
+
+@transaction.atomic
+def settle(event: Event) -> None:
+    """To be called once after an event, its relations or its sittings were saved.
+
+    Makes its index anew, and forgets the cached pages when the public sees this event.
+    """
+    reindex(Event.objects.filter(pk=event.pk))
+    if event.is_published:
+        programme_version.bump()
+
+
+@transaction.atomic
+def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
+    """Show an event to the public, now or from the moment ``at``; refused while something is missing."""
+    _take(event)
+    missing = missing_for_publication(event)
+    if missing:
+        raise EventError(f"Avant de publier, il manque : {', '.join(missing)}.")
+    now = timezone.now()
+    was_visible, was_withdrawn = event.is_published, event.is_withdrawn
+    later = at if at and at > now else None
+    if was_visible and later is None:
+        raise EventError("Cet événement est déjà publié.")
+    save_with_slug(event, assign_slug, update_fields=["slug"])
+    event.publication, event.publish_at = Publication.PUBLISHED, later
+    if event.first_published_at is None or event.first_published_at > now:
+        event.first_published_at = later or now
+    with telling(event, by=by):
+        event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
+        if was_withdrawn:
+            _renumber(event)
+        reindex(Event.objects.filter(pk=event.pk))
+        request_sync.announced(event, by=by)
+    record(event, f"Publication prévue le {_moment(later)}." if later else "Publié.", by=by)
+    _bump_if(was_visible or later is None)
+
+
+@transaction.atomic
+def unpublish(event: Event, *, by) -> None:
+    """Take an event back to draft, from publication, from waiting for its hour or from review."""
+    _take(event)
+    if event.publication == Publication.DRAFT:
+        raise EventError("Cet événement est déjà un brouillon.")
+    was_visible, was_in_review = event.is_published, event.publication == Publication.REVIEW
+    if event.first_published_at and event.first_published_at > timezone.now():
+        event.first_published_at = None  # its hour had not come: nobody has seen it
+    with telling(event, by=by):
+        event.publication, event.publish_at = Publication.DRAFT, None
+        event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
+        if event.is_withdrawn:
+            _renumber(event)
+        request_sync.taken_back(event, by=by)
+    record(event, "Rendu à l’état de brouillon." if was_in_review else "Publication retirée.", by=by)
+    _bump_if(was_visible)
+
+
+@transaction.atomic
+def submit_for_review(event: Event, *, by) -> None:
+    """Tell the editors that a draft is ready to be read."""
+    _take(event)
+    if event.publication != Publication.DRAFT:
+        raise EventError(f"Cet événement n’est plus un brouillon : {event.get_publication_display().lower()}.")
+    event.publication = Publication.REVIEW
+    event.save(update_fields=["publication", "updated_at"])
+    record(event, "Proposé à la relecture.", by=by)
+
+
+@transaction.atomic
+def set_status(event: Event, *, by, status: str, note: str = "") -> None:
+    """Say what becomes of a whole event: cancelled, postponed, online, full, or as planned again.
+
+    A change of status raises the iCalendar sequence of all its sittings. Only what is published can be anything else
+    than planned: a draft is simply changed.
+    """
+    _take(event)
+    status, note = Status(status), checked_note(note)
+    if status != Status.SCHEDULED and event.publication != Publication.PUBLISHED:
+        raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
+    if (event.status, event.status_note) == (status, note):
+        raise EventError(f"C’est déjà l’état de cet événement : {status.label.lower()}.")
+    with telling(event, by=by, words=status_in_words(status, note)):
+        if event.status != status:
+            _renumber(event)
+        event.status, event.status_note = status, note
+        event.save(update_fields=["status", "status_note", "updated_at"])
+    record(event, status_in_words(status, note), by=by)
+    _bump_if(event.is_published)
+
+
+@transaction.atomic
+def duplicate(event: Event, *, by) -> Event:
+    """A new draft with the texts, themes, audiences, co-organisers and image of an event, and nothing of its life.
+
+    No dates, publication, status or note. The image file is shared, hence the lock (see :mod:`consortium.media.files`).
+    """
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    suffix = " (copie)"
+    longest = Event._meta.get_field("title").max_length - len(suffix)
+    copy = Event(
+        title=event.title.removesuffix(suffix)[:longest].rstrip() + suffix,
+        created_by=by,
+        **{name: getattr(event, name) for name in COPIED_FIELDS},
+        **{name: getattr(event, name).name for name in COPIED_FILES},
+    )
+    save_with_slug(copy, assign_slug)
+    for relation in COPIED_RELATIONS:
+        getattr(copy, relation).set(getattr(event, relation).all())
+    # Agreed for that event, not for another; whoever copies speaks for their own team.
+    copy.co_organisers.set(name_co_organisers(copy, event.co_organisers.all(), by=by, at_least=Role.CONTRIBUTOR))
+    reindex(Event.objects.filter(pk=copy.pk))
+    record_creation(copy, f"Copié de « {event.title} ».", by=by)
+    return copy
+
+
+def checked_note(note: str) -> str:
+    """A note about a status, without spaces around it; refused when it is too long to be kept."""
+    note = note.strip()
+    longest = Event._meta.get_field("status_note").max_length
+    if len(note) > longest:
+        raise EventError(f"La précision est trop longue : {longest} caractères au plus.")
+    return note
+
+
+def status_in_words(status: Status, note: str) -> str:
+    """A line of history: «Annulé : salle inondée.»"""
+    return f"{status.label} : {note.rstrip('.')}." if note else f"{status.label}."
+
+
+def _take(event: Event) -> None:
+    """Reload the row under lock: its state decides what may be done.
+
+    Without its picture, which no verb changes: Django would open the file to measure it.
+    """
+    event.refresh_from_db(from_queryset=Event.objects.select_for_update().defer("image"))
+
+
+def _renumber(event: Event) -> None:
+    """Let calendars know that each sitting is not what they hold."""
+    event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
+
+
+def _bump_if(seen: bool) -> None:
+    if seen:
+        programme_version.bump()
+
+
+def _moment(moment: dt.datetime) -> str:
+    return french_date(timezone.localtime(moment), "j F Y à H:i")

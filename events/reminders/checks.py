@@ -1,0 +1,73 @@
+"""Whether a reminder that waits in the outbox still says the truth, asked just before it leaves.
+
+A message of which one sitting no longer holds is not sent. Its lines go back out of the ledger: what still holds is
+written anew by the next run, and what was silenced is told after all if it comes back (a cancellation taken back, an
+event published again). A sitting that has begun stays in the ledger as skipped.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from consortium.outbox import preflight
+from consortium.outbox.models import OutgoingEmail
+from events.choices import Outcome, Status
+from events.models import Occurrence, ReminderEntry
+from events.reminders.audience import told
+from events.reminders.selectors import TOO_LATE
+
+WANTED = "events.reminder"
+REWRITTEN = "Ce rappel a été réécrit depuis, ou ses séances n’existent plus."
+OTHERS_FOLLOW = "Les autres séances du message font l’objet d’un nouveau rappel."
+UNPUBLISHED = "L’événement n’est plus publié."
+GONE = {Status.CANCELLED: "La séance est annulée.", Status.POSTPONED: "La séance est reportée."}
+MOVED = "La séance a changé de date."
+NOT_WISHED = "Cette adresse ne reçoit plus ces rappels."
+
+
+def no_longer_true(row: OutgoingEmail) -> str:
+    """The outbox's check for reminders: why this one should not leave any more, in words; empty when it should."""
+    now = timezone.now()
+    entries = list(ReminderEntry.objects.filter(message=row).select_related("occurrence__event"))
+    if not entries:
+        return REWRITTEN
+    holding = _still_told(entries, now)
+    gone = [
+        entry for entry in entries if not (entry.occurrence_id in holding and entry.start == entry.occurrence.start)
+    ]
+    if not gone:
+        return ""
+    reasons = list(dict.fromkeys(_reason(entry, now) for entry in gone))
+    _give_back(entries, now)
+    return " ".join([*reasons, *([OTHERS_FOLLOW] if len(gone) < len(entries) else [])])
+
+
+def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[int]:
+    """The sittings of which this address would be told now. All lines are of one kind and address."""
+    keys = [entry.occurrence_id for entry in entries]
+    sittings = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
+    return told(entries[0].kind, sittings, address=entries[0].address)
+
+
+def _reason(entry: ReminderEntry, now: dt.datetime) -> str:
+    sitting = entry.occurrence
+    if not sitting.event.is_published:
+        return UNPUBLISHED
+    if sitting.effective_status in GONE:
+        return GONE[Status(sitting.effective_status)]
+    if sitting.start != entry.start:
+        return MOVED
+    return TOO_LATE if sitting.start <= now else NOT_WISHED
+
+
+@transaction.atomic
+def _give_back(entries: list[ReminderEntry], now: dt.datetime) -> None:
+    begun = [entry.pk for entry in entries if entry.start == entry.occurrence.start <= now]
+    ReminderEntry.objects.filter(pk__in=begun).update(outcome=Outcome.SKIPPED, reason=TOO_LATE)
+    ReminderEntry.objects.filter(pk__in={entry.pk for entry in entries} - set(begun)).delete()
+
+
+def register() -> None:
+    """Let the outbox ask; called once, when the app is ready."""
+    preflight.register(WANTED, no_longer_true)

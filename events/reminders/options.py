@@ -1,0 +1,58 @@
+"""What a visitor may still ask to be reminded of, and why not when nothing is left to ask for. Pure functions."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from events.calendar.dates import day_label, hour_label
+from events.calendar.periods import local_date
+from events.choices import ReminderMoment, Status
+from events.models import Occurrence
+from events.reminders.schedule import VISITORS, moment_of
+
+PAST = "Cette séance est passée."
+BEGUN = "Cette séance a déjà commencé."
+TOO_LATE = "Cette séance est toute proche : il est trop tard pour un rappel."
+GONE = {
+    Status.CANCELLED: "Cette séance est annulée : il n’y a rien à rappeler.",
+    Status.POSTPONED: "Cette séance est reportée. Sa nouvelle date sera donnée sur la page de l’événement.",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A moment at which we can still write: ``when`` says it in words, «vendredi 27 novembre à 18 h»."""
+
+    moment: str
+    label: str
+    when: str
+
+
+def offers(sitting: Occurrence, now: dt.datetime) -> list[Offer]:
+    """The moments still ahead, the farther first; none when :func:`refusal` says why (needs ``event``)."""
+    if _gone(sitting, now):
+        return []
+    found = [(each, moment_of(each.value, sitting.start, all_day=sitting.all_day)) for each in ReminderMoment]
+    today = local_date(now)
+    return [Offer(each.value, each.label, moment_label(at, today)) for each, at in found if at and at > now]
+
+
+def may_be_recalled(sitting: Occurrence, now: dt.datetime) -> bool:
+    """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
+    nearest = VISITORS[0] if sitting.all_day else VISITORS[-1]
+    return not _gone(sitting, now) and moment_of(nearest, sitting.start, all_day=sitting.all_day) > now
+
+
+def refusal(sitting: Occurrence, now: dt.datetime) -> str:
+    """Why nothing can be asked for any more, in words; empty when something can (needs ``event``)."""
+    return _gone(sitting, now) or ("" if offers(sitting, now) else TOO_LATE)
+
+
+def moment_label(at: dt.datetime, today: dt.date) -> str:
+    """«vendredi 27 novembre à 18 h»."""
+    return f"{day_label(local_date(at), today)} à {hour_label(at)}"
+
+
+def _gone(sitting: Occurrence, now: dt.datetime) -> str:
+    if sitting.end <= now:
+        return PAST
+    return GONE.get(Status(sitting.effective_status)) or (BEGUN if sitting.start <= now else "")

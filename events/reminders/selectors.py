@@ -1,0 +1,91 @@
+"""What is due: which addresses still have to hear of which sittings. Few queries, whatever the size of the calendar."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import F
+
+from events.choices import Outcome, ReminderKind
+from events.models import Occurrence, ReminderEntry
+from events.querysets import OccurrenceQuerySet
+from events.reminders.audience import hosts_and_staff, visitors
+from events.reminders.schedule import VISITORS, horizon, nearer
+
+# How far back the ledger is told of what an outage swallowed. Older sittings are nobody's business any more: a portal
+# that is installed, or brought up to date, does not tell of the past.
+LOOK_BACK = dt.timedelta(days=7)
+FEW = 500
+TOO_LATE = "La séance avait commencé avant que le portail puisse écrire."
+REPLACED = "Remplacé par « {} » : les deux étaient à écrire en même temps."
+
+
+class Due(NamedTuple):
+    """One line to write in the ledger: ``reason`` is empty for what is to be told, else why it is not."""
+
+    occurrence: int
+    start: dt.datetime
+    address: str
+    kind: str
+    reason: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.SKIPPED if self.reason else Outcome.WRITTEN
+
+
+def find(now: dt.datetime) -> list[Due]:
+    """All that fell due, was not told and is not in the ledger, in a stable order. Eight queries at most."""
+    since, until = now - LOOK_BACK, horizon(ReminderKind.PREPARE, now)  # no kind looks farther ahead
+    sittings = Occurrence.objects.published(now).filter(start__gte=since, start__lt=until)
+    # The bounds twice: each side of the join then reads one stretch of its index.
+    current = {"start": F("occurrence__start"), "occurrence__start__gte": since, "occurrence__start__lt": until}
+    known = ReminderEntry.objects.filter(start__gte=since, start__lt=until, **current).order_by()
+    lacking = set(_fallen_due(sittings, now))
+    lacking.difference_update(known.values_list("occurrence", "address", "kind"))
+    if not lacking:
+        return []
+    return sorted(_judged(lacking, _starts(sittings, {pk for pk, _, _ in lacking}), now))
+
+
+def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
+    """What is to be told, grouped as it is written: one message per address and kind."""
+    letters: dict[tuple[str, str], list[Due]] = defaultdict(list)
+    for line in due:
+        if not line.reason:
+            letters[line.address, line.kind].append(line)
+    return letters
+
+
+def _fallen_due(sittings: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tuple[int, str, str]]:
+    """Sitting, address and kind of all whose moment has come."""
+    near = Occurrence.objects.filter(start__gte=now - LOOK_BACK, start__lt=horizon(ReminderKind.SOON, now))
+    soon = set(near.order_by().values_list("pk", flat=True))
+    for pk, address in hosts_and_staff(sittings):
+        yield pk, address, ReminderKind.PREPARE.value
+        if pk in soon:
+            yield pk, address, ReminderKind.SOON.value
+    for kind in VISITORS:
+        for pk, address in visitors(kind, sittings.filter(start__lt=horizon(kind, now))):
+            yield pk, address, kind.value
+
+
+def _starts(sittings: OccurrenceQuerySet, keys: set[int]) -> dict[int, dt.datetime]:
+    """When these sittings begin; for a great many, when all begin: their keys are not named one by one."""
+    named = sittings.filter(pk__in=keys) if len(keys) <= FEW else sittings
+    return dict(named.order_by().values_list("pk", "start"))
+
+
+def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], now: dt.datetime) -> Iterator[Due]:
+    replacing = {kind.value: nearer(kind) for kind in ReminderKind}
+    for pk, address, kind in lacking:
+        start = starts.get(pk)
+        if start is None:
+            continue  # moved away this very moment: the next run will see
+        near, reason = replacing[kind], ""
+        if start <= now:
+            reason = TOO_LATE
+        elif near and (pk, address, near) in lacking:
+            reason = REPLACED.format(ReminderKind(near).label)
+        yield Due(pk, start, address, kind, reason)

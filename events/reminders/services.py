@@ -1,0 +1,134 @@
+"""The verbs of a visitor's reminders: ask, confirm, stop. The moments of one sitting for one address go together."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from consortium.links.absolute_urls import absolute
+from consortium.outbox import preflight
+from consortium.outbox.choices import Precedence
+from consortium.outbox.enqueue import post
+from consortium.outbox.kinds import Reader, declare
+from consortium.outbox.models import OutgoingEmail
+from consortium.text.normalize import one_line
+from events.calendar.dates import sitting_when
+from events.calendar.periods import local_date
+from events.calendar.wording import place_line
+from events.errors import EventError
+from events.models import Occurrence, Reminder
+from events.reminders import links
+from events.reminders.options import offers, refusal
+
+CONFIRM = declare("reminder_confirm", "Rappel : lien pour confirmer", reader=Reader.ANYBODY)
+KNOWN = declare("reminder_known", "Rappel : il est déjà prévu", reader=Reader.CONFIRMED)
+TO_CONFIRM = "events.reminder-to-confirm"
+ASKED = "events.reminder-asked"
+# Whoever asks again within this time (seconds) is not written to again.
+QUIET = 15 * 60
+UNPUBLISHED = "Cet événement n’est plus annoncé."
+
+
+def register() -> None:
+    """Tell the outbox when these messages are of no use any more; called once, when the app is ready."""
+    preflight.register(TO_CONFIRM, no_longer_to_confirm)
+    preflight.register(ASKED, no_longer_asked)
+
+
+@transaction.atomic
+def ask(*, sitting: Occurrence, email: str, moments: Iterable[str], now: dt.datetime) -> None:
+    """Keep what somebody asks for and ask them to confirm it by mail.
+
+    Whoever asked and confirmed before is told so, by mail too: nothing tells the caller which of both it was.
+    EventError when there is nothing to be reminded of any more.
+    """
+    if refused := unavailable(sitting, now):
+        raise EventError(refused)
+    for moment in moments:
+        Reminder.objects.get_or_create(
+            occurrence=sitting, email=email, moment=moment, defaults={"start_when_asked": sitting.start}
+        )
+    rows = of_address(sitting, email)
+    waiting = rows.filter(confirmed_at__isnull=True)
+    if waiting.update(asked_at=now, start_when_asked=sitting.start):
+        _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_address)
+    else:
+        _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_address)
+
+
+@transaction.atomic
+def confirm(reminder: Reminder, *, now: dt.datetime) -> bool:
+    """Confirm what was asked for this sitting at this address; whether something was waiting.
+
+    EventError when there is nothing to be reminded of any more.
+    """
+    if refused := unavailable(reminder.occurrence, now):
+        raise EventError(refused)
+    waiting = of_address(reminder.occurrence, reminder.email).filter(confirmed_at__isnull=True)
+    return waiting.update(confirmed_at=now) > 0
+
+
+@transaction.atomic
+def stop(reminder: Reminder, *, everything: bool = False) -> None:
+    """Stop the reminders of this sitting at this address; with ``everything``, all those of the address."""
+    rows = Reminder.objects.filter(email=reminder.email) if everything else siblings(reminder)
+    rows.delete()
+
+
+def siblings(reminder: Reminder) -> QuerySet[Reminder]:
+    """This reminder, and what the same address asked of the same sitting."""
+    return of_address(reminder.occurrence, reminder.email)
+
+
+def of_address(sitting: Occurrence, email: str) -> QuerySet[Reminder]:
+    """What an address asked of a sitting."""
+    return Reminder.objects.filter(occurrence=sitting, email=email)
+
+
+def unavailable(sitting: Occurrence, now: dt.datetime) -> str:
+    """Why nobody can be reminded of this sitting any more, in words; empty when they can (needs ``event``)."""
+    return refusal(sitting, now) if sitting.event.is_published else UNPUBLISHED
+
+
+def no_longer_to_confirm(row: OutgoingEmail) -> str:
+    """The outbox's check for confirmation links: why this one is of no use any more."""
+    return "" if _asked(row).filter(confirmed_at__isnull=True).exists() else "Le rappel n’attend plus de confirmation."
+
+
+def no_longer_asked(row: OutgoingEmail) -> str:
+    """The outbox's check for what one already receives: why it is not true any more."""
+    return "" if _asked(row).exists() else "Le rappel est arrêté."
+
+
+def _asked(row: OutgoingEmail) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(occurrence=row.about.partition(":")[2], email=row.to)
+
+
+def _write(
+    kind: str, rows: QuerySet[Reminder], *, now: dt.datetime, condition: str, link: Callable[[Reminder], str]
+) -> None:
+    """At most one message of a kind in a quarter of an hour."""
+    first = rows.select_related("occurrence__event", "occurrence__venue__commune").earliest("pk")
+    sitting = first.occurrence
+    asked = rows.values_list("moment", flat=True)
+    context = {
+        "title": one_line(sitting.event.title),
+        "event_address": absolute(sitting.event.get_absolute_url()),
+        "when": sitting_when(sitting, local_date(now)),
+        "place": place_line(sitting.venue),
+        "moments": [offer.when for offer in offers(sitting, now) if offer.moment in asked],
+        "address": link(first),
+        "days": settings.KEEP_UNCONFIRMED_DAYS,
+    }
+    post(
+        kind=kind,
+        to=first.email,
+        reply_to=settings.CONTACT_EMAIL,
+        context=context,
+        key=f"{kind}-{first.pk}-{int(now.timestamp()) // QUIET}",
+        about=f"sitting:{sitting.pk}",
+        wanted=condition,
+        precedence=Precedence.AWAITED,
+    )

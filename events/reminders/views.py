@@ -1,0 +1,152 @@
+"""Being reminded of a sitting: asking, confirming, stopping. No account: a link is enough."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consortium.edits import seen
+from consortium.edits.pages import deciding, lock
+from consortium.http.private_pages import private
+from events.calendar.dates import sitting_when
+from events.calendar.periods import local_date
+from events.choices import ReminderMoment
+from events.errors import EventError
+from events.models import Occurrence, Reminder
+from events.reminders import links, services
+from events.reminders.forms import ReminderForm, SittingForm
+from events.reminders.options import offers
+from events.visitor_forms import forms as limits
+from events.visitor_forms.views import too_many
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form, for the sitting that the address names; in its place, why there is none."""
+    if request.method == "POST" and not limits.may_post(request):
+        return too_many(request)
+    sitting = _sitting(request)
+    now = timezone.now()
+    form = ReminderForm(request.POST if request.method == "POST" else None, offers=offers(sitting, now))
+    if request.method != "POST" or not form.offers or not form.is_valid():
+        return _page(request, sitting, form)
+    if not limits.may_ask(request, form.cleaned_data["email"]):
+        form.add_error(None, limits.TOO_MANY_ASKED)
+        return _page(request, sitting, form, status=429)
+    said = form.cleaned_data
+    try:
+        services.ask(sitting=sitting, email=said["email"], moments=said["moments"], now=now)
+    except EventError as error:
+        form.add_error(None, str(error))
+        return _page(request, sitting, form)
+    return HttpResponseRedirect(reverse("reminder-asked"))
+
+
+def _page(request: HttpRequest, sitting: Occurrence, form: ReminderForm, status: int = 200) -> HttpResponse:
+    context = _about(sitting) | {"form": form, "days": settings.KEEP_UNCONFIRMED_DAYS}
+    response = render(request, "events/reminders/ask.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(limits.ASKED_FOR_ADDRESS.seconds)
+    return response
+
+
+@private
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """What to do next; the same for everybody, whatever the address."""
+    return render(request, "events/reminders/asked.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """Behind the link of the first mail: a button, because programs that read mail open links."""
+    if request.method == "POST" and not limits.may_post(request):
+        return too_many(request)
+    try:
+        with deciding(request):
+            found = links.reminder_to_confirm(code)
+            if request.method == "POST" and not lock(found.occurrence):
+                return _refused(request, links.GONE)
+            rows = list(services.siblings(found).order_by("pk"))
+            waiting = {row.moment for row in rows if row.confirmed_at is None}
+            moments = waiting or {row.moment for row in rows}
+            said = _said(found, moments)
+            is_asked = waiting and not services.unavailable(found.occurrence, timezone.now())
+            moved_on = seen.moved_on(request.POST, found, said) if request.method == "POST" and is_asked else ""
+            if request.method == "POST" and not moved_on:
+                services.confirm(found, now=timezone.now())
+                return HttpResponseRedirect(request.path)
+    except EventError as error:
+        return _refused(request, str(error))
+    context = _about(found.occurrence) | {
+        "reminder": found,
+        "is_waiting": bool(waiting),
+        "offers": [offer for offer in offers(found.occurrence, timezone.now()) if offer.moment in moments],
+        "has_moved": found.start_when_asked not in (None, found.occurrence.start),
+        "stop": links.stop_address(found),
+        "moved_on": moved_on,
+        "carried": (seen.FIELD, seen.sealed(found, said)),
+    }
+    return render(request, "events/reminders/confirm.html", context, status=409 if moved_on else 200)
+
+
+def _said(reminder: Reminder, moments: set[str]) -> dict[str, str]:
+    """What the page says of a reminder before its button is pressed, in words, by label."""
+    sitting = reminder.occurrence
+    today = local_date(timezone.now())
+    return {
+        "l’événement": sitting.event.title,
+        "la date": sitting_when(sitting, today),
+        "le lieu": str(sitting.venue),
+        "l’annonce": f"{sitting.effective_status_label} {sitting.effective_status_note}".strip(),
+        "ce que vous avez demandé": ", ".join(sorted(str(ReminderMoment(moment).label) for moment in moments)),
+    }
+
+
+# The code in the address is what gives the right to stop, not a cookie: there is nothing for another site to borrow.
+# Mail readers post here by themselves (RFC 8058), without cookie or token.
+@csrf_exempt
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask, then stop. Stopping twice is stopping once."""
+    try:
+        found = links.reminder_to_stop(code)
+    except EventError as error:
+        return _refused(request, str(error))
+    if found is None or request.method == "POST":
+        if found is not None:
+            services.stop(found, everything="tout" in request.POST)
+        return render(request, "events/reminders/stopped.html")
+    others = Reminder.objects.filter(email=found.email).exclude(occurrence=found.occurrence)
+    context = _about(found.occurrence) | {"reminder": found, "has_others": others.exists()}
+    return render(request, "events/reminders/stop.html", context)
+
+
+def _sitting(request: HttpRequest) -> Occurrence:
+    form = SittingForm(request.GET)
+    rows = Occurrence.objects.published(timezone.now()).select_related("event", "venue__commune")
+    found = rows.filter(uid=form.cleaned_data["seance"]).first() if form.is_valid() else None
+    if found is None:
+        raise Http404("Cette séance n’existe pas.")
+    return found
+
+
+def _about(sitting: Occurrence) -> dict[str, object]:
+    """What every page says of the sitting; ``unavailable`` says why nobody can be reminded of it any more."""
+    now = timezone.now()
+    return {
+        "sitting": sitting,
+        "event": sitting.event,
+        "when": sitting_when(sitting, local_date(now)),
+        "unavailable": services.unavailable(sitting, now),
+    }
+
+
+def _refused(request: HttpRequest, reason: str) -> HttpResponse:
+    return render(request, "events/reminders/refused.html", {"reason": reason}, status=400)

@@ -1,0 +1,1 @@
+"""From a request that was accepted to its event, and back when a date moves."""

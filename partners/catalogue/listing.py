@@ -1,0 +1,202 @@
+"""The catalogue: a relay's question and its answer."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from consortium.filtering import filters
+from consortium.filtering.facets import values_of
+from consortium.filtering.filters import Chip, Group, Option
+from consortium.filtering.paging import Paged
+from partners.catalogue.filters import FACET_GROUPS, CatalogueFilterSet
+from partners.choices import ActivityKind
+from partners.filter_options import Vocabulary, load_vocabulary
+from partners.loans import free_periods
+from partners.models import Activity
+
+PAGE_SIZE = 20
+MOST_ALTERNATIVES = 2
+CARDS_PER_ALTERNATIVE = 3
+# The parameters of the catalogue; anything else in an address is not carried along.
+PARAMETERS = tuple(CatalogueFilterSet.base_filters)
+# What a place would sooner do without, first: when nothing matches, filters are dropped in this order.
+EASIEST_TO_DROP = (
+    "libre", "format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement",
+)  # fmt: skip
+OPEN_GROUPS = frozenset({"departement", "sorte"})
+SHORT_KINDS = {
+    ActivityKind.INTERVENTION: "Quelqu’un vient",
+    ActivityKind.KIT: "Mallette prêtée",
+    ActivityKind.EXHIBITION: "Exposition prêtée",
+}
+LACKS = {
+    "electricite": "Pas d’électricité",
+    "obscurite": "Pas d’obscurité possible",
+    "eau": "Pas de point d’eau",
+    "internet": "Pas d’internet",
+    "acces-vehicule": "Pas d’accès en véhicule",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """An activity as a list shows it. ``zone`` holds codes of départements, none for the whole region."""
+
+    activity: Activity
+    themes: list[str]
+    theme_slug: str
+    audiences: list[str]
+    zone: list[str]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What an empty list offers instead: the same question without one of its filters, or (``label`` empty) none."""
+
+    label: str
+    total: int
+    cards: list[Card]
+    query: str
+
+
+def canonical_query(query: QueryDict, *, without: Mapping[str, str | None] | None = None) -> str:
+    """The catalogue's parameters that have a value: see :func:`consortium.filtering.filters.canonical_query`."""
+    return filters.canonical_query(query, PARAMETERS, without=without)
+
+
+def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
+    """The options of the catalogue's filters, on this day in Paris: one query."""
+    return load_vocabulary(sorte=dict(ActivityKind.choices), sans=LACKS, libre=free_periods.offered(today))
+
+
+class Catalogue(Paged):
+    """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
+
+    ``page`` counts from one; one beyond the end gives the last. The number of SQL queries does not depend on the number
+    of activities.
+    """
+
+    page_size = PAGE_SIZE
+
+    def __init__(self, query: QueryDict, *, page: int = 1) -> None:
+        self.query = query
+        self.today = timezone.localdate()
+        self.vocabulary = load_catalogue_vocabulary(self.today)
+        self.filterset = CatalogueFilterSet(query, vocabulary=self.vocabulary, today=self.today)
+        self.asked_page = page
+
+    # --- the page -----------------------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """How many activities match."""
+        return self.filterset.facet_counts.total
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The activities of the page, by title."""
+        first = (self.page - 1) * PAGE_SIZE
+        return make_cards(self.filterset.qs, self.vocabulary, first=first) if self.total else []
+
+    # --- what was chosen, what could be -------------------------------------------------------------------------------
+
+    @cached_property
+    def querystring(self) -> str:
+        """The query without its page."""
+        return canonical_query(self.query)
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The facets with their counted options; those that most people use, and those in use, stand open."""
+        counts, chosen, errors = self.filterset.facet_counts.by_token, self.filterset.chosen, self.filterset.errors
+        for name in FACET_GROUPS:
+            options = [
+                Option(value, label, counts.get(f"{name}:{value}", 0), f"{name}:{value}" in chosen[name])
+                for value, label in self.vocabulary.options[name].items()
+            ]
+            how_many = len(chosen[name])
+            yield Group(
+                name=name,
+                label=self.filterset.filters[name].label,
+                options=options,
+                chosen=how_many,
+                errors=errors.get(name, []),
+                is_open=bool(how_many or name in errors) or name in OPEN_GROUPS,
+            )
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """One chip per active filter, in the order of the parameters."""
+        return [
+            Chip(label, canonical_query(self.query, without=without))
+            for name in PARAMETERS
+            for label, without in self._labels(name)
+        ]
+
+    def _labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+        value = self.filterset.cleaned[name]
+        if value is None or value == "" or value == []:
+            return
+        if name in self.vocabulary.options:
+            for choice in [value] if isinstance(value, str) else value:
+                label = self.vocabulary.label(name, choice)
+                yield f"Libre : {label}" if name == "libre" else label, {name: choice}
+        elif name == "age":
+            yield f"{value} ans", {name: None}
+        elif name == "q":
+            yield f"« {value} »", {name: None}
+
+    # --- never an empty page ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def alternatives(self) -> list[Alternative]:
+        """For an empty list: the same question without one of its filters; where that is not enough, everything."""
+        if self.total:
+            return []
+        found = []
+        for name in EASIEST_TO_DROP:
+            labels = [label for label, _ in self._labels(name)]
+            if labels and (alternative := self._without(name, " ou ".join(labels))).total:
+                found.append(alternative)
+            if len(found) == MOST_ALTERNATIVES:
+                return found
+        return found or [everything for everything in [self._everything()] if everything.total]
+
+    def _without(self, name: str, label: str) -> Alternative:
+        return self._alternative(canonical_query(self.query, without={name: None}), label)
+
+    def _everything(self) -> Alternative:
+        return self._alternative("", "")
+
+    def _alternative(self, query: str, label: str) -> Alternative:
+        wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
+        total = wider.facet_counts.total
+        cards = make_cards(wider.qs, self.vocabulary, most=CARDS_PER_ALTERNATIVE) if total else []
+        return Alternative(label, total, cards, query)
+
+
+def make_cards(
+    activities: QuerySet[Activity], vocabulary: Vocabulary, *, first: int = 0, most: int = PAGE_SIZE
+) -> list[Card]:
+    """Cards of these activities by title, from the ``first``-th on, ``most`` at most. One query."""
+    # The address is the title without accents: both databases sort it alike.
+    rows = activities.for_card().order_by("slug")[first : first + most]
+    return [_card(activity, vocabulary) for activity in rows]
+
+
+def _card(activity: Activity, vocabulary: Vocabulary) -> Card:
+    themes = values_of(activity.facets, "theme")
+    return Card(
+        activity=activity,
+        themes=vocabulary.labels("theme", themes),
+        theme_slug=themes[0] if themes else "",
+        audiences=vocabulary.labels("public", values_of(activity.facets, "public")),
+        zone=sorted(values_of(activity.facets, "departement")),
+        kind=SHORT_KINDS[activity.kind],
+    )

@@ -1,0 +1,44 @@
+"""The catalogue that relays choose from: the list with its filters, and the page of one activity."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consortium.filtering.filters import PageForm, has_empty_fields
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import NONE, parameters_of
+from partners.catalogue.activity_page import activity_context, request_form_url
+from partners.catalogue.filters import CatalogueFilterSet
+from partners.catalogue.listing import PARAMETERS, Catalogue, canonical_query
+from partners.models import Activity
+
+
+@require_safe
+@public_page(parameters=parameters_of(CatalogueFilterSet, PageForm))
+def activities(request: HttpRequest) -> HttpResponse:
+    """The list. A form that sent empty fields is answered with the shorter address."""
+    if has_empty_fields(request.GET, PARAMETERS):
+        query = canonical_query(request.GET)
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+    page_form = PageForm(request.GET)
+    answer = Catalogue(request.GET, page=page_form.number)
+    context = {
+        "catalogue": answer,
+        "request_url": request_form_url(),
+        "page_errors": page_form.errors.get("page", []),
+        "is_beyond": page_form.number > answer.last_page,
+    }
+    return render(request, "partners/activities.html", context)
+
+
+@require_safe
+@public_page(parameters=NONE)
+def activity(request: HttpRequest, slug: str) -> HttpResponse:
+    """An activity of the catalogue; what was retired says so and leads to others; drafts are not found."""
+    found = get_object_or_404(Activity.objects.known().for_page(), slug=slug)
+    context = activity_context(found, timezone.localdate())
+    if found.is_published:
+        return render(request, "partners/activity.html", context)
+    # «Gone»: robots forget the address, people who kept it are led on.
+    return render(request, "partners/activity_retired.html", context, status=410)

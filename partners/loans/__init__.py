@@ -1,0 +1,1 @@
+"""What is lent: the calendar of its copies, and the verbs of a loan."""

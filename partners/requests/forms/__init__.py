@@ -1,0 +1,1 @@
+"""The forms by which a relay asks, and changes what it asked."""

@@ -1,0 +1,30 @@
+"""What a relay writes on the tracking page."""
+
+from django import forms
+
+from partners.requests.forms.fields import TextField
+from partners.requests.services import LONGEST_MESSAGE, LONGEST_TEXT
+
+
+class MessageForm(forms.Form):
+    """A message to the team."""
+
+    use_required_attribute = False
+    text = TextField(
+        label="Votre message",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Écrivez votre message avant de l’envoyer."},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why the request is taken back: welcome, never required."""
+
+    use_required_attribute = False
+    note = TextField(
+        label="Un mot pour l’équipe (facultatif)",
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

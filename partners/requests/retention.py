@@ -1,0 +1,49 @@
+"""Keeping the promise of the form: who asked is erased when nothing has happened for long; what was asked stays."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from consortium.outbox.models import OutgoingEmail
+from consortium.privacy.retention import months_before
+from partners.models import ActivityRequest, AgreedDate, RequestChange, RequestMessage
+from partners.querysets import RequestQuerySet
+from partners.requests import emails
+
+ERASED = "(effacé)"
+NOTHING_LEFT = {
+    "contact_name": ERASED, "contact_role": "", "contact_email": "", "contact_phone": "", "message": "",
+    "access_note": "",
+}  # fmt: skip
+
+
+def kept_since(now: dt.datetime) -> dt.datetime:
+    """What last happened before this moment is forgotten."""
+    return months_before(now, settings.KEEP_CONTACTS_MONTHS)
+
+
+def silent_since(moment: dt.datetime) -> RequestQuerySet:
+    """Requests that still name somebody, without answer, message or agreed date since a moment, whatever their state.
+
+    The floor above takes away those whose event was later.
+    """
+    own = {"request": OuterRef("pk")}
+    talked = RequestMessage.objects.filter(**own, created_at__gte=moment)
+    answered = RequestChange.objects.filter(**own, at__gte=moment)
+    agreed = AgreedDate.objects.filter(**own).filter(Q(day__gte=moment.date()) | Q(last_day__gte=moment.date()))
+    silent = ActivityRequest.objects.filter(~Exists(talked), ~Exists(answered), ~Exists(agreed), state_since__lt=moment)
+    return silent.exclude(contact_name=ERASED)
+
+
+def forget_contacts(requests: QuerySet[ActivityRequest]) -> None:
+    """Contact, messages, what was noted and answered in words, the letters about it. What can be counted stays: what
+    was asked for, where, what became of it and by whom, for how many people, how many kilometres away.
+    """
+    pks = list(requests.values_list("pk", flat=True))
+    RequestMessage.objects.filter(request__in=pks).delete()
+    RequestChange.objects.filter(request__in=pks).update(note="")
+    OutgoingEmail.objects.filter(about__in=[emails.about(ActivityRequest(pk=pk)) for pk in pks]).delete()
+    forgotten = ActivityRequest.objects.filter(pk__in=pks)
+    forgotten.exclude(decline_words="").update(decline_words=ERASED)
+    forgotten.update(**NOTHING_LEFT)

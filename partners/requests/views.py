@@ -1,0 +1,92 @@
+"""Asking for an activity: the form, its look-up of places, and the word of thanks."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consortium.http.page_cache import public_page
+from consortium.http.parameters import parameters_of
+from consortium.http.throttled_responses import fixed_page
+from partners.errors import RequestError
+from partners.models import Activity
+from partners.requests import last_sent, limits
+from partners.requests.forms.places import PlaceSearchForm
+from partners.requests.forms.request import ALREADY_SENT, AskForm
+
+
+class AskedForForm(forms.Form):
+    """``?activite=``: the activity that the visitor comes from; one that is not there is passed over."""
+
+    activite = forms.ModelChoiceField(Activity.objects.published(), to_field_name="slug", required=False)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form. Sent with the button «chercher», it comes back with places to choose from and nothing lost."""
+    today = timezone.localdate()
+    if request.method != "POST":
+        asked = AskedForForm(request.GET)
+        asked.is_valid()
+        return _page(request, AskForm(today=today, initial={"activite": asked.cleaned_data.get("activite")}))
+    if not limits.may_post(request):
+        return too_many(request)
+    form = AskForm(request.POST, today=today)
+    if "chercher" in request.POST:
+        form.keep_silent()
+        return _page(request, form)
+    return _send(request, form)
+
+
+def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, form)
+    if not form.cleaned_data["autre"] and last_sent.made_at(request) and not form.was_sent:
+        form.add_error("autre", ALREADY_SENT)
+        return _page(request, form)
+    if not limits.may_send(request, form.cleaned_data["contact_email"]):
+        form.add_error(None, limits.TOO_MANY_SENT)
+        return _page(request, form, status=429)
+    try:
+        sent = form.submit(now=timezone.now())
+    except RequestError as error:
+        form.add_error(None, str(error))
+        return _page(request, form)
+    last_sent.note(request, sent.request)
+    address = reverse("activity-request-sent")
+    return HttpResponseRedirect(address if sent.is_new else f"{address}?deja=1")
+
+
+def _page(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "sent_at": last_sent.made_at(request)}
+    response = render(request, "partners/request_form.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(limits.SENT_BY_EMAIL.seconds)
+    return response
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The request has arrived; what to do next. Nothing here tells whose it is: the link comes by mail."""
+    return render(request, "partners/request_sent.html", {"was_there": "deja" in request.GET})
+
+
+@require_safe
+@public_page(parameters=parameters_of(PlaceSearchForm))
+def places(request: HttpRequest) -> HttpResponse:
+    """The places to choose from (``q``), as a piece of the form."""
+    return render(
+        request, "partners/_request_places.html", {"places": PlaceSearchForm(request.GET).places, "chosen": ""}
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Not now: said in words, at the cost of one page without a single query."""
+    response = fixed_page(request, "partners/request_too_many.html", status=429)
+    response.headers["Retry-After"] = str(limits.POSTS.seconds)
+    return response

@@ -1,1 +1,0 @@
-"""Pages of the partners’ floor: the catalogue, requests, passwords."""

@@ -1,0 +1,217 @@
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from django.http import QueryDict
+from django.utils.html import escape
+
+from events.agenda.listing import PAGE_SIZE, Agenda, canonical_query
+from events.calendar.periods import PARIS
+from partners.models import Theme
+from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 25, 12, tzinfo=PARIS)
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+
+
+def answer(query: str = "", *, page: int = 1) -> Agenda:
+    return Agenda(QueryDict(query), now=NOW, page=page)
+
+
+def sitting(start: dt.datetime, end: dt.datetime | None = None, **fields):
+    return OccurrenceFactory(start=start, end=end or start + HOUR, **fields)
+
+
+def test_events_are_listed_once_by_their_next_matching_sitting():
+    event = EventFactory()
+    sitting(NOW - DAY, event=event)
+    next_one = sitting(NOW + DAY, event=event)
+    sitting(NOW + 2 * DAY, event=event)
+    between = sitting(NOW + 1.5 * DAY)
+    cards = answer().cards
+    assert [(card.sitting, card.others) for card in cards] == [(next_one, 1), (between, 0)]
+
+
+def test_what_is_under_way_is_listed_on_its_last_day():
+    exhibition = sitting(NOW - 10 * DAY, NOW + 3 * DAY)
+    soon = sitting(NOW + DAY)
+    cards = answer().cards
+    assert [(card.sitting, card.day, card.is_under_way) for card in cards] == [
+        (soon, dt.date(2026, 11, 26), False),
+        (exhibition, dt.date(2026, 11, 28), True),
+    ]
+
+
+def test_cards_stand_under_their_days():
+    sitting(NOW + DAY)
+    sitting(NOW + DAY + HOUR)
+    sitting(NOW + 2 * DAY)
+    assert [(day.day, len(cards)) for day, cards in answer().days] == [(26, 2), (27, 1)]
+
+
+def test_pages_hold_every_event_once_and_the_last_stands_for_any_beyond():
+    event_count = PAGE_SIZE + 3
+    for n in range(event_count):
+        sitting(NOW + (n + 1) * HOUR)
+    first, last = answer(page=1), answer(page=2)
+    assert (first.total, first.last_page) == (event_count, 2)
+    listed = [card.sitting.event_id for card in (*first.cards, *last.cards)]
+    assert len(listed) == len(set(listed)) == event_count
+    assert [card.sitting for card in answer(page=99).cards] == [card.sitting for card in last.cards]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_queries, how_many):
+    for n in range(how_many):
+        event = EventFactory(themes=Theme.objects.filter(slug__in=["sante", "energie"]))
+        for day in range(1, 4):
+            sitting(NOW + day * DAY + n * HOUR, event=event)
+    assert answer().total == how_many  # this process now has its index
+    with django_assert_num_queries(1):
+        found = answer()
+        assert len(found.cards) == how_many
+        assert len(list(found.groups)) == 8
+        for card in found.cards:
+            assert str(card.sitting.venue.commune)
+            assert card.sitting.event.price_label
+
+
+def test_a_card_names_its_themes_and_audiences():
+    sitting(NOW + DAY, event=EventFactory(themes=Theme.objects.filter(slug="sante")))
+    card = answer().cards[0]
+    assert (card.themes, card.theme_slug, card.audiences) == (["Santé et corps humain"], "sante", ["Tout public"])
+
+
+def test_one_chip_per_value_each_with_the_query_that_drops_it():
+    venue = VenueFactory(
+        name="Salle Kléber", commune=CommuneFactory(code="57901", name="Gerville", departement_id="57")
+    )
+    query = f"q=ciel&departement=57&departement=67&commune=57901&rayon=20&theme=sante&gratuit=1&lieu={venue.slug}&age=8"
+    chips = {chip.label: chip.query_without for chip in answer(query).chips}
+    assert list(chips) == [
+        "« ciel »",
+        "Moselle (57)",
+        "Bas-Rhin (67)",
+        "À 20 km de Gerville (57)",
+        "Santé et corps humain",
+        "Salle Kléber",
+        "8 ans",
+        "Gratuit",
+    ]
+    assert "departement=57" not in chips["Moselle (57)"]
+    assert "departement=67" in chips["Moselle (57)"]
+    assert "rayon" not in chips["À 20 km de Gerville (57)"]
+
+
+def test_a_field_in_error_makes_no_chip():
+    assert answer("du=abc").chips == []
+
+
+def test_an_empty_answer_offers_the_nearest_then_other_dates():
+    CommuneFactory(code="57901", latitude=49.0, longitude=6.0)
+    near, far = (
+        VenueFactory(commune=CommuneFactory(code=code, latitude=latitude, longitude=6.0))
+        for code, latitude in (("57902", 49.3), ("57903", 49.9))
+    )
+    later, sooner = sitting(NOW + 2 * DAY, venue=near), sitting(NOW + DAY, venue=far)
+    found = answer("commune=57901&rayon=5")
+    assert [card.sitting for card in found.alternatives[0].cards] == [later, sooner]
+    elsewhen = answer("quand=aujourdhui")
+    assert [a.title for a in elsewhen.alternatives] == ["À d’autres dates", "Bientôt dans le Grand Est"]
+    assert [card.sitting for card in elsewhen.alternatives[0].cards] == [sooner, later]
+
+
+def test_an_empty_database_has_nothing_to_offer():
+    assert (answer().cards, answer().alternatives) == ([], [])
+
+
+def test_a_canonical_query_keeps_the_contract_s_parameters_that_have_a_value():
+    query = QueryDict("page=3&theme=sante&utm_source=x&q=&departement=57&departement=57")
+    assert canonical_query(query) == "departement=57&theme=sante"
+
+
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/2026/11/"])
+@pytest.mark.parametrize(
+    ("words", "answer_in_words"), [("saint", "Saint-Avold"), ("nulle part", "Aucune commune du Grand Est")]
+)
+def test_a_form_sent_without_javascript_keeps_the_place_that_is_still_to_be_made_out(
+    client, address, words, answer_in_words
+):
+    CommuneFactory(name="Saint-Avold")
+    CommuneFactory(name="Saint-Dizier")
+    # A browser sends the empty fields too, and is told a shorter address: the place must still be in it.
+    response = client.get(address, {"q": "", "du": "", "pres": words, "theme": ""}, follow=True)
+    assert [status for _, status in response.redirect_chain] == [302]
+    assert answer_in_words in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("metz", "/agenda/?commune=57463"),
+        ("Metz (57)", "/agenda/?commune=57463"),
+        ("57000 Metz", "/agenda/?commune=57463"),
+        ("charleville-mezieres", "/agenda/?commune=08105"),
+        ("charleville", None),  # a village of the Marne, or the town of the Ardennes?
+    ],
+)
+def test_a_place_that_is_named_clearly_is_taken_and_one_that_may_be_another_is_asked(client, words, target):
+    CommuneFactory(code="57463", name="Metz", postal_codes="57000", population=120_000)
+    CommuneFactory(code="10241", name="Metz-Robert", postal_codes="10210", population=90)
+    CommuneFactory(code="51130", name="Charleville", postal_codes="51120", population=250)
+    CommuneFactory(code="08105", name="Charleville-Mézières", postal_codes="08000", population=46_000)
+    response = client.get("/agenda/", {"pres": words})
+    assert response.headers.get("Location") == target
+    if target is None:
+        assert "Charleville (51)</a>" in response.text
+        assert "Charleville-Mézières (08)</a>" in response.text
+
+
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/2026/11/"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "departement=99", "commune=99999", "rayon=-1", "theme=x", "public=x", "format=x", "partenaire=x",
+              "lieu=x", "age=999", "gratuit=x", "accessible=x"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_on_the_page(client, address, query):
+    [[message]] = answer(query).filterset.errors.values()
+    assert escape(message) in client.get(f"{address}?{query}").text
+
+
+@pytest.mark.parametrize("query", ["du=abc", "au=2026-02-30", "quand=xyz"])
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/"])
+def test_dates_that_cannot_be_read_are_said_on_the_page(client, address, query):
+    [[message]] = answer(query).filterset.errors.values()
+    assert escape(message) in client.get(f"{address}?{query}").text
+
+
+def test_a_distance_without_a_commune_asks_for_it(client):
+    commune = CommuneFactory()
+    hint = "Autour de quelle commune"
+    assert hint in client.get("/agenda/?rayon=20").text
+    assert hint not in client.get(f"/agenda/?rayon=20&commune={commune.code}").text
+
+
+def test_the_way_to_calendars_and_feeds_leaves_out_what_could_not_be_read(client):
+    text = client.get("/agenda/?theme=magie&age=8&departement=57").text
+    [subscription] = re.findall(r'href="webcal://testserver([^"]+)"', text)
+    assert unescape(subscription) == "/agenda.ics?departement=57&age=8"
+    assert client.get(unescape(subscription)).status_code == 200
+
+
+def test_a_chip_and_an_alternative_write_the_commune_as_one_says_it():
+    CommuneFactory(code="88160", name="Épinal", departement_id="88", latitude=48.17)
+    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(latitude=49.1)))
+    far = answer("commune=88160&rayon=1")
+    assert [chip.label for chip in far.chips] == ["À 1 km d’Épinal (88)"]
+    assert far.alternatives[0].title == "Au plus près d’Épinal"
+
+
+def test_a_choice_repeated_four_thousand_times_is_one():
+    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(departement_id="57")))
+    asked = answer("&".join(["departement=57"] * 4000))
+    assert [(chip.label, chip.query_without) for chip in asked.chips] == [("Moselle (57)", "")]
+    assert asked.total == 1

@@ -1,0 +1,142 @@
+"""The index of sittings says what the database says: same sittings, same events, same order."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.http import QueryDict
+
+from consortium.http import programme_version
+from events.agenda.filters import AgendaFilterSet
+from events.agenda.listing import make_cards
+from events.agenda.occurrence_index import SittingIndex, sitting_index
+from events.calendar.filter_options import load_vocabulary
+from events.calendar.periods import DAY, PARIS, Window, midnight
+from events.choices import Publication, Status
+from events.models import Event, Occurrence
+from partners.models import Theme
+from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory, shared
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 25, 11, 30, tzinfo=PARIS)
+HOUR = dt.timedelta(hours=1)
+QUERIES = (
+    "", "departement=57", "theme=sante", "theme=sante&departement=57&departement=67", "quand=semaine", "quand=weekend",
+    "du=2026-11-01", "du=2026-01-01&au=2026-11-30", "au=2026-12-15", "gratuit=1&quand=mois", "q=lune", "age=7",
+    "accessible=mi", "quand=aujourdhui&theme=energie",
+)  # fmt: skip
+
+
+def make_programme() -> None:
+    """Sittings of every length around now, several at the same moment, some scheduled, drafts, cancelled."""
+    chance = random.Random(57)
+    venues = [
+        VenueFactory(commune=CommuneFactory(departement_id=code, code=f"{code}90{n}"), accessible_mi=n == 1)
+        for n, code in enumerate(("57", "67", "88"))
+    ]
+    themes = list(Theme.objects.filter(slug__in=["sante", "energie"]))
+    for number in range(24):
+        event = EventFactory(
+            title="La lune" if number % 5 == 0 else "Les volcans",
+            themes=chance.sample(themes, chance.randint(1, 2)),
+            is_free=chance.random() < 0.5,
+            age_min=chance.choice([None, 3, 9]),
+            draft=number % 8 == 7,
+        )
+        if number % 6 == 1:
+            Event.objects.filter(pk=event.pk).update(
+                publication=Publication.PUBLISHED, publish_at=NOW + chance.choice([-1, 0, 1]) * HOUR
+            )
+        for _ in range(chance.randint(1, 4)):
+            start = midnight(NOW.date()) + chance.randint(-40, 40) * DAY + chance.choice([0, 10, 14]) * HOUR
+            length = chance.choice([HOUR, 2 * HOUR, DAY, 9 * DAY, 60 * DAY])
+            status = chance.choice([Status.SCHEDULED, Status.CANCELLED])
+            OccurrenceFactory(event=event, venue=chance.choice(venues), start=start, end=start + length, status=status)
+
+
+def ask(query: str) -> AgendaFilterSet:
+    return AgendaFilterSet(QueryDict(query), vocabulary=load_vocabulary(), now=NOW)
+
+
+@pytest.fixture(scope="class")
+def _made_once(django_db_setup, django_db_blocker):
+    with shared(django_db_blocker, make_programme):
+        yield
+
+
+@pytest.mark.usefixtures("_made_once")
+class TestBesideTheDatabase:
+    @pytest.mark.parametrize("query", QUERIES)
+    def test_the_list_is_the_one_that_the_database_would_give(self, query):
+        asked = ask(query)
+        cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, most=100)
+        expected = [(card.sitting.pk, card.others) for card in cards]
+        assert [(place.sitting, place.others) for place in ask(query).listing(first=0, most=100)] == expected
+        assert ask(query).facet_counts.total == len(expected)
+        assert [place.sitting for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
+
+    def test_the_queries_of_the_test_find_something(self):
+        assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
+
+    @pytest.mark.parametrize(
+        "window",
+        [
+            Window(),
+            Window(start=NOW),
+            Window(end=NOW),
+            Window(NOW - 20 * DAY, NOW - 10 * DAY),
+            Window(midnight(NOW.date()), midnight(NOW.date())),
+        ],
+    )
+    def test_what_overlaps_a_window_is_what_the_database_says(self, window):
+        index = SittingIndex(Occurrence.objects.all(), horizon=None)
+        expected = set(Occurrence.objects.published(NOW).overlapping(window).values_list("pk", flat=True))
+        found = index.overlapping(window) & index.published(NOW)
+        assert {pk for number, pk in enumerate(index.pks) if found >> number & 1} == expected
+
+
+def test_an_empty_programme_has_an_empty_list():
+    assert (ask("").facet_counts.total, ask("").listing(first=0, most=20)) == (0, [])
+
+
+def test_the_index_is_kept_until_the_programme_changes(django_capture_on_commit_callbacks):
+    window = Window(start=NOW)
+    first = sitting_index(window, NOW)
+    assert sitting_index(window, NOW) is first
+    with django_capture_on_commit_callbacks(execute=True):
+        programme_version.bump()
+    assert sitting_index(window, NOW) is not first
+
+
+def test_the_past_is_asked_of_the_database_for_the_occasion():
+    long_ago = OccurrenceFactory(start=NOW - 400 * DAY, end=NOW - 400 * DAY + HOUR)
+    window = Window(NOW - 500 * DAY, NOW - 300 * DAY)
+    assert long_ago.pk not in sitting_index(Window(start=NOW), NOW).pks
+    assert list(sitting_index(window, NOW).pks) == [long_ago.pk]
+
+
+def test_what_begins_nearby_is_one_sitting_of_each_event_that_takes_place():
+    here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
+    far = VenueFactory(commune=CommuneFactory(code="67902", latitude=48.5, longitude=7.7))
+    this = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    series = OccurrenceFactory(venue=here, start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
+    OccurrenceFactory(event=series.event, venue=here, start=NOW + 5 * HOUR, end=NOW + 6 * HOUR)
+    later = OccurrenceFactory(venue=here, start=NOW + 7 * HOUR, end=NOW + 8 * HOUR)
+    OccurrenceFactory(venue=here, start=NOW + 9 * HOUR, end=NOW + 10 * HOUR)
+    OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR, status=Status.CANCELLED)
+    OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR, event__draft=True)
+    OccurrenceFactory(venue=here, start=NOW - HOUR, end=NOW + 2 * HOUR)
+    OccurrenceFactory(venue=far, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    index = sitting_index(Window(start=NOW), NOW)
+    box = (48.9, 5.9, 49.3, 6.5)
+    assert index.next_in(box, now=NOW, besides=this.event_id, most=2) == [series.pk, later.pk]
+
+
+def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
+    here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
+    gone = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
+    stays = OccurrenceFactory(venue=VenueFactory(commune=here.commune), start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
+    index = SittingIndex(Occurrence.objects.all(), horizon=None)
+    gone.delete()
+    here.delete()
+    assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, besides=0, most=2) == [stays.pk]
