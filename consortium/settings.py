@@ -222,7 +222,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred sittings is one form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred occurrences is one form
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
@@ -245,8 +245,9 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="") or "contact@localhost"
 # Words for the legal notice, several lines allowed: who answers for the publication, and who hosts the site.
 PUBLISHER_NOTICE = env.str("PUBLISHER_NOTICE", default="")
 HOSTING_NOTICE = env.str("HOSTING_NOTICE", default="")
-# What follows the @ in a sitting's calendar identifier, and names the entries of the feed. It looks like a domain but
-# is only a name: it stays the same for ever, even when the site moves, or subscribers would see every sitting twice.
+# What follows the @ in an occurrence's calendar identifier, and names the entries of the feed. It looks like a domain
+# but is only a name: it stays the same for ever, even when the site moves, or subscribers would see every occurrence
+# twice.
 CALENDAR_UID_DOMAIN = env.str("CALENDAR_UID_DOMAIN", default="agenda.sciences-grand-est")
 
 MAP_TILES_URL = env.str(
@@ -273,7 +274,7 @@ LEAFLET_CONFIG = {
 # data, which promises these very figures: change them here and nowhere else.
 KEEP_UNCONFIRMED_DAYS = 7  # an address whose owner never followed the link; the links themselves live as long
 # A visitor's address is gone thirty days after the event at most: the purge comes once a night.
-KEEP_REMINDERS_DAYS = 29  # reminders and their ledger, after the sitting has ended
+KEEP_REMINDERS_DAYS = 29  # reminders and their ledger, after the occurrence has ended
 KEEP_MESSAGES_DAYS = 29  # messages sent, given up or dropped, after that
 KEEP_JOURNAL_MONTHS = 12  # who did what in the admin, logins included
 KEEP_CONTACTS_MONTHS = 24  # who asked for an activity, after its last event or the last exchange

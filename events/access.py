@@ -28,8 +28,8 @@ def publishable_by(user) -> EventQuerySet:
     return Event.objects.of_partners(partners_of(user, Role.EDITOR))
 
 
-def publishable_sittings(user) -> OccurrenceQuerySet:
-    """Sittings that this person may cancel or postpone: those of the events they may publish."""
+def publishable_occurrences(user) -> OccurrenceQuerySet:
+    """Occurrences that this person may cancel or postpone: those of the events they may publish."""
     return Occurrence.objects.filter(event__in=publishable_by(user).order_by().values("pk"))
 
 

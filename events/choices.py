@@ -12,7 +12,7 @@ class Publication(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """What became of an event or a sitting (schema.org ``eventStatus``, and «full»)."""
+    """What became of an event or an occurrence (schema.org ``eventStatus``, and «full»)."""
 
     SCHEDULED = "scheduled", "Prévu"
     FULL = "full", "Complet"
@@ -37,14 +37,14 @@ class When(models.TextChoices):
 
 
 class ReminderMoment(models.TextChoices):
-    """When a visitor wants to be reminded of a sitting."""
+    """When a visitor wants to be reminded of an occurrence."""
 
     DAY_BEFORE = "day_before", "La veille à 18 h"
     TWO_HOURS = "two_hours", "Deux heures avant"
 
 
 class ReminderKind(models.TextChoices):
-    """What the ledger of reminders tells apart: one address hears of one sitting once of each kind."""
+    """What the ledger of reminders tells apart: one address hears of one occurrence once of each kind."""
 
     PREPARE = "prepare", "À préparer, 14 jours avant"
     SOON = "soon", "Bientôt, 2 jours avant"

@@ -15,7 +15,7 @@ from events.choices import TAKING_PLACE, Publication
 from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
-# What a calendar file says of a sitting, its event and its venue.
+# What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
     "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
     "sequence", "updated_at",
@@ -57,20 +57,20 @@ def published_condition(now: dt.datetime, prefix: str = "") -> Q:
 
 
 class EventQuerySet(models.QuerySet):
-    """Events as they are announced, whatever their sittings."""
+    """Events as they are announced, whatever their occurrences."""
 
     def published(self, now: dt.datetime | None = None) -> EventQuerySet:
         """What the public may read at ``now``: published, and not scheduled for later."""
         return self.filter(published_condition(now or timezone.now()))
 
     def upcoming(self, now: dt.datetime) -> EventQuerySet:
-        """Events with a sitting that has not ended."""
-        return self.filter(Exists(self._sittings().filter(end__gt=now)))
+        """Events with an occurrence that has not ended."""
+        return self.filter(Exists(self._occurrences().filter(end__gt=now)))
 
     def past(self, now: dt.datetime) -> EventQuerySet:
-        """Events whose sittings have all ended (an event without any is neither past nor upcoming)."""
-        sittings = self._sittings()
-        return self.filter(Exists(sittings), ~Exists(sittings.filter(end__gt=now)))
+        """Events whose occurrences have all ended (an event without any is neither past nor upcoming)."""
+        occurrences = self._occurrences()
+        return self.filter(Exists(occurrences), ~Exists(occurrences.filter(end__gt=now)))
 
     def matching(self, text: str) -> EventQuerySet:
         """Events whose searchable text holds every word of ``text``."""
@@ -88,15 +88,15 @@ class EventQuerySet(models.QuerySet):
         """
         return self.select_related("organiser").only(*EVENT_ON_ITS_PAGE)
 
-    def _sittings(self) -> models.QuerySet:
+    def _occurrences(self) -> models.QuerySet:
         return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))
 
 
 class OccurrenceQuerySet(models.QuerySet):
-    """Dated sittings."""
+    """Dated occurrences."""
 
     def published(self, now: dt.datetime | None = None) -> OccurrenceQuerySet:
-        """Sittings of events that the public may read at ``now``."""
+        """Occurrences of events that the public may read at ``now``."""
         return self.filter(published_condition(now or timezone.now(), "event__"))
 
     def upcoming(self, now: dt.datetime) -> OccurrenceQuerySet:
@@ -112,7 +112,7 @@ class OccurrenceQuerySet(models.QuerySet):
         return self.filter(status__in=TAKING_PLACE, event__status__in=TAKING_PLACE)
 
     def overlapping(self, window: Window) -> OccurrenceQuerySet:
-        """Sittings that share a moment with a window."""
+        """Occurrences that share a moment with a window."""
         found = self
         if window.end is not None:
             found = found.filter(start__lt=window.end)
@@ -121,16 +121,16 @@ class OccurrenceQuerySet(models.QuerySet):
         return found
 
     def matching(self, text: str) -> OccurrenceQuerySet:
-        """Sittings of events whose searchable text holds every word of ``text``. Each text is read once."""
+        """Occurrences of events whose searchable text holds every word of ``text``. Each text is read once."""
         event = self.model._meta.get_field("event").related_model
         return self.filter(event__in=event.objects.matching(text).order_by().values("pk"))
 
     def in_departements(self, codes: list[str]) -> OccurrenceQuerySet:
-        """Sittings in the départements with these codes."""
+        """Occurrences in the départements with these codes."""
         return self.filter(venue__commune__departement__in=codes)
 
     def within(self, latitude: float, longitude: float, radius_km: float) -> OccurrenceQuerySet:
-        """Sittings at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
+        """Occurrences at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
         venue = self.model._meta.get_field("venue").related_model
         near = venue.objects.within(latitude, longitude, radius_km)
         return self.filter(venue__in=near.order_by().values("pk"))
@@ -144,32 +144,32 @@ class OccurrenceQuerySet(models.QuerySet):
         return pointed.annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
 
     def with_themes(self, slugs: list[str]) -> OccurrenceQuerySet:
-        """Sittings of events of one of these themes."""
+        """Occurrences of events of one of these themes."""
         return self._event_has("themes", theme__slug__in=slugs)
 
     def for_audiences(self, slugs: list[str]) -> OccurrenceQuerySet:
-        """Sittings of events for one of these audiences."""
+        """Occurrences of events for one of these audiences."""
         return self._event_has("audiences", audience__slug__in=slugs)
 
     def of_partners(self, slugs: list[str]) -> OccurrenceQuerySet:
-        """Sittings of events organised or co-organised by one of these partners."""
+        """Occurrences of events organised or co-organised by one of these partners."""
         through = self._through("co_organisers").filter(event=OuterRef("event_id"), partner__slug__in=slugs)
         return self.filter(Q(event__organiser__slug__in=slugs) | Exists(through))
 
     def for_age(self, age: int) -> OccurrenceQuerySet:
-        """Sittings of events open to somebody of this age (years)."""
+        """Occurrences of events open to somebody of this age (years)."""
         return self.filter(
             Q(event__age_min__isnull=True) | Q(event__age_min__lte=age),
             Q(event__age_max__isnull=True) | Q(event__age_max__gte=age),
         )
 
     def accessible(self, code: str) -> OccurrenceQuerySet:
-        """Sittings said to be accessible for one of the five codes, by themselves or else by their venue."""
+        """Occurrences said to be accessible for one of the five codes, by themselves or else by their venue."""
         field = f"accessible_{code}"
         return self.filter(Q(**{field: True}) | Q(**{f"{field}__isnull": True, f"venue__{field}": True}))
 
     def with_listing_key(self, since: dt.datetime) -> OccurrenceQuerySet:
-        """Annotate ``listing_key``, the moment under which a sitting is listed from ``since`` on.
+        """Annotate ``listing_key``, the moment under which an occurrence is listed from ``since`` on.
 
         What is still to begin stands at its beginning; what has begun stands at its end, its last chance, so that long
         exhibitions do not bury what happens on Saturday.
@@ -192,7 +192,7 @@ class OccurrenceQuerySet(models.QuerySet):
     def for_export(self) -> OccurrenceQuerySet:
         """With what a calendar file carries, in order: four queries; each event, organiser and venue made once.
 
-        Take a slice: the events and venues of some ten thousand sittings are asked for by their keys.
+        Take a slice: the events and venues of some ten thousand occurrences are asked for by their keys.
         """
         event = self.model._meta.get_field("event").related_model
         venue = self.model._meta.get_field("venue").related_model

@@ -74,8 +74,8 @@ def _paths() -> Iterator[tuple[str, str]]:
 
 def _busiest_rows() -> dict[str, list[str]]:
     event = Event.objects.published().annotate(size=Count("occurrences")).order_by("-size", "pk")[0].slug
-    sittings = Occurrence.objects.published().upcoming(timezone.now()).order_by()
-    venue = _top(sittings.values_list("venue__slug"))
+    occurrences = Occurrence.objects.published().upcoming(timezone.now()).order_by()
+    venue = _top(occurrences.values_list("venue__slug"))
     activity = Activity.objects.published().annotate(size=Count("requests")).order_by("-size", "pk")[0].slug
     slugs = {
         "event": event,
@@ -83,8 +83,8 @@ def _busiest_rows() -> dict[str, list[str]]:
         "event-ics": event,
         "venue": venue,
         "venue-ics": venue,
-        "departement": Departement.objects.get(pk=_top(sittings.values_list("venue__commune__departement"))).slug,
-        "partner": Partner.objects.get(pk=_top(sittings.values_list("event__organiser"))).slug,
+        "departement": Departement.objects.get(pk=_top(occurrences.values_list("venue__commune__departement"))).slug,
+        "partner": Partner.objects.get(pk=_top(occurrences.values_list("event__organiser"))).slug,
         "activity": activity,
     }
     months = Occurrence.objects.published().order_by().values_list(TruncMonth("start"))
@@ -175,7 +175,7 @@ def _numbers(field: forms.IntegerField, boxes: list[str]) -> Iterator[Value]:
     return ((str(number),) for number in (field.max_value, field.min_value, 8) if number is not None)
 
 
-def _sittings(field: forms.UUIDField, boxes: list[str]) -> Iterator[Value]:
+def _occurrences(field: forms.UUIDField, boxes: list[str]) -> Iterator[Value]:
     yield (str(Occurrence.objects.published().order_by("pk").values_list("uid", flat=True)[0]),)
 
 
@@ -187,7 +187,7 @@ _DEAR = (
     (forms.DateField, _dates),
     (forms.FloatField, lambda field, boxes: iter([("48.7",)])),
     (forms.IntegerField, _numbers),
-    (forms.UUIDField, _sittings),
+    (forms.UUIDField, _occurrences),
     (forms.BooleanField, lambda field, boxes: iter([("on",)])),
 )
 

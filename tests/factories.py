@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from events.calendar.indexing import Related, facet_tokens, reindex, searchable_text, sitting_tokens
+from events.calendar.indexing import Related, facet_tokens, occurrence_tokens, reindex, searchable_text
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
 from events.models import Event, Occurrence, Reminder
@@ -139,10 +139,10 @@ def _without_related(model: type[Model], values: dict) -> dict:
 
 
 class EventFactory(WithRelatedFactory):
-    """A published event, indexed, without any sitting; ``draft=True`` for one that nobody outside may see.
+    """A published event, indexed, without any occurrence; ``draft=True`` for one that nobody outside may see.
 
     ``themes``, ``audiences`` and ``co_organisers`` take lists of rows; a theme and an audience are there by default.
-    ``venues`` are those of the sittings that come with it: it is found by them from the first.
+    ``venues`` are those of the occurrences that come with it: it is found by them from the first.
     """
 
     class Meta:
@@ -183,7 +183,7 @@ def in_a_week() -> dt.datetime:
 
 
 class OccurrenceFactory(factory.django.DjangoModelFactory):
-    """A sitting of two hours in a week, of an event and at a venue of its own; both are indexed."""
+    """An occurrence of two hours in a week, of an event and at a venue of its own; both are indexed."""
 
     class Meta:
         model = Occurrence
@@ -195,12 +195,12 @@ class OccurrenceFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        sitting = cls._build(model_class, *args, **kwargs)
-        sitting.facets = sitting_tokens(sitting)
-        sitting.save(force_insert=True)
-        if sitting.venue not in getattr(sitting.event, "indexed_venues", ()):
-            index(sitting.event)
-        return sitting
+        occurrence = cls._build(model_class, *args, **kwargs)
+        occurrence.facets = occurrence_tokens(occurrence)
+        occurrence.save(force_insert=True)
+        if occurrence.venue not in getattr(occurrence.event, "indexed_venues", ()):
+            index(occurrence.event)
+        return occurrence
 
 
 def index(event: Event) -> None:
@@ -252,7 +252,7 @@ class RequestFactory(factory.django.DjangoModelFactory):
 
 
 class ReminderFactory(factory.django.DjangoModelFactory):
-    """A confirmed reminder, the day before, of a sitting of its own, for an address of its own."""
+    """A confirmed reminder, the day before, of an occurrence of its own, for an address of its own."""
 
     class Meta:
         model = Reminder

@@ -68,7 +68,7 @@ def names() -> set[str]:
 
 
 def populate() -> None:
-    """One event with two sittings and one activity, to which every address of :data:`PUBLIC` answers."""
+    """One event with two occurrences and one activity, to which every address of :data:`PUBLIC` answers."""
     venue = VenueFactory(name="Médiathèque du Lac", slug=SLUGS["venue"])
     event = EventFactory(title="Nuit des étoiles", slug=SLUGS["event"])
     first = OccurrenceFactory(event=event, venue=venue)

@@ -34,8 +34,10 @@ def test_rows_are_found_by_what_a_new_index_would_find_them_by():
 
 
 def test_what_an_instance_says_is_what_its_row_says():
-    sitting = OccurrenceFactory()
-    OccurrenceFactory(event=sitting.event)
+    occurrence = OccurrenceFactory()
+    OccurrenceFactory(event=occurrence.event)
     row = Event.objects.get()
-    assert (sitting.event.search_text, sitting.event.facets) == (row.search_text, row.facets)
-    assert list(row.themes.all()) == list(sitting.event.themes.all()) == list(Theme.objects.filter(slug="astronomie"))
+    assert (occurrence.event.search_text, occurrence.event.facets) == (row.search_text, row.facets)
+    assert (
+        list(row.themes.all()) == list(occurrence.event.themes.all()) == list(Theme.objects.filter(slug="astronomie"))
+    )

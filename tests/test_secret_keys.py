@@ -51,7 +51,7 @@ def mail(time_machine) -> list[str]:
     Subscription.objects.create(email="abonnee@example.org", **subscribed)
     write_due(THURSDAY)
     digests.write_due(THURSDAY + DAY)
-    reminding.ask(sitting=later, email="lea@example.org", moments=[ReminderMoment.DAY_BEFORE], now=THURSDAY)
+    reminding.ask(occurrence=later, email="lea@example.org", moments=[ReminderMoment.DAY_BEFORE], now=THURSDAY)
     saved = SavedFilter("", now=THURSDAY)
     subscribing.ask(email="lea@example.org", saved=saved, frequency=Frequency.WEEKLY, now=THURSDAY)
     request_emails.ask_to_confirm(RequestFactory(contact_email="jeanne@example.org"))

@@ -2,7 +2,7 @@
 
 A token is ``parameter:value``. Within a group options are alternatives (either theme), except in the conjunctive
 groups, where each one asks for more (accessible to wheelchairs and to the deaf). What is counted is the business of the
-floors above: events by their sittings, activities of the catalogue.
+floors above: events by their occurrences, activities of the catalogue.
 
 A set of rows is an integer, its bit ``i`` standing for row ``i``: joining, crossing and counting thousands of rows is
 one operation of the interpreter.
@@ -37,8 +37,8 @@ class FacetCounts:
 class FacetTable:
     """Rows of things and their tokens, ready to be counted.
 
-    ``rows``: a thing may have several rows (an event its sittings), which come one after the other; a row's number is
-    its place.
+    ``rows``: a thing may have several rows (an event its occurrences), which come one after the other; a row's number
+    is its place.
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:

@@ -24,7 +24,7 @@ def publication_mark(event: Event) -> str:
 
 
 def status_mark(status: str) -> str:
-    """What became of an event or a sitting, as a coloured label; «prévu» stays plain."""
+    """What became of an event or an occurrence, as a coloured label; «prévu» stays plain."""
     if status == Status.SCHEDULED:
         return Status(status).label
     return format_html('<span class="mark mark--{}">{}</span>', status.replace("_", "-"), Status(status).label)

@@ -10,15 +10,15 @@ def change_words(form, formsets, *, add: bool) -> str:
         return f"Créé, avec {count} séance{'s' if count > 1 else ''}." if count else "Créé, encore sans date."
     sentences = [f"Modifié : {changed_words(form)}."] if form.changed_data else []
     for formset in formsets:
-        sentences += [f"{_name(sitting)} ajoutée." for sitting in formset.new_objects]
+        sentences += [f"{_name(occurrence)} ajoutée." for occurrence in formset.new_objects]
         sentences += [
             f"{_name(row.instance)} modifiée : {changed_words(row)}."
             for row in formset.initial_forms
             if row.has_changed() and row not in formset.deleted_forms
         ]
-        sentences += [f"{_name(sitting)} supprimée." for sitting in formset.deleted_objects]
+        sentences += [f"{_name(occurrence)} supprimée." for occurrence in formset.deleted_objects]
     return " ".join(sentences) or "Enregistré sans changement."
 
 
-def _name(sitting) -> str:
-    return str(sitting).capitalize()
+def _name(occurrence) -> str:
+    return str(occurrence).capitalize()

@@ -25,18 +25,18 @@ class Tick:
     name: str = BOX
 
 
-def tick_for(sittings: Sequence[Occurrence], data: Mapping[str, str]) -> Tick | None:
-    """The box to tick before these sittings are saved as they are in memory (need ``event``); None when nobody counts
-    on what changed.
+def tick_for(occurrences: Sequence[Occurrence], data: Mapping[str, str]) -> Tick | None:
+    """The box to tick before these occurrences are saved as they are in memory (need ``event``); None when nobody
+    counts on what changed.
     """
-    people = if_saved(sittings) if sittings else []
+    people = if_saved(occurrences) if occurrences else []
     count = len(persons(people))
     return Tick(count, count_sentence(people), data.get(BOX) == str(count)) if count else None
 
 
 def without_reproach(context: dict) -> None:
     """Take «corrigez l’erreur» from a form's page when all it waits for is the tick: nothing there is wrong."""
-    # Of a form, lists of words by field; of its sittings, words.
+    # Of a form, lists of words by field; of its occurrences, words.
     said = [words for found in context["errors"] for words in ([found] if isinstance(found, str) else found)]
     if said == [UNTICKED]:
         context["errors"] = []

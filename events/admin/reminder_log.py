@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from consortium.admin_kit.scope import ReadOnlyAdmin
 from consortium.staff import is_coordination
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.choices import Outcome
 from events.models import ReminderEntry
 
@@ -29,7 +29,7 @@ class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fields = ["address", "kind", "event", "sitting", "start", "outcome_words", "reason", "letter", "created_at"]
+    fields = ["address", "kind", "event", "occurrence", "start", "outcome_words", "reason", "letter", "created_at"]
     readonly_fields = fields
 
     class Media:
@@ -44,9 +44,9 @@ class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', address, entry.occurrence.event)
 
     @admin.display(description="la séance, aujourd’hui")
-    def sitting(self, entry: ReminderEntry) -> str:
+    def occurrence(self, entry: ReminderEntry) -> str:
         """When it is held now: it may have moved since."""
-        return sitting_when(entry.occurrence)
+        return occurrence_when(entry.occurrence)
 
     @admin.display(description="suite", ordering="outcome")
     def outcome_words(self, entry: ReminderEntry) -> str:

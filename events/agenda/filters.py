@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts
 from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
-from events.agenda.occurrence_index import Listed, SittingIndex, sitting_index
+from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_index
 from events.calendar.filter_options import Vocabulary
-from events.calendar.month import Sitting
+from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight, named
 from events.choices import When as NamedWindow
 from events.models import Occurrence
@@ -90,7 +90,7 @@ def _date_filter(label: str) -> django_filters.DateFilter:
 
 
 class AgendaFilterSet(ListFilterSet):
-    """Sittings that match the visitor's filters.
+    """Occurrences that match the visitor's filters.
 
     ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything.
     """
@@ -169,11 +169,12 @@ class AgendaFilterSet(ListFilterSet):
         commune = self.cleaned.get("commune")
         return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
 
-    # --- the sittings -------------------------------------------------------------------------------------------------
+    # --- the occurrences
+    # -------------------------------------------------------------------------------------------------
 
     @cached_property
     def base(self) -> QuerySet[Occurrence]:
-        """Sittings that match text, dates, place and age, whatever the facets."""
+        """Occurrences that match text, dates, place and age, whatever the facets."""
         cleaned = self.cleaned
         found = self.queryset.overlapping(self.period)
         if cleaned.get("q"):
@@ -243,17 +244,17 @@ class AgendaFilterSet(ListFilterSet):
         """The venues where something matches, each with how many events and the first ``most``, chronologically."""
         return self._index.by_venue(self.facet_counts.matching, since=self.since, most=most)
 
-    def sittings(self) -> Iterator[Sitting]:
-        """The sittings that match, by their beginning: keys and moments alone."""
+    def occurrences(self) -> Iterator[OccurrenceTime]:
+        """The occurrences that match, by their beginning: keys and moments alone."""
         return self._index.held(self.facet_counts.matching)
 
     @cached_property
-    def _index(self) -> SittingIndex:
-        return sitting_index(self.period, self.now)
+    def _index(self) -> OccurrenceIndex:
+        return occurrence_index(self.period, self.now)
 
     @cached_property
     def _base_rows(self) -> int:
-        """The sittings of ``base``, by their numbers in the index."""
+        """The occurrences of ``base``, by their numbers in the index."""
         rows = self._index.published(self.now) & self._index.overlapping(self.period)
         asked = self.cleaned
         if asked.get("q") or asked.get("commune") or asked.get("lieu") or asked.get("age") is not None:

@@ -31,8 +31,8 @@ class SectionForm(forms.Form):
     p = forms.IntegerField(required=False)
 
 
-class SittingForm(forms.Form):
-    """``seance``: one sitting of an event, by the identifier that it has in calendars."""
+class OccurrenceForm(forms.Form):
+    """``seance``: one occurrence of an event, by the identifier that it has in calendars."""
 
     seance = forms.UUIDField(required=False, error_messages={"invalid": "Cet identifiant de séance n’en est pas un."})
 

@@ -58,7 +58,7 @@ def soon(now: dt.datetime, vocabulary: Vocabulary, *, besides: Iterable[Card] = 
 
     ``besides``: cards that the page shows already; their events are left out.
     """
-    shown = [card.sitting.event_id for card in besides]
+    shown = [card.occurrence.event_id for card in besides]
     to_come = Occurrence.objects.published(now).taking_place().filter(start__gte=now).exclude(event__in=shown)
     window = named(When.WEEKEND, local_date(now))
     weekend = _spread(to_come.filter(start__gte=window.start, start__lt=window.end), vocabulary, now)
@@ -73,32 +73,32 @@ def under_way(now: dt.datetime, vocabulary: Vocabulary) -> Selection:
     return Selection("En ce moment", _spread(begun, vocabulary, now), f"quand={When.TODAY}")
 
 
-def _spread(sittings: QuerySet[Occurrence], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
+def _spread(occurrences: QuerySet[Occurrence], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
     """Cards of a few events, chronologically, as evenly over the départements as what there is allows."""
     place = Window(
         RowNumber(),
         partition_by=[F("venue__commune__departement_id")],
         order_by=[F("listing_key").asc(), F("pk").asc()],
     )
-    ranked = sittings.with_listing_key(now).annotate(place=place).filter(place__lte=PER_DEPARTEMENT)
+    ranked = occurrences.with_listing_key(now).annotate(place=place).filter(place__lte=PER_DEPARTEMENT)
     rows = ranked.order_by().values_list("place", "venue__commune__departement_id", "event_id", "pk")
     chosen = pick_evenly(rows, day=local_date(now))
     shown = Occurrence.objects.filter(pk__in=chosen).with_listing_key(now).for_card().order_by("listing_key", "pk")
-    return [card_of(sitting, vocabulary, now) for sitting in shown]
+    return [card_of(occurrence, vocabulary, now) for occurrence in shown]
 
 
 def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, most: int = MOST_CARDS) -> list[int]:
-    """Sittings to show: the first of each département before the second of any, never two of one event.
+    """Occurrences to show: the first of each département before the second of any, never two of one event.
 
-    ``rows``: (place within the département from one, its code, event, sitting). Who comes first turns with the day, so
-    that no département is always left out.
+    ``rows``: (place within the département from one, its code, event, occurrence). Who comes first turns with the day,
+    so that no département is always left out.
     """
     codes = [shape.code for shape in region_drawing().shapes]
     turn = day.toordinal()
     turns = {code: (index * 3 + turn * 7) % len(codes) for index, code in enumerate(codes)}
     chosen: dict[int, int] = {}
-    for _, _, event, sitting in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[3])):
+    for _, _, event, occurrence in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[3])):
         if len(chosen) == most:
             break
-        chosen.setdefault(event, sitting)
+        chosen.setdefault(event, occurrence)
     return list(chosen.values())

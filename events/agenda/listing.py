@@ -29,9 +29,9 @@ DATE_PARAMETERS = ("du", "au", "quand")
 
 @dataclass(frozen=True)
 class Card:
-    """An event as a list shows it: one sitting, and how many others match."""
+    """An event as a list shows it: one occurrence, and how many others match."""
 
-    sitting: Occurrence
+    occurrence: Occurrence
     others: int
     format: str
     themes: list[str]
@@ -82,13 +82,13 @@ class Agenda(Paged):
     def cards(self) -> list[Card]:
         """The events of the page, in chronological order."""
         listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, most=PAGE_SIZE)
-        rows = Occurrence.objects.published(self.now).filter(pk__in=[place.sitting for place in listed])
-        sittings = {sitting.pk: sitting for sitting in rows.for_card().order_by()}
+        rows = Occurrence.objects.published(self.now).filter(pk__in=[place.occurrence for place in listed])
+        occurrences = {occurrence.pk: occurrence for occurrence in rows.for_card().order_by()}
         since = self.filterset.since
         return [
-            card_of(sittings[place.sitting], self.vocabulary, since, others=place.others)
+            card_of(occurrences[place.occurrence], self.vocabulary, since, others=place.others)
             for place in listed
-            if place.sitting in sittings  # it may have gone since the index was made
+            if place.occurrence in occurrences  # it may have gone since the index was made
         ]
 
     @property
@@ -169,11 +169,11 @@ class Agenda(Paged):
             return None
         query = canonical_query(self.query, without={"commune": None, "rayon": None})
         wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
-        sittings = wider.qs.with_distance(commune.latitude, commune.longitude)
-        nearest = sittings.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
+        occurrences = wider.qs.with_distance(commune.latitude, commune.longitude)
+        nearest = occurrences.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
         events = [row["event"] for row in nearest[:ALTERNATIVES]]
         found = make_cards(wider.qs.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
-        cards = sorted(found, key=lambda card: events.index(card.sitting.event_id))
+        cards = sorted(found, key=lambda card: events.index(card.occurrence.event_id))
         return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
 
     def _same_later(self) -> Alternative | None:
@@ -185,46 +185,52 @@ class Agenda(Paged):
         return Alternative("À d’autres dates", cards, query)
 
     def _anything_next(self) -> Alternative:
-        sittings = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
-        cards = make_cards(sittings, self.vocabulary, since=self.now, most=ALTERNATIVES)
+        occurrences = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
+        cards = make_cards(occurrences, self.vocabulary, since=self.now, most=ALTERNATIVES)
         return Alternative("Bientôt dans le Grand Est", cards, "")
 
 
 def make_cards(
-    sittings: QuerySet[Occurrence], vocabulary: Vocabulary, *, since: dt.datetime, first: int = 0, most: int = PAGE_SIZE
+    occurrences: QuerySet[Occurrence],
+    vocabulary: Vocabulary,
+    *,
+    since: dt.datetime,
+    first: int = 0,
+    most: int = PAGE_SIZE,
 ) -> list[Card]:
-    """Cards of the events of these sittings, chronologically, from the ``first``-th on, ``most`` at most. Two queries.
+    """Cards of the events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most. Two
+    queries.
 
     What is still to begin at ``since`` stands at its beginning, what is under way at its end.
     """
-    keyed = sittings.with_listing_key(since)
-    ranked = keyed.order_by().values("event").annotate(key=Min("listing_key"), sittings=Count("pk"))
+    keyed = occurrences.with_listing_key(since)
+    ranked = keyed.order_by().values("event").annotate(key=Min("listing_key"), occurrences=Count("pk"))
     listed = {row["event"]: row for row in ranked.order_by("key", "event")[first : first + most]}
     if not listed:
         return []
-    # Only the sittings that are shown are fetched whole: an event may have hundreds.
+    # Only the occurrences that are shown are fetched whole: an event may have hundreds.
     rows = keyed.filter(event__in=listed, listing_key__in={row["key"] for row in listed.values()})
     shown = {}
-    for sitting in rows.for_card().order_by("-pk"):
-        if sitting.listing_key == listed[sitting.event_id]["key"]:
-            shown[sitting.event_id] = sitting
+    for occurrence in rows.for_card().order_by("-pk"):
+        if occurrence.listing_key == listed[occurrence.event_id]["key"]:
+            shown[occurrence.event_id] = occurrence
     return [
-        card_of(shown[event], vocabulary, since, others=row["sittings"] - 1)
+        card_of(shown[event], vocabulary, since, others=row["occurrences"] - 1)
         for event, row in listed.items()
         if event in shown
     ]
 
 
-def card_of(sitting: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, others: int = 0) -> Card:
-    """The card of an event by one sitting of it (``for_card``)."""
-    themes = sitting.event.facet_values("theme")
+def card_of(occurrence: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, others: int = 0) -> Card:
+    """The card of an event by one occurrence of it (``for_card``)."""
+    themes = occurrence.event.facet_values("theme")
     return Card(
-        sitting=sitting,
+        occurrence=occurrence,
         others=others,
-        format=vocabulary.label("format", sitting.event.format),
+        format=vocabulary.label("format", occurrence.event.format),
         themes=vocabulary.labels("theme", themes),
         theme_slug=themes[0] if themes else "",
-        audiences=vocabulary.labels("public", sitting.event.facet_values("public")),
-        day=local_date(sitting.start) if sitting.start >= since else sitting.last_day,
-        is_under_way=sitting.start < since,
+        audiences=vocabulary.labels("public", occurrence.event.facet_values("public")),
+        day=local_date(occurrence.start) if occurrence.start >= since else occurrence.last_day,
+        is_under_way=occurrence.start < since,
     )

@@ -13,7 +13,7 @@ from consortium.links.url_cache import address_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda, Group, canonical_query
 from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
-from events.calendar.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, sitting_days
+from events.calendar.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
 from events.calendar.periods import local_date, midnight
 from events.choices import Status
 from events.models import GRAVITY, Occurrence
@@ -24,7 +24,7 @@ INDEXED_MONTHS_BEHIND, INDEXED_MONTHS_AHEAD = 12, 12
 
 @dataclass(frozen=True)
 class Entry:
-    """A sitting in the words of the grid."""
+    """An occurrence in the words of the grid."""
 
     title: str
     url: str
@@ -51,7 +51,7 @@ class Cell:
 class MonthAgenda(Agenda):
     """The answer to a query for one month, what is over included; ``du``, ``au`` and ``quand`` are ignored.
 
-    One query and those of the filters' own look-ups, whatever the number of sittings.
+    One query and those of the filters' own look-ups, whatever the number of occurrences.
     """
 
     def __init__(self, query: QueryDict, *, month: Month, now: dt.datetime) -> None:
@@ -76,7 +76,7 @@ class MonthAgenda(Agenda):
 
     @cached_property
     def grid(self) -> MonthGrid:
-        return build_month(self.month, self.filterset.sittings(), today=self.today)
+        return build_month(self.month, self.filterset.occurrences(), today=self.today)
 
     @property
     def weeks(self) -> Iterator[list[Cell | None]]:
@@ -108,7 +108,7 @@ class MonthAgenda(Agenda):
 
     @cached_property
     def _entries(self) -> dict[int, Entry]:
-        """The words of the sittings that are shown, and of no others."""
+        """The words of the occurrences that are shown, and of no others."""
         rows = Occurrence.objects.filter(pk__in=self.grid.shown).order_by().values_list(
             "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
             "venue__commune__name", "venue__commune_id",
@@ -149,7 +149,7 @@ class MonthAgenda(Agenda):
 
 
 def _entry(start, end, all_day, status, event_status, title, slug, commune, code) -> Entry:
-    first, last = sitting_days(start, end, all_day=all_day)
+    first, last = occurrence_days(start, end, all_day=all_day)
     gravest = next((known for known in GRAVITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(
         title=title,

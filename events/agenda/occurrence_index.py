@@ -1,8 +1,8 @@
-"""The sittings to come, held in memory in the shape that a list with counted options needs.
+"""The occurrences to come, held in memory in the shape that a list with counted options needs.
 
 Made from one query, and kept in each process while the programme stays at its version
-(:class:`consortium.http.programme_version.Kept`). Sittings are numbered from zero, those of one event being neighbours;
-a set of sittings is an integer, as in :mod:`consortium.filtering.facets`.
+(:class:`consortium.http.programme_version.Kept`). Occurrences are numbered from zero, those of one event being
+neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from django.db.models import FloatField, Func, QuerySet
 
 from consortium.filtering.facets import FacetTable
 from consortium.http.programme_version import Kept
-from events.calendar.month import Sitting
+from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
 from events.choices import TAKING_PLACE, Publication
 from events.models import Occurrence
@@ -56,9 +56,9 @@ FIELDS = (
 
 
 class Order:
-    """Sittings by a moment: which of them come before a given one.
+    """Occurrences by a moment: which of them come before a given one.
 
-    ``moments``: seconds since the epoch, one per sitting, by number. ``numbers`` and ``keys`` are in order.
+    ``moments``: seconds since the epoch, one per occurrence, by number. ``numbers`` and ``keys`` are in order.
     """
 
     def __init__(self, moments: Sequence[float], table: FacetTable, numbers: Iterable[int] | None = None) -> None:
@@ -89,18 +89,18 @@ class Order:
 
 @dataclass(frozen=True)
 class Listed:
-    """A place in the list: the sitting under which an event stands, and how many others match."""
+    """A place in the list: the occurrence under which an event stands, and how many others match."""
 
-    sitting: int
+    occurrence: int
     others: int
 
 
-class SittingIndex:
-    """Published sittings (those scheduled for later too) that end after ``horizon``; all of them when it is None."""
+class OccurrenceIndex:
+    """Published occurrences (those scheduled for later too) that end after ``horizon``; all of them when it is None."""
 
-    def __init__(self, sittings: QuerySet[Occurrence], *, horizon: dt.datetime | None) -> None:
+    def __init__(self, occurrences: QuerySet[Occurrence], *, horizon: dt.datetime | None) -> None:
         self.horizon = horizon
-        known = sittings.filter(event__publication=Publication.PUBLISHED)
+        known = occurrences.filter(event__publication=Publication.PUBLISHED)
         if horizon is not None:
             known = known.filter(end__gt=horizon)
         rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
@@ -119,7 +119,7 @@ class SittingIndex:
         self._by_publication = Order([due.get(number, 0.0) for number in range(len(rows))], self.table, due)
 
     def covers(self, window: Window) -> bool:
-        """Whether every sitting that shares a moment with the window is here."""
+        """Whether every occurrence that shares a moment with the window is here."""
         return self.horizon is None or (window.start is not None and window.start >= self.horizon)
 
     def published(self, now: dt.datetime) -> int:
@@ -135,26 +135,26 @@ class SittingIndex:
         """Those with these primary keys; keys of others are passed over."""
         return self.table.rows(self._numbers[pk] for pk in pks if pk in self._numbers)
 
-    def listing(self, sittings: int, *, since: dt.datetime, first: int, most: int) -> list[Listed]:
-        """The events of these sittings, chronologically, from the ``first``-th on, ``most`` at most.
+    def listing(self, occurrences: int, *, since: dt.datetime, first: int, most: int) -> list[Listed]:
+        """The events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most.
 
         What is still to begin at ``since`` stands at its beginning, what is under way at its end: the same order as
         ``OccurrenceQuerySet.with_listing_key``.
         """
         events: dict[int, int] = {}
-        for number in self._chronologically(sittings, since.timestamp()):
+        for number in self._chronologically(occurrences, since.timestamp()):
             events.setdefault(self.events[number], number)
             if len(events) == first + most:
                 break
         return [
-            Listed(self.pks[number], self._siblings(sittings, number))
+            Listed(self.pks[number], self._siblings(occurrences, number))
             for number in islice(events.values(), first, None)
         ]
 
-    def by_venue(self, sittings: int, *, since: dt.datetime, most: int) -> dict[int, tuple[int, list[Listed]]]:
-        """The venues of these sittings, each with how many events it has and its first ``most``; in order as a list."""
+    def by_venue(self, occurrences: int, *, since: dt.datetime, most: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues of these occurrences, each with how many events and its first ``most``; in the order of a list."""
         here: dict[int, dict[int, list[int]]] = {}
-        for number in self._chronologically(sittings, since.timestamp()):
+        for number in self._chronologically(occurrences, since.timestamp()):
             here.setdefault(self.venues[number], {}).setdefault(self.events[number], []).append(number)
         return {
             venue: (
@@ -167,7 +167,7 @@ class SittingIndex:
     def next_in(
         self, box: tuple[float, float, float, float], *, now: dt.datetime, besides: int, most: int
     ) -> list[int]:
-        """The first sittings to begin from ``now`` on in communes of a box, one of each of ``most`` events at most.
+        """The first occurrences to begin from ``now`` on in communes of a box, one of each of ``most`` events at most.
 
         What takes place only, and another event than ``besides``. ``box``: south, west, north, east in degrees.
         """
@@ -186,20 +186,20 @@ class SittingIndex:
                     break
         return list(found.values())[1:]
 
-    def held(self, sittings: int) -> Iterator[Sitting]:
-        """When these sittings are held, by their beginning."""
-        here = self._flags(sittings)
-        return (self._sitting(number) for number in self._by_start.numbers if here[number] == "1")
+    def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
+        """When these occurrences are held, by their beginning."""
+        here = self._flags(occurrences)
+        return (self._occurrence(number) for number in self._by_start.numbers if here[number] == "1")
 
-    def _sitting(self, number: int) -> Sitting:
+    def _occurrence(self, number: int) -> OccurrenceTime:
         start, end = _moment(self._starts[number]), _moment(self._ends[number])
-        return Sitting(self.pks[number], start, end, bool(self._all_day[number]))
+        return OccurrenceTime(self.pks[number], start, end, bool(self._all_day[number]))
 
     @cached_property
     def _points(self) -> dict[int, tuple[float, float]]:
         """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue.
 
-        A venue that was deleted since the sittings were read is not among them.
+        A venue that was deleted since the occurrences were read is not among them.
         """
         found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
         return {pk: point for pk, *point in found}
@@ -208,8 +208,8 @@ class SittingIndex:
     def _numbers(self) -> dict[int, int]:
         return {pk: number for number, pk in enumerate(self.pks)}
 
-    def _chronologically(self, sittings: int, since: float) -> Iterator[int]:
-        here = self._flags(sittings)
+    def _chronologically(self, occurrences: int, since: float) -> Iterator[int]:
+        here = self._flags(occurrences)
         first = bisect_left(self._by_start.keys, since)
         to_begin = zip(self._by_start.keys[first:], self._by_start.numbers[first:], strict=True)
         begun = zip(self._by_end.keys, self._by_end.numbers, strict=True)
@@ -219,29 +219,29 @@ class SittingIndex:
         )
         return (number for _, number in shown)
 
-    def _flags(self, sittings: int) -> str:
-        """One character per sitting: «1» for those of the set."""
-        return f"{sittings:b}"[::-1].ljust(self.table.size, "0")
+    def _flags(self, occurrences: int) -> str:
+        """One character per occurrence: «1» for those of the set."""
+        return f"{occurrences:b}"[::-1].ljust(self.table.size, "0")
 
-    def _siblings(self, sittings: int, number: int) -> int:
-        """How many others of the same event are among these sittings."""
+    def _siblings(self, occurrences: int, number: int) -> int:
+        """How many others of the same event are among these occurrences."""
         event = self.events[number]
         low, high = bisect_left(self.events, event), bisect_right(self.events, event)
-        return (sittings >> low & (1 << (high - low)) - 1).bit_count() - 1
+        return (occurrences >> low & (1 << (high - low)) - 1).bit_count() - 1
 
 
 def _moment(seconds: float) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
-def sitting_index(window: Window, now: dt.datetime) -> SittingIndex:
+def occurrence_index(window: Window, now: dt.datetime) -> OccurrenceIndex:
     """An index that covers a window: the one that this process keeps, or for the past one made for the occasion."""
     kept = _kept.get(now)
     if kept.covers(window):
         return kept
     if _is_wide(window, now):
         return _whole.get()
-    return SittingIndex(Occurrence.objects.overlapping(window), horizon=None)
+    return OccurrenceIndex(Occurrence.objects.overlapping(window), horizon=None)
 
 
 def _is_wide(window: Window, now: dt.datetime) -> bool:
@@ -249,11 +249,11 @@ def _is_wide(window: Window, now: dt.datetime) -> bool:
     return window.start is None or (window.end or now) - window.start > WIDE
 
 
-def _to_come(now: dt.datetime) -> SittingIndex:
+def _to_come(now: dt.datetime) -> OccurrenceIndex:
     # From the beginning of this month's page, whose first row may hold days of the month before.
     horizon = midnight(local_date(now).replace(day=1) - 7 * DAY)
-    return SittingIndex(Occurrence.objects.all(), horizon=horizon)
+    return OccurrenceIndex(Occurrence.objects.all(), horizon=horizon)
 
 
 _kept = Kept(_to_come)
-_whole = Kept(lambda: SittingIndex(Occurrence.objects.all(), horizon=None))
+_whole = Kept(lambda: OccurrenceIndex(Occurrence.objects.all(), horizon=None))

@@ -26,22 +26,22 @@ MOST_RELAYS = 60
 VENUES_PER_PAGE = 40
 
 
-def count_events(sittings: QuerySet[Occurrence]) -> int:
-    """How many events these sittings belong to."""
-    return sittings.order_by().aggregate(events=Count("event", distinct=True))["events"]
+def count_events(occurrences: QuerySet[Occurrence]) -> int:
+    """How many events these occurrences belong to."""
+    return occurrences.order_by().aggregate(events=Count("event", distinct=True))["events"]
 
 
 def events_by_venue(venues: Iterable[Venue], now: dt.datetime) -> dict[int, int]:
     """How many events the public may await at each of these venues, by key; venues without any are left out."""
-    sittings = Occurrence.objects.published(now).upcoming(now).filter(venue__in=[venue.pk for venue in venues])
-    counted = sittings.order_by().values("venue").annotate(events=Count("event", distinct=True))
+    occurrences = Occurrence.objects.published(now).upcoming(now).filter(venue__in=[venue.pk for venue in venues])
+    counted = occurrences.order_by().values("venue").annotate(events=Count("event", distinct=True))
     return dict(counted.values_list("venue", "events"))
 
 
 def network(now: dt.datetime) -> QuerySet[Venue]:
     """The venues that the public may read of in lists: relays, and those where something published was or will be."""
-    sittings = Occurrence.objects.published(now).filter(venue=OuterRef("pk"))
-    return Venue.objects.filter(Q(is_relay=True) | Exists(sittings))
+    occurrences = Occurrence.objects.published(now).filter(venue=OuterRef("pk"))
+    return Venue.objects.filter(Q(is_relay=True) | Exists(occurrences))
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,24 @@ def with_events(venues: Iterable[Venue], now: dt.datetime) -> list[Listed]:
 
 
 class Programme:
-    """The next events among some sittings, as cards. ``total`` counts all that are to come."""
+    """The next events among some occurrences, as cards. ``total`` counts all that are to come."""
 
     def __init__(
-        self, sittings: QuerySet[Occurrence], vocabulary: Vocabulary, *, now: dt.datetime, most: int = MOST_CARDS
+        self, occurrences: QuerySet[Occurrence], vocabulary: Vocabulary, *, now: dt.datetime, most: int = MOST_CARDS
     ) -> None:
-        self.sittings = sittings.published(now).upcoming(now)
+        self.occurrences = occurrences.published(now).upcoming(now)
         self.vocabulary = vocabulary
         self.now = now
         self.most = most
 
     @cached_property
     def total(self) -> int:
-        return count_events(self.sittings)
+        return count_events(self.occurrences)
 
     @cached_property
     def cards(self) -> list[Card]:
         """The first ones, chronologically."""
-        return make_cards(self.sittings, self.vocabulary, since=self.now, most=self.most)
+        return make_cards(self.occurrences, self.vocabulary, since=self.now, most=self.most)
 
     @property
     def more(self) -> int:
@@ -89,7 +89,7 @@ class Programme:
         """The first ones of the week-end that runs or comes next."""
         window = named(When.WEEKEND, local_date(self.now))
         ahead = Window(max(window.start, self.now), window.end)
-        return make_cards(self.sittings.overlapping(ahead), self.vocabulary, since=ahead.start, most=self.most)
+        return make_cards(self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start, most=self.most)
 
 
 class DepartementPage:
@@ -109,9 +109,9 @@ class DepartementPage:
     @cached_property
     def later(self) -> list[Card]:
         """What is next beside that."""
-        shown = [card.sitting.event_id for card in self.weekend]
-        sittings = self.programme.sittings.exclude(event__in=shown)
-        return make_cards(sittings, self.vocabulary, since=self.now, most=MOST_CARDS)
+        shown = [card.occurrence.event_id for card in self.weekend]
+        occurrences = self.programme.occurrences.exclude(event__in=shown)
+        return make_cards(occurrences, self.vocabulary, since=self.now, most=MOST_CARDS)
 
     @property
     def more(self) -> int:
@@ -178,14 +178,14 @@ class VenuePage:
         self.venue = venue
         self.now = now
         self.vocabulary = load_vocabulary()
-        sittings = Occurrence.objects.filter(venue=venue)
-        self.programme = Programme(sittings, self.vocabulary, now=now, most=MOST_OF_VENUE)
+        occurrences = Occurrence.objects.filter(venue=venue)
+        self.programme = Programme(occurrences, self.vocabulary, now=now, most=MOST_OF_VENUE)
 
     @cached_property
     def past(self) -> list[Occurrence]:
-        """The sittings that have ended, the latest first, one per event, a bounded number."""
+        """The occurrences that have ended, the latest first, one per event, a bounded number."""
         ended = Occurrence.objects.published(self.now).past(self.now).filter(venue=self.venue)
-        still_on = self.programme.sittings.filter(event=OuterRef("event"))
+        still_on = self.programme.occurrences.filter(event=OuterRef("event"))
         later = ended.filter(event=OuterRef("event")).filter(
             Q(end__gt=OuterRef("end")) | Q(end=OuterRef("end"), pk__gt=OuterRef("pk"))
         )

@@ -72,7 +72,7 @@ def when_label(
     is_multiday: bool,
     today: dt.date | None = None,
 ) -> str:
-    """When a sitting is held. ``first_day``, ``last_day`` and ``is_multiday`` are the sitting's own.
+    """When an occurrence is held. ``first_day``, ``last_day`` and ``is_multiday`` are the occurrence's own.
 
     «samedi 28 novembre 2026, 14 h – 16 h»; over midnight «samedi 28 novembre 2026, de 21 h à 1 h»; whole days
     «samedi 28 novembre 2026, toute la journée», «du 2 au 30 novembre 2026»; several days with hours
@@ -89,15 +89,15 @@ def when_label(
     return f"{day_label(first_day, today)}, {opening}{NBSP}–{NBSP}{closing}"
 
 
-def sitting_when(sitting, today: dt.date | None = None) -> str:
+def occurrence_when(occurrence, today: dt.date | None = None) -> str:
     """:func:`when_label` of an :class:`events.models.Occurrence`."""
     return when_label(
-        sitting.start,
-        sitting.end,
-        all_day=sitting.all_day,
-        first_day=sitting.first_day,
-        last_day=sitting.last_day,
-        is_multiday=sitting.is_multiday,
+        occurrence.start,
+        occurrence.end,
+        all_day=occurrence.all_day,
+        first_day=occurrence.first_day,
+        last_day=occurrence.last_day,
+        is_multiday=occurrence.is_multiday,
         today=today,
     )
 

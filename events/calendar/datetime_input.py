@@ -1,4 +1,4 @@
-"""From what people write about a sitting (days and hours in Paris) to its moments, and back. Pure functions."""
+"""From what people write about an occurrence (days and hours in Paris) to its moments, and back. Pure functions."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LONGEST_NIGHT = dt.timedelta(hours=12)
 
 
 class SpanError(ValueError):
-    """What was written makes no sitting: ``field`` is the one to mend, the message says how."""
+    """What was written makes no occurrence: ``field`` is the one to mend, the message says how."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)

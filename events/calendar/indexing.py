@@ -31,7 +31,7 @@ class Related:
             co_organisers=event.co_organisers.all(),
             themes=event.themes.all(),
             audiences=event.audiences.all(),
-            venues=[sitting.venue for sitting in event.occurrences.all()],
+            venues=[occurrence.venue for occurrence in event.occurrences.all()],
         )
 
 
@@ -66,28 +66,28 @@ def facet_tokens(event: Event, related: Related | None = None) -> str:
     return " ".join(tokens)
 
 
-def sitting_tokens(sitting: Occurrence) -> str:
-    """The facets that a sitting has of its own: its département, and the ways in which it is said to be accessible."""
-    yes = (f"accessible:{code}" for code, answer in sitting.effective_accessibility.items() if answer)
-    return " ".join((f"departement:{sitting.venue.departement_code}", *yes))
+def occurrence_tokens(occurrence: Occurrence) -> str:
+    """The facets of an occurrence itself: its département, and the ways in which it is said to be accessible."""
+    yes = (f"accessible:{code}" for code, answer in occurrence.effective_accessibility.items() if answer)
+    return " ".join((f"departement:{occurrence.venue.departement_code}", *yes))
 
 
 def reindex(events: QuerySet[Event]) -> int:
-    """Make ``search_text`` and ``facets`` anew for these events and their sittings; ``updated_at`` stays.
+    """Make ``search_text`` and ``facets`` anew for these events and their occurrences; ``updated_at`` stays.
 
     Says how many events changed.
     """
     related = ("co_organisers", "themes", "audiences", "occurrences__venue__commune")
-    changed, changed_sittings = [], []
+    changed, changed_occurrences = [], []
     for event in events.select_related("organiser").prefetch_related(*related).iterator(chunk_size=500):
         before = (event.search_text, event.facets)
         event.search_text, event.facets = searchable_text(event), facet_tokens(event)
         if (event.search_text, event.facets) != before:
             changed.append(event)
-        for sitting in event.occurrences.all():
-            before, sitting.facets = sitting.facets, sitting_tokens(sitting)
-            if sitting.facets != before:
-                changed_sittings.append(sitting)
+        for occurrence in event.occurrences.all():
+            before, occurrence.facets = occurrence.facets, occurrence_tokens(occurrence)
+            if occurrence.facets != before:
+                changed_occurrences.append(occurrence)
     Event.objects.bulk_update(changed, ["search_text", "facets"], batch_size=200)
-    Occurrence.objects.bulk_update(changed_sittings, ["facets"], batch_size=500)
+    Occurrence.objects.bulk_update(changed_occurrences, ["facets"], batch_size=500)
     return len(changed)

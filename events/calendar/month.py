@@ -1,6 +1,6 @@
 """A month as a grid of days in Paris: what stands on which day, and the lanes of what lasts several days.
 
-Pure functions: sittings in (key, moments, whole days or not), plain objects out; nothing is asked of the database.
+Pure functions: occurrences in (key, moments, whole days or not), plain objects out; nothing is asked of the database.
 """
 
 import calendar
@@ -21,8 +21,8 @@ ELSEWHERE, ALSACE_MOSELLE = "54", "67"
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """What the grid needs to know of a sitting; ``start`` and ``end`` are aware and half-open."""
+class OccurrenceTime:
+    """What the grid needs to know of an occurrence; ``start`` and ``end`` are aware and half-open."""
 
     pk: int
     start: dt.datetime
@@ -31,8 +31,8 @@ class Sitting:
 
     @cached_property
     def days(self) -> tuple[dt.date, dt.date]:
-        """See :func:`sitting_days`."""
-        return sitting_days(self.start, self.end, all_day=self.all_day)
+        """See :func:`occurrence_days`."""
+        return occurrence_days(self.start, self.end, all_day=self.all_day)
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def month_of(day: dt.date) -> Month | None:
     return Month(day.year, day.month) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def sitting_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> tuple[dt.date, dt.date]:
-    """First and last day in Paris on which a sitting stands.
+def occurrence_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> tuple[dt.date, dt.date]:
+    """First and last day in Paris on which an occurrence stands.
 
     One that ends at midnight does not touch the next day; an evening that ends before 6 in the morning is one day's
     (the same reading as ``Occurrence.is_multiday``).
@@ -84,14 +84,14 @@ def sitting_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> tupl
 
 @dataclass(frozen=True)
 class Bar:
-    """The part of a sitting of several days that stands in the month, in its lane (from 0)."""
+    """The part of an occurrence of several days that stands in the month, in its lane (from 0)."""
 
     pk: int
     lane: int
     first: dt.date
     last: dt.date
-    begins: bool  # the sitting begins on ``first``; else it has begun before the month
-    ends: bool  # the sitting ends on ``last``; else it goes on after the month
+    begins: bool  # the occurrence begins on ``first``; else it has begun before the month
+    ends: bool  # the occurrence ends on ``last``; else it goes on after the month
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Day:
     has_something_new: bool  # something begins on this day or is held on it alone: a list by day names the day then
 
     @property
-    def sittings(self) -> set[int]:
+    def occurrences(self) -> set[int]:
         """All that stands on this day, shown or not."""
         return {part.bar.pk for part in self.bars if part} | set(self.singles) | set(self.hidden)
 
@@ -140,32 +140,32 @@ class MonthGrid:
 
     @cached_property
     def shown(self) -> set[int]:
-        """The sittings whose words are needed."""
+        """The occurrences whose words are needed."""
         bars = {part.bar.pk for day in self.days for part in day.bars if part}
         singles = {pk for day in self.days for pk in day.singles}
         return bars | singles | set(self.whole_month[:MOST_PER_DAY])
 
     @property
     def is_empty(self) -> bool:
-        return not self.whole_month and not any(day.sittings for day in self.days)
+        return not self.whole_month and not any(day.occurrences for day in self.days)
 
 
-def build_month(month: Month, sittings: Iterable[Sitting], *, today: dt.date) -> MonthGrid:
-    """The grid of a month. ``sittings`` may hold others than the month's; they are left out."""
-    singles: dict[dt.date, list[Sitting]] = {}
-    lasting: list[tuple[Sitting, dt.date, dt.date]] = []
+def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: dt.date) -> MonthGrid:
+    """The grid of a month. ``occurrences`` may hold others than the month's; they are left out."""
+    singles: dict[dt.date, list[OccurrenceTime]] = {}
+    lasting: list[tuple[OccurrenceTime, dt.date, dt.date]] = []
     whole: list[int] = []
     opening, closing = month.first, month.last
-    for sitting in sittings:
-        first, last = sitting.days
+    for occurrence in occurrences:
+        first, last = occurrence.days
         if last < opening or first > closing:
             continue
         if first == last:
-            singles.setdefault(first, []).append(sitting)
+            singles.setdefault(first, []).append(occurrence)
         elif first <= opening and last >= closing:
-            whole.append(sitting.pk)
+            whole.append(occurrence.pk)
         else:
-            lasting.append((sitting, first, last))
+            lasting.append((occurrence, first, last))
     running: dict[dt.date, list[Bar]] = {}
     for bar in assign_lanes(month, lasting):
         for number in range((bar.last - bar.first).days + 1):
@@ -182,29 +182,32 @@ def build_month(month: Month, sittings: Iterable[Sitting], *, today: dt.date) ->
     return MonthGrid(month, weeks, tuple(whole))
 
 
-def assign_lanes(month: Month, lasting: Iterable[tuple[Sitting, dt.date, dt.date]]) -> list[Bar]:
-    """The bars of what lasts (sitting, first day, last day), cut at the month's ends.
+def assign_lanes(month: Month, lasting: Iterable[tuple[OccurrenceTime, dt.date, dt.date]]) -> list[Bar]:
+    """The bars of what lasts (occurrence, first day, last day), cut at the month's ends.
 
     A bar keeps one lane over all its weeks; two bars of one lane share no day. The earlier takes the lower lane, of two
-    that begin together the longer, then the one with the lower key: the same sittings always give the same lanes.
+    that begin together the longer, then the one with the lower key: the same occurrences always give the same lanes.
     """
     busy: list[tuple[dt.date, int]] = []  # a heap: the day from which a lane is free again, the lane
     free: list[int] = []  # a heap: lanes
     bars = []
-    for sitting, first, last in sorted(lasting, key=lambda row: (row[1], -(row[2] - row[1]).days, row[0].pk)):
+    for occurrence, first, last in sorted(lasting, key=lambda row: (row[1], -(row[2] - row[1]).days, row[0].pk)):
         shown_first, shown_last = max(first, month.first), min(last, month.last)
         while busy and busy[0][0] <= shown_first:
             heappush(free, heappop(busy)[1])
         lane = heappop(free) if free else len(busy)
         heappush(busy, (shown_last + DAY, lane))
-        bars.append(Bar(sitting.pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
+        bars.append(Bar(occurrence.pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
     return bars
 
 
-def _day(day: dt.date, running: list[Bar], singles: list[Sitting], *, today: dt.date) -> Day:
+def _day(day: dt.date, running: list[Bar], singles: list[OccurrenceTime], *, today: dt.date) -> Day:
     by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MOST_LANES}
     lanes = tuple(by_lane.get(lane) for lane in range(max(by_lane, default=-1) + 1))
-    ordered = [sitting.pk for sitting in sorted(singles, key=lambda sitting: (not sitting.all_day, sitting.start))]
+    ordered = [
+        occurrence.pk
+        for occurrence in sorted(singles, key=lambda occurrence: (not occurrence.all_day, occurrence.start))
+    ]
     room = MOST_PER_DAY - len(by_lane)
     return Day(
         date=day,

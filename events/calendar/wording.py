@@ -18,12 +18,12 @@ def announced_title(title: str, status: str) -> str:
     return f"{PREFIXES[status]}{title}"
 
 
-def status_line(sitting: Occurrence) -> str:
-    """What became of a sitting, in words: «Reporté : la salle est inondée.»; empty when all is as planned."""
-    note = sitting.effective_status_note
-    if sitting.effective_status == Status.SCHEDULED:
+def status_line(occurrence: Occurrence) -> str:
+    """What became of an occurrence, in words: «Reporté : la salle est inondée.»; empty when all is as planned."""
+    note = occurrence.effective_status_note
+    if occurrence.effective_status == Status.SCHEDULED:
         return note
-    label = sitting.effective_status_label
+    label = occurrence.effective_status_label
     return f"{label} : {note}" if note else f"{label}."
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from events.calendar.indexing import Related, facet_tokens, searchable_text, sitting_tokens
+from events.calendar.indexing import Related, facet_tokens, occurrence_tokens, searchable_text
 from events.calendar.periods import midnight
 from events.demo import schedule, states
 from events.demo.content import ANNOUNCEMENTS
@@ -35,7 +35,7 @@ class Built:
 
     event: Event
     related: Related
-    sittings: list[Occurrence]
+    occurrences: list[Occurrence]
 
 
 class Builder:
@@ -80,12 +80,12 @@ class Builder:
         )
         event = self._event(number, announcement, organiser, venues[0])
         event.age_min, event.age_max = ages
-        sittings = self._sittings(event, planned, venues)
-        states.set_sitting_status(sittings, number, rng)
+        occurrences = self._occurrences(event, planned, venues)
+        states.set_occurrence_status(occurrences, number, rng)
         event.search_text, event.facets = searchable_text(event, related), facet_tokens(event, related)
-        for sitting in sittings:
-            sitting.facets = sitting_tokens(sitting)
-        return Built(event, related, sittings)
+        for occurrence in occurrences:
+            occurrence.facets = occurrence_tokens(occurrence)
+        return Built(event, related, occurrences)
 
     def _venues(self, code: str, kind: Format, number: int) -> list[Venue]:
         """Distinct venues of a département that suit the format: outdoors only what is under the sky."""
@@ -143,11 +143,11 @@ class Builder:
         if rng.random() < 0.3:
             event.booking_phone = phone(rng)
 
-    def _sittings(self, event: Event, planned: list[schedule.Slot], venues: list[Venue]) -> list[Occurrence]:
+    def _occurrences(self, event: Event, planned: list[schedule.Slot], venues: list[Venue]) -> list[Occurrence]:
         in_sign_language = self.rng.random() < 0.06
-        sittings = []
+        occurrences = []
         for slot in planned:
-            sitting = Occurrence(
+            occurrence = Occurrence(
                 event=event,
                 venue=venues[slot.stop],
                 start=slot.start,
@@ -156,7 +156,7 @@ class Builder:
                 opening_hours=slot.opening_hours,
                 uid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
             )
-            sittings.append(sitting)
+            occurrences.append(occurrence)
         if in_sign_language:
-            sittings[0].accessible_hi = True
-        return sittings
+            occurrences[0].accessible_hi = True
+        return occurrences

@@ -86,14 +86,14 @@ def _add_requests(activities: list[Activity]) -> None:
 
 def _save(chunk: list[Built]) -> int:
     Event.objects.bulk_create([built.event for built in chunk])
-    sittings = [sitting for built in chunk for sitting in built.sittings]
-    for sitting in sittings:
-        sitting.event_id = sitting.event.pk
-    Occurrence.objects.bulk_create(sittings)
+    occurrences = [occurrence for built in chunk for occurrence in built.occurrences]
+    for occurrence in occurrences:
+        occurrence.event_id = occurrence.event.pk
+    Occurrence.objects.bulk_create(occurrences)
     _link(Event.co_organisers.through, "partner_id", ((b.event, b.related.co_organisers) for b in chunk))
     _link(Event.themes.through, "theme_id", ((b.event, b.related.themes) for b in chunk))
     _link(Event.audiences.through, "audience_id", ((b.event, b.related.audiences) for b in chunk))
-    return len(sittings)
+    return len(occurrences)
 
 
 def _link(through: type, column: str, pairs: Iterable[tuple[Event, Iterable]]) -> None:

@@ -1,4 +1,4 @@
-"""When the demonstration events take place: sittings around a day, by format."""
+"""When the demonstration events take place: occurrences around a day, by format."""
 
 import datetime as dt
 import random
@@ -25,7 +25,7 @@ PERIODS = ("weekend", "soon", "past", "month", "today", "season", "soon", "month
 
 @dataclass(frozen=True)
 class Slot:
-    """One sitting to be: aware moments, and which of the event's venues it is held at."""
+    """One occurrence to be: aware moments, and which of the event's venues it is held at."""
 
     start: dt.datetime
     end: dt.datetime
@@ -53,21 +53,21 @@ def anchor(position: int, today: dt.date, rng: random.Random) -> Moment:
 
 
 def slots(kind: Format, moment: Moment, rng: random.Random, *, by_night: bool = False) -> list[Slot]:
-    """The sittings of an event of this format around this moment, in order."""
+    """The occurrences of an event of this format around this moment, in order."""
     if by_night:
         return [_timed(moment.day + week * 7 * DAY, rng.choice(NIGHT)) for week in range(rng.choice((1, 1, 2)))]
     return PLANS[kind](moment, rng)
 
 
 def stops(planned: list[Slot]) -> int:
-    """How many venues these sittings need."""
+    """How many venues these occurrences need."""
     return max(slot.stop for slot in planned) + 1
 
 
 def _timed(day: dt.date, when: tuple[int, int, int], stop: int = 0) -> Slot:
     hour, minute, hours = when
     start = dt.datetime.combine(day, dt.time(hour, minute), tzinfo=PARIS)
-    # Through UTC: on the two nights a year when clocks change, a sitting still lasts what it lasts.
+    # Through UTC: on the two nights a year when clocks change, an occurrence still lasts what it lasts.
     end = (start.astimezone(dt.UTC) + dt.timedelta(hours=hours)).astimezone(PARIS)
     return Slot(start, end, stop)
 

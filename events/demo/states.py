@@ -10,11 +10,11 @@ import random
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 
-PUBLICATION_CYCLE, EVENT_CYCLE, SITTING_CYCLE = 19, 23, 17
+PUBLICATION_CYCLE, EVENT_CYCLE, OCCURRENCE_CYCLE = 19, 23, 17
 UNPUBLISHED = {11: Publication.DRAFT, 13: Publication.REVIEW}
 SCHEDULED_LATER = 17
 EVENT_STATUS = {12: Status.CANCELLED, 14: Status.POSTPONED, 16: Status.MOVED_ONLINE, 18: Status.FULL}
-SITTING_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
+OCCURRENCE_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
 NOTES = {
     Status.CANCELLED: (
         "L’intervenante est souffrante ; une nouvelle date sera cherchée avec le lieu.",
@@ -51,15 +51,15 @@ def set_event_status(event: Event, number: int, rng: random.Random) -> None:
     event.status_note = _note(event.status, rng)
 
 
-def set_sitting_status(sittings: list[Occurrence], number: int, rng: random.Random) -> None:
-    """Set what became of one sitting of the ``number``-th event, and where those that moved online are."""
-    status = SITTING_STATUS.get(number % SITTING_CYCLE)
+def set_occurrence_status(occurrences: list[Occurrence], number: int, rng: random.Random) -> None:
+    """Set what became of one occurrence of the ``number``-th event, and where those that moved online are."""
+    status = OCCURRENCE_STATUS.get(number % OCCURRENCE_CYCLE)
     if status:
-        sitting = rng.choice(sittings)
-        sitting.status, sitting.status_note, sitting.sequence = status, _note(status, rng), 1
-    for sitting in sittings:
-        if Status.MOVED_ONLINE in (sitting.status, sitting.event.status):
-            sitting.online_url = f"https://visio.example.org/{sitting.uid.hex[:10]}"
+        occurrence = rng.choice(occurrences)
+        occurrence.status, occurrence.status_note, occurrence.sequence = status, _note(status, rng), 1
+    for occurrence in occurrences:
+        if Status.MOVED_ONLINE in (occurrence.status, occurrence.event.status):
+            occurrence.online_url = f"https://visio.example.org/{occurrence.uid.hex[:10]}"
 
 
 def _note(status: str, rng: random.Random) -> str:

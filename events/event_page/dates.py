@@ -19,7 +19,7 @@ DATES_PER_PAGE = 100
 class EventDates:
     """What an event's page says of its dates: those it shows, and what is true of all of them.
 
-    ``coming``, the next first, and ``past``, the latest first, hold ``COMING_SHOWN`` and ``PAST_SHOWN`` sittings at
+    ``coming``, the next first, and ``past``, the latest first, hold ``COMING_SHOWN`` and ``PAST_SHOWN`` occurrences at
     most (all of them when they are that few together), with ``venue__commune`` and their event: no query left to make.
     ``shared_status``: the status of their own that all the coming ones have, else empty.
     """
@@ -34,28 +34,28 @@ class EventDates:
 
 def dates_of(event: Event, now: dt.datetime) -> EventDates:
     """The dates of an event at a moment. One query; four when there are too many to show, however many."""
-    sittings = _sittings(event).order_by("start", "pk")
+    occurrences = _occurrences(event).order_by("start", "pk")
     most = COMING_SHOWN + PAST_SHOWN
-    found = _with_event(sittings[: most + 1], event)
+    found = _with_event(occurrences[: most + 1], event)
     if len(found) > most:
         return _of_many(event, now)
-    coming = [sitting for sitting in found if sitting.end > now]
-    past = [sitting for sitting in reversed(found) if sitting.end <= now]
-    statuses = {sitting.status for sitting in coming}
+    coming = [occurrence for occurrence in found if occurrence.end > now]
+    past = [occurrence for occurrence in reversed(found) if occurrence.end <= now]
+    statuses = {occurrence.status for occurrence in coming}
     return EventDates(
         coming=coming,
         past=past,
         coming_total=len(coming),
         past_total=len(past),
-        has_several_places=len({sitting.venue_id for sitting in found}) > 1,
+        has_several_places=len({occurrence.venue_id for occurrence in found}) > 1,
         shared_status=statuses.pop() if len(statuses) == 1 else "",
     )
 
 
 def _of_many(event: Event, now: dt.datetime) -> EventDates:
-    sittings = _sittings(event)
+    occurrences = _occurrences(event)
     is_coming = Q(end__gt=now)
-    facts = sittings.aggregate(
+    facts = occurrences.aggregate(
         coming=Count("pk", filter=is_coming),
         past=Count("pk", filter=~is_coming),
         first_venue=Min("venue_id"),
@@ -64,8 +64,8 @@ def _of_many(event: Event, now: dt.datetime) -> EventDates:
         last_status=Max("status", filter=is_coming),
     )
     return EventDates(
-        coming=_with_event(sittings.upcoming(now).order_by("start", "pk")[:COMING_SHOWN], event),
-        past=_with_event(sittings.past(now).order_by("-start", "-pk")[:PAST_SHOWN], event),
+        coming=_with_event(occurrences.upcoming(now).order_by("start", "pk")[:COMING_SHOWN], event),
+        past=_with_event(occurrences.past(now).order_by("-start", "-pk")[:PAST_SHOWN], event),
         coming_total=facts["coming"],
         past_total=facts["past"],
         has_several_places=facts["first_venue"] != facts["last_venue"],
@@ -81,25 +81,27 @@ class DatesInPages(Paged):
     def __init__(self, event: Event, now: dt.datetime, *, past: bool, page: int) -> None:
         self.event = event
         self.asked_page = page
-        sittings = _sittings(event)
+        occurrences = _occurrences(event)
         self.ordered = (
-            sittings.past(now).order_by("-start", "-pk") if past else sittings.upcoming(now).order_by("start", "pk")
+            occurrences.past(now).order_by("-start", "-pk")
+            if past
+            else occurrences.upcoming(now).order_by("start", "pk")
         )
         self.total = self.ordered.count()
 
     @property
-    def sittings(self) -> list[Occurrence]:
+    def occurrences(self) -> list[Occurrence]:
         """Those of the page. One query each time."""
         first = (self.page - 1) * self.page_size
         return _with_event(self.ordered[first : first + self.page_size], self.event)
 
 
-def _sittings(event: Event) -> OccurrenceQuerySet:
+def _occurrences(event: Event) -> OccurrenceQuerySet:
     return Occurrence.objects.filter(event=event).for_event_page()
 
 
-def _with_event(sittings: OccurrenceQuerySet, event: Event) -> list[Occurrence]:
-    found = list(sittings)
-    for sitting in found:
-        sitting.event = event  # this instance: no query to find the event of its own sitting
+def _with_event(occurrences: OccurrenceQuerySet, event: Event) -> list[Occurrence]:
+    found = list(occurrences)
+    for occurrence in found:
+        occurrence.event = event  # this instance: no query to find the event of its own occurrence
     return found

@@ -1,6 +1,7 @@
 """An event in the words of schema.org, as search engines read them.
 
-A list of Events in ``@graph``, one per sitting, each complete: search engines take dates one by one, and follow neither
+A list of Events in ``@graph``, one per occurrence, each complete: search engines take dates one by one, and follow
+neither
 ``subEvent`` nor ``eventSchedule``. Whole days are dates, the last one included; the rest are moments with the offset of
 Paris.
 """
@@ -29,18 +30,21 @@ PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?)", re.IGNORE
 Node = dict[str, object]
 
 
-def event_jsonld(event: Event, sittings: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
-    """The JSON-LD of an event and these sittings of it (with ``venue__commune``). ``origin``: ``https://example.org``.
+def event_jsonld(event: Event, occurrences: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
+    """The JSON-LD of an event and these occurrences of it (with ``venue__commune``). ``origin``: ``https://example.org``.
 
     No query beyond what :meth:`EventQuerySet.for_page` has fetched, but for co-organisers where there are some.
     """
     address = urljoin(origin, event.get_absolute_url())
     shared = _shared(event, vocabulary, origin, address)
-    return {"@context": SCHEMA, "@graph": [_sitting(sitting, event, shared, address) for sitting in sittings]}
+    return {
+        "@context": SCHEMA,
+        "@graph": [_occurrence(occurrence, event, shared, address) for occurrence in occurrences],
+    }
 
 
 def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> Node:
-    """What is said of each sitting alike."""
+    """What is said of each occurrence alike."""
     audiences = vocabulary.labels("public", event.facet_values("public"))
     themes = vocabulary.labels("theme", event.facet_values("theme"))
     node: Node = {
@@ -61,37 +65,39 @@ def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> 
     return node
 
 
-def _sitting(sitting: Occurrence, event: Event, shared: Node, address: str) -> Node:
-    status = Status(_status(sitting, event))
+def _occurrence(occurrence: Occurrence, event: Event, shared: Node, address: str) -> Node:
+    status = Status(_status(occurrence, event))
     online = status == Status.MOVED_ONLINE
     mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
     return {
         **shared,
-        "@id": f"{address}#seance-{sitting.uid}",
-        "startDate": _first(sitting),
-        "endDate": _last(sitting),
+        "@id": f"{address}#seance-{occurrence.uid}",
+        "startDate": _first(occurrence),
+        "endDate": _last(occurrence),
         "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
         "eventAttendanceMode": f"{SCHEMA}/{mode}",
-        "location": {"@type": "VirtualLocation", "url": sitting.online_url or address} if online else _place(sitting),
+        "location": {"@type": "VirtualLocation", "url": occurrence.online_url or address}
+        if online
+        else _place(occurrence),
         "offers": _offer(event, status, address),
     }
 
 
-def _status(sitting: Occurrence, event: Event) -> str:
-    sitting.event = event  # the caller's instance: no query to find the event of its own sitting
-    return sitting.effective_status
+def _status(occurrence: Occurrence, event: Event) -> str:
+    occurrence.event = event  # the caller's instance: no query to find the event of its own occurrence
+    return occurrence.effective_status
 
 
-def _first(sitting: Occurrence) -> str:
-    return sitting.first_day.isoformat() if sitting.all_day else sitting.start.astimezone(PARIS).isoformat()
+def _first(occurrence: Occurrence) -> str:
+    return occurrence.first_day.isoformat() if occurrence.all_day else occurrence.start.astimezone(PARIS).isoformat()
 
 
-def _last(sitting: Occurrence) -> str:
-    return sitting.last_day.isoformat() if sitting.all_day else sitting.end.astimezone(PARIS).isoformat()
+def _last(occurrence: Occurrence) -> str:
+    return occurrence.last_day.isoformat() if occurrence.all_day else occurrence.end.astimezone(PARIS).isoformat()
 
 
-def _place(sitting: Occurrence) -> Node:
-    venue: Venue = sitting.venue
+def _place(occurrence: Occurrence) -> Node:
+    venue: Venue = occurrence.venue
     latitude, longitude = venue.point
     place: Node = {
         "@type": "Place",
@@ -112,7 +118,7 @@ def _place(sitting: Occurrence) -> Node:
             "name": f"Accessible : {ACCESSIBILITY[code].lower()}",
             "value": answer,
         }
-        for code, answer in sitting.effective_accessibility.items()
+        for code, answer in occurrence.effective_accessibility.items()
         if answer is not None
     ]
     return {**place, "amenityFeature": answers} if answers else place

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from events.agenda.listing import Card, card_of
 from events.agenda.map_config import map_config, venue_point
-from events.agenda.occurrence_index import sitting_index
+from events.agenda.occurrence_index import occurrence_index
 from events.calendar import dates
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import PARIS, Window, local_date
@@ -37,12 +37,12 @@ class Access:
 
 @dataclass(frozen=True)
 class Row:
-    """A sitting as the list of dates shows it. ``status`` is empty when all goes as planned.
+    """An occurrence as the list of dates shows it. ``status`` is empty when all goes as planned.
 
     ``may_be_recalled``: whether a visitor may still ask for a reminder of it.
     """
 
-    sitting: Occurrence
+    occurrence: Occurrence
     when: str
     status: str
     status_label: str
@@ -52,12 +52,12 @@ class Row:
 
     @property
     def venue(self) -> Venue:
-        return self.sitting.venue
+        return self.occurrence.venue
 
     @property
     def iso(self) -> str:
         """The beginning in Paris, for machines."""
-        return self.sitting.start.astimezone(PARIS).isoformat()
+        return self.occurrence.start.astimezone(PARIS).isoformat()
 
     @property
     def may_be_kept(self) -> bool:
@@ -81,18 +81,18 @@ def access_of(answers: dict[str, bool | None]) -> Access:
     return Access(yes=sorted_words[True], no=sorted_words[False], unsaid=sorted_words[None])
 
 
-def row_of(sitting: Occurrence, now: dt.datetime) -> Row:
-    """The row of a sitting (its event and venue loaded)."""
-    status = sitting.effective_status
-    said = any(answer is not None for answer in sitting.accessibility.values())
+def row_of(occurrence: Occurrence, now: dt.datetime) -> Row:
+    """The row of an occurrence (its event and venue loaded)."""
+    status = occurrence.effective_status
+    said = any(answer is not None for answer in occurrence.accessibility.values())
     return Row(
-        sitting=sitting,
-        when=dates.sitting_when(sitting, local_date(now)),
+        occurrence=occurrence,
+        when=dates.occurrence_when(occurrence, local_date(now)),
         status="" if status == Status.SCHEDULED else status,
         status_label=Status(status).label,
-        note=sitting.status_note,
-        access=access_of(sitting.effective_accessibility) if said else None,
-        may_be_recalled=may_be_recalled(sitting, now),
+        note=occurrence.status_note,
+        access=access_of(occurrence.effective_accessibility) if said else None,
+        may_be_recalled=may_be_recalled(occurrence, now),
     )
 
 
@@ -116,15 +116,15 @@ class EventPage:
     @cached_property
     def upcoming(self) -> list[Row]:
         """What has not ended, the next first."""
-        return [row_of(sitting, self.now) for sitting in self.dates.coming]
+        return [row_of(occurrence, self.now) for occurrence in self.dates.coming]
 
     @cached_property
     def past(self) -> list[Row]:
         """What has ended, the latest first."""
-        return [row_of(sitting, self.now) for sitting in self.dates.past]
+        return [row_of(occurrence, self.now) for occurrence in self.dates.past]
 
     @property
-    def sittings(self) -> list[Occurrence]:
+    def occurrences(self) -> list[Occurrence]:
         """Those of the dates shown, chronologically: what search engines are told."""
         return [*reversed(self.dates.past), *self.dates.coming]
 
@@ -143,7 +143,7 @@ class EventPage:
 
     @cached_property
     def main(self) -> Row | None:
-        """The sitting that the top of the page tells: the next one that takes place, else the next, else the last."""
+        """The occurrence told at the top of the page: the next one that takes place, else the next, else the last."""
         kept = [row for row in self.upcoming if row.may_be_kept]
         return next(iter(kept or self.upcoming or self.past), None)
 
@@ -228,10 +228,10 @@ class EventPage:
             return []
         commune = self.main.venue.commune
         box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
-        index = sitting_index(Window(start=self.now), self.now)
+        index = occurrence_index(Window(start=self.now), self.now)
         near = index.next_in(box, now=self.now, besides=self.event.pk, most=NEIGHBOURS_SHOWN)
-        sittings = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
-        return [card_of(sitting, self.vocabulary, self.now) for sitting in sittings]
+        occurrences = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
+        return [card_of(occurrence, self.vocabulary, self.now) for occurrence in occurrences]
 
 
 def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
@@ -243,6 +243,6 @@ def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
 def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> dict[str, object]:
     """What ``events/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
     answer = DatesInPages(event, now, past=past, page=page)
-    sittings = answer.sittings
-    rows = [row_of(sitting, now) for sitting in sittings]
-    return {"event": event, "answer": answer, "past": past, "sittings": sittings, "rows": rows}
+    occurrences = answer.occurrences
+    rows = [row_of(occurrence, now) for occurrence in occurrences]
+    return {"event": event, "answer": answer, "past": past, "occurrences": occurrences, "rows": rows}

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from consortium.text.normalize import printable
 from events.agenda.listing import Agenda
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.wording import announced_title, other_dates, place_line, status_line
 from events.models import Event, Occurrence
 
@@ -37,42 +37,42 @@ def feed(agenda: Agenda, *, name: str, origin: str, address: str) -> str:
         feed_url=address,
         feed_guid=f"{TAG}:agenda{query}",
     )
-    sittings = agenda.filterset.qs
-    changed = _last_changed(sittings)
-    listed = sittings.filter(event__in=changed).with_listing_key(agenda.filterset.since).for_feed()
+    occurrences = agenda.filterset.qs
+    changed = _last_changed(occurrences)
+    listed = occurrences.filter(event__in=changed).with_listing_key(agenda.filterset.since).for_feed()
     by_event: dict[int, list[Occurrence]] = {}
-    for sitting in listed.order_by("listing_key", "pk"):
-        by_event.setdefault(sitting.event_id, []).append(sitting)
+    for occurrence in listed.order_by("listing_key", "pk"):
+        by_event.setdefault(occurrence.event_id, []).append(occurrence)
     for event, moment in changed.items():
         if event in by_event:
             document.add_item(**_entry(agenda, by_event[event], moment, origin))
     return document.writeString("utf-8")
 
 
-def _last_changed(sittings: QuerySet[Occurrence]) -> dict[int, dt.datetime]:
-    """The events of these sittings that changed last, by key, with the moment of the change; the latest first.
+def _last_changed(occurrences: QuerySet[Occurrence]) -> dict[int, dt.datetime]:
+    """The events of these occurrences that changed last, by key, with the moment of the change; the latest first.
 
-    An event changes with its text, with any of these sittings, and by appearing at the moment set for it.
+    An event changes with its text, with any of these occurrences, and by appearing at the moment set for it.
     """
     appeared = Coalesce("event__publish_at", "event__updated_at")
     change = Max(Greatest("updated_at", "event__updated_at", appeared))
-    rows = sittings.order_by().values("event").annotate(changed=change).order_by("-changed", "-event")
+    rows = occurrences.order_by().values("event").annotate(changed=change).order_by("-changed", "-event")
     return {row["event"]: row["changed"] for row in rows[:MOST_ENTRIES]}
 
 
-def _entry(agenda: Agenda, sittings: list[Occurrence], moment: dt.datetime, origin: str) -> dict[str, object]:
-    sitting, others = sittings[0], len(sittings) - 1
-    event = sitting.event
-    # One cancelled sitting among several does not cancel the event.
-    status = event.status if others else sitting.effective_status
+def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, origin: str) -> dict[str, object]:
+    occurrence, others = occurrences[0], len(occurrences) - 1
+    event = occurrence.event
+    # One cancelled occurrence among several does not cancel the event.
+    status = event.status if others else occurrence.effective_status
     labels = [
         agenda.vocabulary.label(group, value) for group in ("theme", "format") for value in event.facet_values(group)
     ]
-    when = " ".join(part for part in (sitting_when(sitting), other_dates(others)) if part)
+    when = " ".join(part for part in (occurrence_when(occurrence), other_dates(others)) if part)
     return {
         "title": printable(announced_title(event.title, status)),
         "link": f"{origin}{event.get_absolute_url()}",
-        "description": _summary(event, when, sitting),
+        "description": _summary(event, when, occurrence),
         "unique_id": f"{TAG}:evenements/{event.pk}",
         "author_name": event.organiser.name,
         "pubdate": _published(event, moment),
@@ -81,14 +81,14 @@ def _entry(agenda: Agenda, sittings: list[Occurrence], moment: dt.datetime, orig
     }
 
 
-def _summary(event: Event, when: str, sitting: Occurrence) -> str:
-    state = printable(status_line(sitting))
+def _summary(event: Event, when: str, occurrence: Occurrence) -> str:
+    state = printable(status_line(occurrence))
     return format_html(
         "<p>{}{}</p><p>{}<br>{}</p>",
         f"{state} – " if state else "",
         printable(event.summary),
         when,
-        printable(place_line(sitting.venue)),
+        printable(place_line(occurrence.venue)),
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from consortium.links.url_cache import address_of
 from events.agenda.listing import Agenda
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.wording import other_dates
 from events.choices import Status
 from events.models import Event, Occurrence
@@ -23,13 +23,17 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     """
     by_venue = agenda.filterset.by_venue(most=MOST_EVENTS)
     venues = Venue.objects.for_list().in_bulk(list(by_venue))
-    sittings = _sittings([listed.sitting for _, first in by_venue.values() for listed in first])
+    occurrences = _occurrences([listed.occurrence for _, first in by_venue.values() for listed in first])
     announcer = _Announcer(origin, agenda.filterset.today)
     features = [
         _feature(
             venues[venue],
             count,
-            [announcer.announce(sittings[each.sitting], each.others) for each in first if each.sitting in sittings],
+            [
+                announcer.announce(occurrences[each.occurrence], each.others)
+                for each in first
+                if each.occurrence in occurrences
+            ],
             origin,
         )
         for venue, (count, first) in by_venue.items()
@@ -38,7 +42,7 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _sittings(keys: list[int]) -> dict[int, tuple]:
+def _occurrences(keys: list[int]) -> dict[int, tuple]:
     fields = ("start", "end", "all_day", "status", "event__status", "event__title", "event__slug")
     rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *fields)
     return {pk: tuple(row) for pk, *row in rows}
@@ -65,21 +69,21 @@ def _feature(venue: Venue, count: int, events: list[dict[str, str]], origin: str
 class _Announcer:
     """Says in words what is next at a venue.
 
-    One sitting is filled in again for each row: to make three thousand of them was most of the work.
+    One occurrence is filled in again for each row: to make three thousand of them was most of the work.
     """
 
     def __init__(self, origin: str, today: dt.date) -> None:
         self._origin, self._today = origin, today
-        self._sitting = Occurrence(event=Event())
+        self._occurrence = Occurrence(event=Event())
 
     def announce(self, row: tuple, others: int) -> dict[str, str]:
-        """The words for a row of :func:`_sittings`."""
-        sitting, event = self._sitting, self._sitting.event
-        sitting.start, sitting.end, sitting.all_day, sitting.status, event.status, title, slug = row
-        as_planned = sitting.effective_status == Status.SCHEDULED
+        """The words for a row of :func:`_occurrences`."""
+        occurrence, event = self._occurrence, self._occurrence.event
+        occurrence.start, occurrence.end, occurrence.all_day, occurrence.status, event.status, title, slug = row
+        as_planned = occurrence.effective_status == Status.SCHEDULED
         return {
             "title": title,
             "url": f"{self._origin}{address_of('event', slug)}",
-            "when": " ".join(part for part in (sitting_when(sitting, self._today), other_dates(others)) if part),
-            "status": "" if as_planned else sitting.effective_status_label,
+            "when": " ".join(part for part in (occurrence_when(occurrence, self._today), other_dates(others)) if part),
+            "status": "" if as_planned else occurrence.effective_status_label,
         }

@@ -1,12 +1,12 @@
-"""Calendar files, RFC 5545: one VEVENT per sitting.
+"""Calendar files, RFC 5545: one VEVENT per occurrence.
 
-Written by hand because a general library takes about a millisecond per sitting where this takes a few microseconds; the
-library (``icalendar``) is the referee in the tests, which read back everything that is written here.
+Written by hand because a general library takes about a millisecond per occurrence where this takes a few microseconds;
+the library (``icalendar``) is the referee in the tests, which read back everything that is written here.
 
-What is decided here: a cancelled sitting stays, as ``STATUS:CANCELLED``; so does a postponed one (nobody should come on
-that day; its new date will come under the same UID with a higher SEQUENCE), told apart by the title. Neither these nor
-whole days make the reader look busy (``TRANSP:TRANSPARENT``). No METHOD, no ORGANIZER: this is a publication, not an
-invitation, and holds nothing private.
+What is decided here: a cancelled occurrence stays, as ``STATUS:CANCELLED``; so does a postponed one (nobody should come
+on that day; its new date will come under the same UID with a higher SEQUENCE), told apart by the title. Neither these
+nor whole days make the reader look busy (``TRANSP:TRANSPARENT``). No METHOD, no ORGANIZER: this is a publication, not
+an invitation, and holds nothing private.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ REFRESH = "PT4H"
 GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
 CATEGORY_GROUPS = ("theme", "format", "public")
 LINE_BREAKS = re.compile(r"\r\n|\r|\n")
-# The rule of the European Union since 1996; the portal knows no earlier sitting: ``events.agenda.filters.EARLIEST``.
+# The rule of the European Union since 1996; the portal knows no earlier occurrence: ``events.agenda.filters.EARLIEST``.
 TIMEZONE = b"""BEGIN:VTIMEZONE
 TZID:Europe/Paris
 BEGIN:DAYLIGHT
@@ -74,9 +74,9 @@ def folded(line: str) -> bytes:
 
 
 def calendar(
-    sittings: Iterable[Occurrence], *, name: str, address: str, origin: str, vocabulary: Vocabulary, note: str = ""
+    occurrences: Iterable[Occurrence], *, name: str, address: str, origin: str, vocabulary: Vocabulary, note: str = ""
 ) -> bytes:
-    """A calendar file of these sittings (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
+    """A calendar file of these occurrences (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
 
     ``name`` is shown by the reader's program, ``note`` beside it; ``address`` is that of the page with the same
     content; ``origin`` is scheme and host of the site, ``https://example.org``.
@@ -95,13 +95,13 @@ def calendar(
     ]
     if note:
         head += [f"DESCRIPTION:{escaped(note)}", f"X-WR-CALDESC:{escaped(note)}"]
-    writer = _SittingWriter(origin, vocabulary)
-    lines = [*map(folded, head), TIMEZONE, *map(writer.vevent, sittings), b"END:VCALENDAR", b""]
+    writer = _OccurrenceWriter(origin, vocabulary)
+    lines = [*map(folded, head), TIMEZONE, *map(writer.vevent, occurrences), b"END:VCALENDAR", b""]
     return b"\r\n".join(lines)
 
 
-class _SittingWriter:
-    """Writes VEVENTs; what sittings of the same event, or at the same venue, have in common is made once."""
+class _OccurrenceWriter:
+    """Writes VEVENTs; what occurrences of the same event, or at the same venue, have in common is made once."""
 
     def __init__(self, origin: str, vocabulary: Vocabulary) -> None:
         self.origin = origin
@@ -111,27 +111,27 @@ class _SittingWriter:
         self.events: dict[int, tuple[str, bytes]] = {}
         self.venues: dict[int, tuple[bytes, str]] = {}
 
-    def vevent(self, sitting: Occurrence) -> bytes:
-        """The VEVENT of one sitting."""
-        event = sitting.event
+    def vevent(self, occurrence: Occurrence) -> bytes:
+        """The VEVENT of one occurrence."""
+        event = occurrence.event
         details, shared = self.events.get(event.pk) or self._event(event)
-        place, access = self.venues.get(sitting.venue_id) or self._venue(sitting.venue)
-        status = sitting.effective_status
+        place, access = self.venues.get(occurrence.venue_id) or self._venue(occurrence.venue)
+        status = occurrence.effective_status
         is_gone = status in GONE
         if status == Status.MOVED_ONLINE:
-            place, access = folded(f"LOCATION:{escaped(sitting.online_url or 'En ligne')}"), ""
-        stamp = _utc(max(event.updated_at, sitting.updated_at))
+            place, access = folded(f"LOCATION:{escaped(occurrence.online_url or 'En ligne')}"), ""
+        stamp = _utc(max(event.updated_at, occurrence.updated_at))
         plain = (
-            f"BEGIN:VEVENT\r\nUID:{sitting.uid}@{self.domain}\r\nSEQUENCE:{sitting.sequence}\r\n"
-            f"DTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n{_period(sitting)}\r\n"
+            f"BEGIN:VEVENT\r\nUID:{occurrence.uid}@{self.domain}\r\nSEQUENCE:{occurrence.sequence}\r\n"
+            f"DTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n{_period(occurrence)}\r\n"
             f"STATUS:{'CANCELLED' if is_gone else 'CONFIRMED'}\r\n"
-            f"TRANSP:{'TRANSPARENT' if is_gone or sitting.all_day else 'OPAQUE'}"
+            f"TRANSP:{'TRANSPARENT' if is_gone or occurrence.all_day else 'OPAQUE'}"
         )
         return b"\r\n".join(
             (
                 plain.encode(),
                 folded(f"SUMMARY:{escaped(announced_title(event.title, status))}"),
-                folded(f"DESCRIPTION:{_description(sitting, details, access)}"),
+                folded(f"DESCRIPTION:{_description(occurrence, details, access)}"),
                 place,
                 shared,
                 b"END:VEVENT",
@@ -139,7 +139,7 @@ class _SittingWriter:
         )
 
     def _event(self, event: Event) -> tuple[str, bytes]:
-        """What the description says of an event whatever the sitting, escaped; and the lines that are the event's."""
+        """What the description says of an event whatever the occurrence, escaped; and the event's own lines."""
         address = f"{self.origin}{event.get_absolute_url()}"
         details = escaped("\n".join([event.summary, "", *practical_lines(event), address]))
         categories = self.categories.get(event.facets) or self._categories(event)
@@ -162,21 +162,23 @@ class _SittingWriter:
         return self.venues.setdefault(venue.pk, (b"\r\n".join(lines), access))
 
 
-def _description(sitting: Occurrence, details: str, access: str) -> str:
+def _description(occurrence: Occurrence, details: str, access: str) -> str:
     parts = [details, access]
-    if sitting.opening_hours:
-        parts.insert(0, escaped(f"Horaires : {sitting.opening_hours}"))
-    state = status_line(sitting)
+    if occurrence.opening_hours:
+        parts.insert(0, escaped(f"Horaires : {occurrence.opening_hours}"))
+    state = status_line(occurrence)
     if state:
         parts.insert(0, escaped(state))
     return "\\n".join(part for part in parts if part)
 
 
-def _period(sitting: Occurrence) -> str:
+def _period(occurrence: Occurrence) -> str:
     """The lines DTSTART and DTEND; whole days as dates, the end being the day after the last."""
-    if sitting.all_day:
-        return f"DTSTART;VALUE=DATE:{sitting.first_day:%Y%m%d}\r\nDTEND;VALUE=DATE:{sitting.last_day + DAY:%Y%m%d}"
-    return f"DTSTART{_moment(sitting.start)}\r\nDTEND{_moment(sitting.end)}"
+    if occurrence.all_day:
+        return (
+            f"DTSTART;VALUE=DATE:{occurrence.first_day:%Y%m%d}\r\nDTEND;VALUE=DATE:{occurrence.last_day + DAY:%Y%m%d}"
+        )
+    return f"DTSTART{_moment(occurrence.start)}\r\nDTEND{_moment(occurrence.end)}"
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -10,13 +10,13 @@ from events.feeds import ical
 from events.models import Occurrence
 
 
-def calendar_file(sittings: Iterable[Occurrence], *, name: str, address: str, file_name: str) -> Attachment:
-    """These sittings (``for_export``) as an attachment ``<file_name>.ics``.
+def calendar_file(occurrences: Iterable[Occurrence], *, name: str, address: str, file_name: str) -> Attachment:
+    """These occurrences (``for_export``) as an attachment ``<file_name>.ics``.
 
     ``name`` is what the reader's program shows, ``address`` the whole address of the page that says the same.
     """
     content = ical.calendar(
-        sittings,
+        occurrences,
         name=name,
         address=address,
         origin=settings.SITE_URL.rstrip("/"),

@@ -79,8 +79,8 @@ class VenueSection(Section):
 
     def rows(self) -> QuerySet[Venue]:
         """The venues with the moment they changed."""
-        sittings = Occurrence.objects.published(self.now).filter(venue=OuterRef("pk"))
-        return Venue.objects.filter(Exists(sittings)).annotate(changed=F("updated_at"))
+        occurrences = Occurrence.objects.published(self.now).filter(venue=OuterRef("pk"))
+        return Venue.objects.filter(Exists(occurrences)).annotate(changed=F("updated_at"))
 
     def items(self) -> QuerySet:
         """In a steady order."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from consortium.http.page_cache import public_feed
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import AgendaFilterSet
-from events.agenda.forms import SittingForm
+from events.agenda.forms import OccurrenceForm
 from events.agenda.listing import Agenda
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.feeds import atom, geojson, ical
@@ -27,7 +27,7 @@ from territories.models import Venue
 
 # A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
 # are more; those that are subscribed read it again each few hours, and see what comes nearer.
-MOST_SITTINGS = 2_000
+MOST_OCCURRENCES = 2_000
 
 
 @require_safe
@@ -69,20 +69,20 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_feed(parameters=parameters_of(SittingForm))
+@public_feed(parameters=parameters_of(OccurrenceForm))
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """The calendar file of an event: all its sittings, those that are over too; of the one asked for (``seance``)."""
+    """The calendar file of an event: all its occurrences, past ones too; or the one asked for (``seance``)."""
     now = timezone.now()
     event = get_object_or_404(Event.objects.published(now), slug=slug)
-    form = SittingForm(request.GET)
+    form = OccurrenceForm(request.GET)
     if not form.is_valid():
         return refusal(form.errors)
-    sittings, filename = event.occurrences.all(), slug
+    occurrences, filename = event.occurrences.all(), slug
     if wanted := form.cleaned_data["seance"]:
-        sitting = get_object_or_404(sittings, uid=wanted)
-        sittings, filename = sittings.filter(pk=sitting.pk), f"{slug}-{sitting.first_day}"
+        occurrence = get_object_or_404(occurrences, uid=wanted)
+        occurrences, filename = occurrences.filter(pk=occurrence.pk), f"{slug}-{occurrence.first_day}"
     return calendar_file(
-        request, sittings, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
+        request, occurrences, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
     )
 
 
@@ -128,19 +128,25 @@ def refusal(errors: Mapping[str, list[str]]) -> HttpResponse:
 
 
 def calendar_file(
-    request: HttpRequest, sittings: OccurrenceQuerySet, vocabulary: Vocabulary, *, name: str, page: str, filename: str
+    request: HttpRequest,
+    occurrences: OccurrenceQuerySet,
+    vocabulary: Vocabulary,
+    *,
+    name: str,
+    page: str,
+    filename: str,
 ) -> HttpResponse:
     """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
-    rows = list(sittings.for_export()[: MOST_SITTINGS + 1])
-    note = f"Les {MOST_SITTINGS} premières séances : précisez les filtres pour les autres."
+    rows = list(occurrences.for_export()[: MOST_OCCURRENCES + 1])
+    note = f"Les {MOST_OCCURRENCES} premières séances : précisez les filtres pour les autres."
     origin = origin_of(request)
     body = ical.calendar(
-        rows[:MOST_SITTINGS],
+        rows[:MOST_OCCURRENCES],
         name=name,
         address=f"{origin}{page}",
         origin=origin,
         vocabulary=vocabulary,
-        note=note if len(rows) > MOST_SITTINGS else "",
+        note=note if len(rows) > MOST_OCCURRENCES else "",
     )
     response = HttpResponse(body, content_type=ical.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'inline; filename="{filename}.ics"'

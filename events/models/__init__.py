@@ -1,4 +1,4 @@
-"""The calendar's rows: events and sittings, who asked to be told of them, what was told."""
+"""The calendar's rows: events and occurrences, who asked to be told of them, what was told."""
 
 from events.models.calendar import GRAVITY, Event, Occurrence
 from events.models.notices import WaitingNotice

@@ -1,4 +1,4 @@
-"""The calendar: events as announced, and their dated sittings."""
+"""The calendar: events as announced, and their dated occurrences."""
 
 import uuid
 
@@ -146,8 +146,8 @@ class Event(models.Model):
         return self.has_been_public and self.publication != Publication.PUBLISHED
 
     @property
-    def keeps_its_sittings(self) -> bool:
-        """Whether sittings are cancelled and not deleted: the public has seen them, or will without anybody's doing."""
+    def keeps_its_occurrences(self) -> bool:
+        """Whether occurrences are cancelled and not deleted: the public has seen them, or is about to."""
         return self.has_been_public or self.is_scheduled
 
     @property
@@ -187,11 +187,11 @@ class Event(models.Model):
 
 
 class Occurrence(Accessibility):
-    """One dated sitting of an event at one venue.
+    """One dated occurrence of an event at one venue.
 
-    ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day sitting begins and ends at midnight in
-    Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override the
-    venue's where they are given. ``facets`` is made by :func:`events.calendar.indexing.reindex`.
+    ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day occurrence begins and ends at midnight
+    in Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override
+    the venue's where they are given. ``facets`` is made by :func:`events.calendar.indexing.reindex`.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement")
@@ -241,7 +241,7 @@ class Occurrence(Accessibility):
 
     @property
     def effective_status(self) -> str:
-        """The graver of the sitting's own status and its event's (needs ``event``)."""
+        """The graver of the occurrence's own status and its event's (needs ``event``)."""
         if self.status == self.event.status:
             return self.status  # nearly always: nothing is wrong with either
         own = {self.status, self.event.status}
@@ -253,24 +253,24 @@ class Occurrence(Accessibility):
 
     @property
     def effective_status_note(self) -> str:
-        """The words that go with the effective status, of whichever has it: the sitting's, else the event's."""
+        """The words that go with the effective status, of whichever has it: the occurrence's, else the event's."""
         effective = self.effective_status
         said = [row.status_note for row in (self, self.event) if row.status == effective]
         return next(filter(None, said), "")
 
     @property
     def first_day(self):
-        """The day in Paris on which the sitting begins."""
+        """The day in Paris on which the occurrence begins."""
         return local_date(self.start)
 
     @property
     def last_day(self):
-        """The last day in Paris that the sitting touches; one that ends at midnight does not touch the next day."""
+        """The last day in Paris that the occurrence touches; one that ends at midnight does not touch the next day."""
         return local_date(self.end - DAY.resolution)
 
     @property
     def is_multiday(self) -> bool:
-        """Whether the sitting spans several days; an evening that ends before 6 in the morning is one day's."""
+        """Whether the occurrence spans several days; an evening that ends before 6 in the morning is one day's."""
         if self.first_day == self.last_day:
             return False
         night = self.last_day - self.first_day == DAY and timezone.localtime(self.end).hour < 6 and not self.all_day
@@ -278,6 +278,6 @@ class Occurrence(Accessibility):
 
     @property
     def effective_accessibility(self) -> dict[str, bool | None]:
-        """The five answers by code: the sitting's own, else its venue's (needs ``venue``)."""
+        """The five answers by code: the occurrence's own, else its venue's (needs ``venue``)."""
         venue = self.venue.accessibility
         return {code: venue[code] if own is None else own for code, own in self.accessibility.items()}

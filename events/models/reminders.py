@@ -8,7 +8,7 @@ from events.models.calendar import Occurrence
 
 
 class Reminder(models.Model):
-    """A visitor wants to be reminded of one sitting, at one moment, at one address.
+    """A visitor wants to be reminded of one occurrence, at one moment, at one address.
 
     Nothing is sent but the question before ``confirmed_at``. Stopping deletes the row: no address is kept for nothing.
     ``email`` is in lower case. ``start_when_asked`` lets a page say that the date has moved since.
@@ -40,9 +40,9 @@ class Reminder(models.Model):
 
 
 class ReminderEntry(models.Model):
-    """A line of the ledger: this address was told, or deliberately not told, of this sitting at this ``start``.
+    """A line of the ledger: this address was told, or deliberately not told, of this occurrence at this ``start``.
 
-    ``start`` is the beginning that was announced (UTC): a sitting that moves has no line yet for its new beginning.
+    ``start`` is the beginning that was announced (UTC): an occurrence that moves has no line yet for its new beginning.
     ``run`` is the mark of whoever wrote the line: the one message of a run tells of all its lines for an address.
     """
 

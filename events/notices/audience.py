@@ -1,7 +1,7 @@
 """Who hears of changes: one definition, for the count that staff see before as for the messages written after.
 
-Each address once per event, whatever its roles, with the sittings that concern it: a venue's contact hears of the
-sittings that were or will be there, the relay of all, a visitor of those they confirmed a reminder for.
+Each address once per event, whatever its roles, with the occurrences that concern it: a venue's contact hears of the
+occurrences that were or will be there, the relay of all, a visitor of those they confirmed a reminder for.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ class Recipient:
     @property
     def told(self) -> list[Change]:
         """The changes, in order of their dates."""
-        return sorted(self.changes.values(), key=lambda change: (change.after.start, change.sitting))
+        return sorted(self.changes.values(), key=lambda change: (change.after.start, change.occurrence))
 
     @property
     def is_only_visitor(self) -> bool:
@@ -72,7 +72,7 @@ class _Audience:
     def add(self, address: str, change: Change) -> Recipient:
         event = change.before.event
         person = self.people.setdefault((event, address.lower()), Recipient(event, address))
-        person.changes[change.sitting] = change
+        person.changes[change.occurrence] = change
         return person
 
 
@@ -99,9 +99,9 @@ def _add_venues(found: _Audience, changes: Sequence[Change]) -> None:
 
 
 def _add_visitors(found: _Audience, changes: Sequence[Change], asked_before: dt.datetime | None) -> None:
-    by_sitting = {change.sitting: change for change in changes}
-    reminders = Reminder.objects.filter(occurrence__in=by_sitting, confirmed_at__isnull=False)
+    by_occurrence = {change.occurrence: change for change in changes}
+    reminders = Reminder.objects.filter(occurrence__in=by_occurrence, confirmed_at__isnull=False)
     if asked_before is not None:
         reminders = reminders.filter(confirmed_at__lte=asked_before)
     for reminder in reminders.order_by("pk").only("email", "occurrence_id", "moment"):
-        found.add(reminder.email, by_sitting[reminder.occurrence_id]).reminders.append(reminder)
+        found.add(reminder.email, by_occurrence[reminder.occurrence_id]).reminders.append(reminder)

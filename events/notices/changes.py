@@ -1,7 +1,7 @@
-"""What changed of a sitting for those who count on it. Pure: no database, no clock.
+"""What changed of an occurrence for those who count on it. Pure: no database, no clock.
 
-A title, a text, a note, an accessibility answer or a venue's address is no change; nor is a date typed into a sitting
-that is off and stays off: it will be told when the sitting is planned again.
+A title, a text, a note, an accessibility answer or a venue's address is no change; nor is a date typed into an
+occurrence that is off and stays off: it will be told when the occurrence is planned again.
 """
 
 import datetime as dt
@@ -13,12 +13,12 @@ from events.calendar.periods import local_date
 from events.choices import Status
 from events.models import Occurrence
 
-WITHDRAWN = "withdrawn"  # the event is not published: nobody can read that the sitting takes place
+WITHDRAWN = "withdrawn"  # the event is not published: nobody can read that the occurrence takes place
 OFF = frozenset({Status.CANCELLED, Status.POSTPONED, WITHDRAWN})
 
 
 class News(StrEnum):
-    """One thing to tell of a sitting."""
+    """One thing to tell of an occurrence."""
 
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
@@ -39,7 +39,7 @@ FOR_RELAY = frozenset({News.FULL, News.ROOM})
 
 @dataclass(frozen=True)
 class Announced:
-    """What is announced of a sitting: aware moments, keys of rows, the effective status or ``WITHDRAWN``.
+    """What is announced of an occurrence: aware moments, keys of rows, the effective status or ``WITHDRAWN``.
 
     ``is_seen``: the public could read the event; before that, only the relay has been told of it.
     """
@@ -66,16 +66,16 @@ class Announced:
         return self.start, self.end, self.all_day
 
     @property
-    def sitting(self) -> Occurrence:
-        """An unsaved sitting with these dates, for what can be said of dates."""
+    def occurrence(self) -> Occurrence:
+        """An unsaved occurrence with these dates, for what can be said of dates."""
         return Occurrence(start=self.start, end=self.end, all_day=self.all_day)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A sitting before and after, and what there is to tell of it: the gravest first, never empty."""
+    """An occurrence before and after, and what there is to tell of it: the gravest first, never empty."""
 
-    sitting: int
+    occurrence: int
     before: Announced
     after: Announced
     news: tuple[News, ...]
@@ -91,21 +91,21 @@ class Change:
 
     @property
     def venues(self) -> set[int]:
-        """Where the sitting was, and where it will be."""
+        """Where the occurrence was, and where it will be."""
         return {self.before.venue, self.after.venue}
 
 
 def between(before: Mapping[int, Announced], after: Mapping[int, Announced], *, now: dt.datetime) -> list[Change]:
-    """The changes to tell, by the sittings' keys, in order of their dates.
+    """The changes to tell, by the occurrences' keys, in order of their dates.
 
-    Nothing is said of a sitting that is over at ``now`` on both sides, nor of one that is new or gone.
+    Nothing is said of an occurrence that is over at ``now`` on both sides, nor of one that is new or gone.
     """
     found = []
     for key in before.keys() & after.keys():
         news = _news(before[key], after[key])
         if news and max(before[key].end, after[key].end) > now:
             found.append(Change(key, before[key], after[key], news))
-    return sorted(found, key=lambda change: (change.after.start, change.sitting))
+    return sorted(found, key=lambda change: (change.after.start, change.occurrence))
 
 
 def _news(before: Announced, after: Announced) -> tuple[News, ...]:
@@ -130,4 +130,4 @@ def _of_dates(before: Announced, after: Announced) -> list[News]:
 
 
 def _days(announced: Announced) -> tuple[dt.date, dt.date]:
-    return local_date(announced.start), announced.sitting.last_day
+    return local_date(announced.start), announced.occurrence.last_day

@@ -1,4 +1,4 @@
-"""The messages of a change: one per address, with the calendar file of the sittings it tells of."""
+"""The messages of a change: one per address, with the calendar file of the occurrences it tells of."""
 
 import hashlib
 import logging
@@ -33,16 +33,16 @@ class Writer:
     """Writes the messages of one set of changes of one event; what several people are told is made once.
 
     ``mark`` tells this set of changes from any other, so that nobody reads it twice; without one, it is made from the
-    sittings as they were just numbered.
+    occurrences as they were just numbered.
     """
 
     def __init__(self, event: Event, changes: Sequence[Change], *, mark: str = "") -> None:
         self.event = event
         self.changes = changes
         self.venues = venues_of(changes)
-        self.sittings = _exported(changes)
+        self.occurrences = _exported(changes)
         self.is_whole = len(changes) == event.occurrences.count()
-        self.mark = mark or _mark(self.sittings)
+        self.mark = mark or _mark(self.occurrences)
         self._said: dict[tuple[int, ...], tuple[dict[str, object], Attachment]] = {}
 
     def write(self, people: Iterable[Recipient]) -> int:
@@ -57,7 +57,7 @@ class Writer:
             return False
 
     def _post(self, person: Recipient) -> bool:
-        said, calendar = self._said_about(tuple(change.sitting for change in person.told))
+        said, calendar = self._said_about(tuple(change.occurrence for change in person.told))
         address = person.address.lower()
         row = post(
             kind=KIND,
@@ -75,32 +75,32 @@ class Writer:
     def _said_about(self, keys: tuple[int, ...]) -> tuple[dict[str, object], Attachment]:
         if keys not in self._said:
             chosen = set(keys)
-            changes = [change for change in self.changes if change.sitting in chosen]
+            changes = [change for change in self.changes if change.occurrence in chosen]
             is_whole = self.is_whole and len(keys) == len(self.changes)
             words = told(self.event.title, changes, self.venues, is_whole=is_whole)
             page = absolute(self.event.get_absolute_url()) if self.event.is_published else ""
             said = {**asdict(words), "event": self.event, "organiser": self.event.organiser, "address": page}
-            self._said[keys] = said, self._calendar([row for row in self.sittings if row.pk in chosen])
+            self._said[keys] = said, self._calendar([row for row in self.occurrences if row.pk in chosen])
         return self._said[keys]
 
-    def _calendar(self, sittings: list[Occurrence]) -> Attachment:
+    def _calendar(self, occurrences: list[Occurrence]) -> Attachment:
         address = absolute(self.event.get_absolute_url())
-        return calendar_file(sittings, name=self.event.title, address=address, file_name=self.event.slug)
+        return calendar_file(occurrences, name=self.event.title, address=address, file_name=self.event.slug)
 
 
 def _exported(changes: Sequence[Change]) -> list[Occurrence]:
-    """The sittings as a calendar file says them; what was withdrawn is cancelled there."""
-    withdrawn = {change.sitting for change in changes if change.after.state == WITHDRAWN}
-    rows = list(Occurrence.objects.filter(pk__in=[change.sitting for change in changes]).for_export())
+    """The occurrences as a calendar file says them; what was withdrawn is cancelled there."""
+    withdrawn = {change.occurrence for change in changes if change.after.state == WITHDRAWN}
+    rows = list(Occurrence.objects.filter(pk__in=[change.occurrence for change in changes]).for_export())
     for row in rows:
         if row.pk in withdrawn:
             row.status = Status.CANCELLED
     return rows
 
 
-def _mark(sittings: Iterable[Occurrence]) -> str:
-    """What tells this set of changes from any other: which sittings, and their calendar's sequence."""
-    words = ",".join(f"{row.pk}.{row.sequence}" for row in sittings)
+def _mark(occurrences: Iterable[Occurrence]) -> str:
+    """What tells this set of changes from any other: which occurrences, and their calendar's sequence."""
+    words = ",".join(f"{row.pk}.{row.sequence}" for row in occurrences)
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 

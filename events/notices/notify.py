@@ -30,7 +30,7 @@ _told_outside: ContextVar[frozenset[int]] = ContextVar("told_outside", default=f
 
 @contextmanager
 def telling(event: Event, *, by, words: str = "") -> Iterator[None]:
-    """Do something to an event or its sittings, and tell who counts on what changed by it.
+    """Do something to an event or its occurrences, and tell who counts on what changed by it.
 
     The caller holds the event's row under lock, in a transaction. ``words`` say it in the history of the request that
     the event answers; without any, they are made from the changes. Inside another for the same event, that one tells

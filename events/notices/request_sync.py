@@ -42,12 +42,12 @@ def noted(event: Event, *, by, words: str) -> None:
 
 
 def finish(now: dt.datetime) -> int:
-    """Mark as done the requests whose event's last sitting is over; how many.
+    """Mark as done the requests whose event's last occurrence is over; how many.
 
-    A request whose sittings were all cancelled or postponed is not done: somebody looks at it.
+    A request whose occurrences were all cancelled or postponed is not done: somebody looks at it.
     """
-    sittings = Occurrence.objects.published(now).taking_place().filter(event__request=OuterRef("pk"))
-    over = ActivityRequest.objects.filter(Exists(sittings), ~Exists(sittings.upcoming(now)))
+    occurrences = Occurrence.objects.published(now).taking_place().filter(event__request=OuterRef("pk"))
+    over = ActivityRequest.objects.filter(Exists(occurrences), ~Exists(occurrences.upcoming(now)))
     finished = 0
     for pk in over.filter(state=RequestState.SCHEDULED).values_list("pk", flat=True):
         with transaction.atomic():

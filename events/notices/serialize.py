@@ -11,7 +11,7 @@ def packed(changes: Iterable[Change]) -> list[dict]:
     """Changes as plain values."""
     return [
         {
-            "sitting": change.sitting,
+            "occurrence": change.occurrence,
             "before": _packed(change.before),
             "after": _packed(change.after),
             "news": list(change.news),
@@ -24,7 +24,10 @@ def unpacked(rows: Iterable[Mapping]) -> list[Change]:
     """What :func:`packed` was given."""
     return [
         Change(
-            row["sitting"], _unpacked(row["before"]), _unpacked(row["after"]), tuple(News(one) for one in row["news"])
+            row["occurrence"],
+            _unpacked(row["before"]),
+            _unpacked(row["after"]),
+            tuple(News(one) for one in row["news"]),
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from consortium.outbox.models import OutgoingEmail
 from events.models import Reminder
 from events.notices.messages import CHECK, CHECK_FOR_VISITOR, KIND
 
-# What a message told of is in its calendar file: the identifiers of its sittings.
+# What a message told of is in its calendar file: the identifiers of its occurrences.
 IDENTIFIER = re.compile(r"^UID:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.MULTILINE)
 
 
@@ -19,7 +19,7 @@ def register() -> None:
 
 
 def objection(row: OutgoingEmail) -> str:
-    """Why this notice should not leave: later ones to the same address tell of each of its sittings."""
+    """Why this notice should not leave: later ones to the same address tell of each of its occurrences."""
     later = OutgoingEmail.objects.about(row.about).filter(kind=KIND, to__iexact=row.to, pk__gt=row.pk)
     known = set(_identifiers(later.only("attachments")))
     mine = set(_identifiers([row]))
@@ -27,7 +27,7 @@ def objection(row: OutgoingEmail) -> str:
 
 
 def objection_for_visitor(row: OutgoingEmail) -> str:
-    """The same; and why not to write to a visitor: they asked for no reminder of these sittings any more."""
+    """The same; and why not to write to a visitor: they asked for no reminder of these occurrences any more."""
     asked = Reminder.objects.filter(
         email__iexact=row.to, confirmed_at__isnull=False, occurrence__uid__in=list(_identifiers([row]))
     )

@@ -1,4 +1,4 @@
-"""Changes in French: the subject of a message, what it says of each sitting, and how many people will be told."""
+"""Changes in French: the subject of a message, what it says of each occurrence, and how many people will be told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 from consortium.templatetags.french import thousands
 from consortium.text.normalize import one_line
-from events.calendar.dates import NBSP, date_label, sitting_when
+from events.calendar.dates import NBSP, date_label, occurrence_when
 from events.calendar.wording import place_line
 from events.notices.audience import Recipient
 from events.notices.changes import Announced, Change, News
@@ -44,12 +44,12 @@ SAID = {
     News.FULL: ("est complet", "est complète", "sont complètes"),
     News.ROOM: ("a de nouveau des places", "a de nouveau des places", "ont de nouveau des places"),
 }
-SHOWN = 12  # sittings written out in a message; the calendar file holds them all
+SHOWN = 12  # occurrences written out in a message; the calendar file holds them all
 
 
 @dataclass(frozen=True)
 class Line:
-    """What a message says of one sitting: the news, and when and where it was and is to be.
+    """What a message says of one occurrence: the news, and when and where it was and is to be.
 
     What is empty is not to be said; the news when the sentence above has told it of all.
     """
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """What a message says: its subject, a sentence, why, the sittings, and how many more there are.
+    """What a message says: its subject, a sentence, why, the occurrences, and how many more there are.
 
     ``is_list``: there are several, and of each there is but one thing to say.
     """
@@ -98,7 +98,7 @@ def history_line(changes: Sequence[Change]) -> str:
     words = said.pop() if len(said) == 1 else "Changements."
     if len(changes) > 1:
         return f"{words} {len(changes)} séances."
-    before, after = (f"{date_label(side.sitting.first_day)}" for side in (changes[0].before, changes[0].after))
+    before, after = (f"{date_label(side.occurrence.first_day)}" for side in (changes[0].before, changes[0].after))
     day = before if before == after or changes[0].after.is_off else f"{before} → {after}"
     return f"Séance du {day} — {words}"
 
@@ -175,7 +175,7 @@ def _line(change: Change, venues: dict[int, Venue], *, with_news: bool) -> Line:
 
 def _when_and_where(announced: Announced, venues: dict[int, Venue]) -> str:
     where = "en ligne" if announced.is_online else place_line(venues[announced.venue])
-    return f"{sitting_when(announced.sitting)} — {where}"
+    return f"{occurrence_when(announced.occurrence)} — {where}"
 
 
 def _news_words(change: Change) -> str:
@@ -192,13 +192,13 @@ def _which(changes: Sequence[Change]) -> str:
     """The day to keep in mind, or how many there are."""
     [change, *others] = changes
     side = change.before if change.after.is_off else change.after
-    return f"{len(changes)} séances" if others else date_label(side.sitting.first_day)
+    return f"{len(changes)} séances" if others else date_label(side.occurrence.first_day)
 
 
 def _known_day(change: Change) -> str:
-    """The day by which people know the sitting."""
+    """The day by which people know the occurrence."""
     side = change.after if News.RESTORED in change.news else change.before
-    return date_label(side.sitting.first_day)
+    return date_label(side.occurrence.first_day)
 
 
 def _count(count: int, one: str, many: str) -> str:

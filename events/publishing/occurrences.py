@@ -1,4 +1,4 @@
-"""The verbs of a sitting: saving one, saying what becomes of it, adding a series."""
+"""The verbs of an occurrence: saving one, saying what becomes of it, adding a series."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +22,7 @@ SIGNIFICANT = ("start", "end", "all_day", "venue_id", "status")
 
 @transaction.atomic
 def save_occurrence(occurrence: Occurrence) -> None:
-    """Save a sitting; its sequence rises by one when date, place or status differ from the stored row.
+    """Save an occurrence; its sequence rises by one when date, place or status differ from the stored row.
 
     The caller then says :func:`events.publishing.services.settle` once for the event.
     """
@@ -35,11 +35,11 @@ def save_occurrence(occurrence: Occurrence) -> None:
 
 @transaction.atomic
 def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str = "") -> None:
-    """Say what becomes of one sitting: cancelled, postponed, online, full, or as planned again.
+    """Say what becomes of one occurrence: cancelled, postponed, online, full, or as planned again.
 
     Refused when it is that already: the reason once given stays.
     """
-    event = Event.objects.select_for_update().get(pk=occurrence.event_id)  # events before sittings, as all verbs do
+    event = Event.objects.select_for_update().get(pk=occurrence.event_id)  # events before occurrences, as all verbs do
     occurrence.refresh_from_db(from_queryset=Occurrence.objects.select_for_update())
     status, note = Status(status), checked_note(note)
     if occurrence.status == status:
@@ -55,9 +55,9 @@ def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str 
 
 
 @contextmanager
-def told_once(sittings: Iterable[Occurrence], *, by) -> Iterator[None]:
-    """Whatever is done inside to these sittings, each of their events tells of it once, at the end."""
-    keys = {sitting.event_id for sitting in sittings}
+def told_once(occurrences: Iterable[Occurrence], *, by) -> Iterator[None]:
+    """Whatever is done inside to these occurrences, each of their events tells of it once, at the end."""
+    keys = {occurrence.event_id for occurrence in occurrences}
     with transaction.atomic(), ExitStack() as stack:
         for event in Event.objects.select_for_update().defer("image").filter(pk__in=keys).order_by("pk"):
             stack.enter_context(telling(event, by=by))
@@ -66,9 +66,9 @@ def told_once(sittings: Iterable[Occurrence], *, by) -> Iterator[None]:
 
 @transaction.atomic
 def add_series(event: Event, *, venue: Venue, rule: Rule, by, opening_hours: str = "") -> list[Occurrence]:
-    """Write the sittings of a series at a venue, all with these opening hours, and give those that are new.
+    """Write the occurrences of a series at a venue, all with these opening hours, and give those that are new.
 
-    A sitting with the same venue, beginning and end that is already there is not written again: a form sent twice
+    An occurrence with the same venue, beginning and end that is already there is not written again: a form sent twice
     changes nothing.
     """
     Event.objects.select_for_update().get(pk=event.pk)

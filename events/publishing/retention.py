@@ -44,9 +44,9 @@ def _forget_requests(requests: QuerySet[ActivityRequest], *, since: dt.datetime)
 
 def _idle_since(moment: dt.datetime) -> QuerySet[Venue]:
     """Venues with a contact and nothing that happened, was asked for or was written in their sheet since."""
-    sittings = Occurrence.objects.filter(venue=OuterRef("pk"), end__gte=moment)
+    occurrences = Occurrence.objects.filter(venue=OuterRef("pk"), end__gte=moment)
     asked = ActivityRequest.objects.filter(venue=OuterRef("pk"), created_at__gte=moment)
-    idle = Venue.objects.filter(~Exists(sittings), ~Exists(asked), updated_at__lt=moment)
+    idle = Venue.objects.filter(~Exists(occurrences), ~Exists(asked), updated_at__lt=moment)
     return idle.exclude(**NO_CONTACT)
 
 

@@ -1,4 +1,4 @@
-"""Series of sittings from a rule: «every Wednesday from … to …, except school holidays». Pure: days in, moments out."""
+"""Series of occurrences from a rule: «every Wednesday from … to …, but for holidays». Pure: days in, moments out."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from events.errors import EventError
 LONGEST_SERIES = 366
 LONGEST_PERIOD = DAY * 366 * 3
 LAST_SCHOOL_YEAR = 2030  # the last calendar year for which school holidays are set (provisional after summer 2028)
-NIGHT_ENDS = dt.time(6)  # a sitting that ends «before it begins» ends in the night that follows
+NIGHT_ENDS = dt.time(6)  # an occurrence that ends «before it begins» ends in the night that follows
 
 
 class Frequency(models.TextChoices):
@@ -45,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Slot:
-    """One sitting to be: aware moments in UTC, half-open."""
+    """One occurrence to be: aware moments in UTC, half-open."""
 
     start: dt.datetime
     end: dt.datetime
@@ -53,7 +53,7 @@ class Slot:
 
 
 def generate(rule: Rule, *, departement_code: str) -> list[Slot]:
-    """The sittings of a series in order; the département decides which public holidays there are.
+    """The occurrences of a series in order; the département decides which public holidays there are.
 
     Raises :class:`EventError`, in words, for a rule that says nothing, says too much, or needs a calendar nobody knows.
     """
@@ -110,7 +110,7 @@ def _is_skipped(day: dt.date, rule: Rule, departement_code: str) -> bool:
         return True
     if not rule.skip_school_holidays:
         return False
-    # Beyond, the package extrapolates: better a refusal than a sitting that nobody comes to.
+    # Beyond, the package extrapolates: better a refusal than an occurrence that nobody comes to.
     if day.year > LAST_SCHOOL_YEAR:
         raise EventError(f"Le calendrier scolaire de {day.year} n’est pas encore connu : arrêtez la série avant.")
     return day in school_holidays(day.year)

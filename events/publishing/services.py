@@ -46,7 +46,7 @@ def missing_for_publication(event: Event) -> list[str]:
 
 @transaction.atomic
 def settle(event: Event) -> None:
-    """To be called once after an event, its relations or its sittings were saved.
+    """To be called once after an event, its relations or its occurrences were saved.
 
     Makes its index anew, and forgets the cached pages when the public sees this event.
     """
@@ -115,7 +115,7 @@ def submit_for_review(event: Event, *, by) -> None:
 def set_status(event: Event, *, by, status: str, note: str = "") -> None:
     """Say what becomes of a whole event: cancelled, postponed, online, full, or as planned again.
 
-    A change of status raises the iCalendar sequence of all its sittings. Only what is published can be anything else
+    A change of status raises the iCalendar sequence of all its occurrences. Only what is published can be anything else
     than planned: a draft is simply changed.
     """
     _take(event)
@@ -181,7 +181,7 @@ def _take(event: Event) -> None:
 
 
 def _renumber(event: Event) -> None:
-    """Let calendars know that each sitting is not what they hold."""
+    """Let calendars know that each occurrence is not what they hold."""
     event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""Who is told of which sittings: said here once, for whoever looks for what is due and for the outbox at sending.
+"""Who is told of which occurrences: said here once, for whoever looks for what is due and for the outbox at sending.
 
 Pairs are made here rather than by the database: joined to the ledger there, a hundred thousand of them at a time, they
 took seconds whenever its statistics lagged behind.
@@ -15,22 +15,22 @@ from events.querysets import OccurrenceQuerySet
 from events.reminders.schedule import HOSTS_AND_STAFF
 from partners.models import Membership
 
-Pair = tuple[int, str]  # the key of a sitting, an address in lower case
+Pair = tuple[int, str]  # the key of an occurrence, an address in lower case
 
 
-def told(kind: str, sittings: OccurrenceQuerySet, *, address: str) -> set[int]:
-    """Which of these sittings that take place are told to this address (lower case), for this kind."""
+def told(kind: str, occurrences: OccurrenceQuerySet, *, address: str) -> set[int]:
+    """Which of these occurrences that take place are told to this address (lower case), for this kind."""
     if kind in HOSTS_AND_STAFF:
-        return {pk for pk, host_or_staff in hosts_and_staff(sittings) if host_or_staff == address}
-    return {pk for pk, _ in visitors(kind, sittings, address=address)}
+        return {pk for pk, host_or_staff in hosts_and_staff(occurrences) if host_or_staff == address}
+    return {pk for pk, _ in visitors(kind, occurrences, address=address)}
 
 
-def hosts_and_staff(sittings: OccurrenceQuerySet) -> Iterator[Pair]:
+def hosts_and_staff(occurrences: OccurrenceQuerySet) -> Iterator[Pair]:
     """The contact of each venue and the teams of the organiser and co-organisers, where they wish it. Three queries."""
-    teams, co_organisers = _teams(), _co_organisers(sittings)
+    teams, co_organisers = _teams(), _co_organisers(occurrences)
     told_of_event: dict[int, frozenset[str]] = {}
     facts = ("pk", "event", "event__organiser", "venue__contact_email", "venue__receives_reminders")
-    for pk, event, organiser, contact, wished in sittings.taking_place().order_by().values_list(*facts):
+    for pk, event, organiser, contact, wished in occurrences.taking_place().order_by().values_list(*facts):
         addresses = told_of_event.get(event)
         if addresses is None:
             partners = {organiser, *co_organisers.get(event, ())}
@@ -41,17 +41,17 @@ def hosts_and_staff(sittings: OccurrenceQuerySet) -> Iterator[Pair]:
             yield pk, contact.lower()
 
 
-def visitors(moment: str, sittings: OccurrenceQuerySet, *, address: str = "") -> Iterator[Pair]:
+def visitors(moment: str, occurrences: OccurrenceQuerySet, *, address: str = "") -> Iterator[Pair]:
     """Those who asked for this moment and confirmed it, or one of them; two hours before makes no sense for whole days.
 
-    One query. Hundreds may ask for one sitting, and each of their messages asks for its own address.
+    One query. Hundreds may ask for one occurrence, and each of their messages asks for its own address.
     """
     if moment == ReminderMoment.TWO_HOURS:
-        sittings = sittings.filter(all_day=False)
+        occurrences = occurrences.filter(all_day=False)
     asked = Reminder.objects.filter(moment=moment, confirmed_at__isnull=False).order_by()
     if address:
         asked = asked.filter(email__iexact=address)
-    found = asked.filter(occurrence__in=sittings.taking_place().order_by().values("pk"))
+    found = asked.filter(occurrence__in=occurrences.taking_place().order_by().values("pk"))
     yield from found.values_list("occurrence", Lower("email"))
 
 
@@ -64,8 +64,8 @@ def _teams() -> dict[int, set[str]]:
     return teams
 
 
-def _co_organisers(sittings: OccurrenceQuerySet) -> dict[int, list[int]]:
-    through = Event.co_organisers.through.objects.filter(event__in=sittings.order_by().values("event"))
+def _co_organisers(occurrences: OccurrenceQuerySet) -> dict[int, list[int]]:
+    through = Event.co_organisers.through.objects.filter(event__in=occurrences.order_by().values("event"))
     found: dict[int, list[int]] = defaultdict(list)
     for event, partner in through.values_list("event", "partner"):
         found[event].append(partner)

@@ -1,8 +1,8 @@
 """Whether a reminder that waits in the outbox still says the truth, asked just before it leaves.
 
-A message of which one sitting no longer holds is not sent. Its lines go back out of the ledger: what still holds is
+A message of which one occurrence no longer holds is not sent. Its lines go back out of the ledger: what still holds is
 written anew by the next run, and what was silenced is told after all if it comes back (a cancellation taken back, an
-event published again). A sitting that has begun stays in the ledger as skipped.
+event published again). An occurrence that has begun stays in the ledger as skipped.
 """
 
 import datetime as dt
@@ -44,21 +44,21 @@ def no_longer_true(row: OutgoingEmail) -> str:
 
 
 def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[int]:
-    """The sittings of which this address would be told now. All lines are of one kind and address."""
+    """The occurrences of which this address would be told now. All lines are of one kind and address."""
     keys = [entry.occurrence_id for entry in entries]
-    sittings = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
-    return told(entries[0].kind, sittings, address=entries[0].address)
+    occurrences = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
+    return told(entries[0].kind, occurrences, address=entries[0].address)
 
 
 def _reason(entry: ReminderEntry, now: dt.datetime) -> str:
-    sitting = entry.occurrence
-    if not sitting.event.is_published:
+    occurrence = entry.occurrence
+    if not occurrence.event.is_published:
         return UNPUBLISHED
-    if sitting.effective_status in GONE:
-        return GONE[Status(sitting.effective_status)]
-    if sitting.start != entry.start:
+    if occurrence.effective_status in GONE:
+        return GONE[Status(occurrence.effective_status)]
+    if occurrence.start != entry.start:
         return MOVED
-    return TOO_LATE if sitting.start <= now else NOT_WISHED
+    return TOO_LATE if occurrence.start <= now else NOT_WISHED
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from consortium.outbox.enqueue import post
 from events.models import ReminderEntry
 from events.reminders.checks import WANTED
 from events.reminders.grouping import with_following
-from events.reminders.messages import compose, sittings_for_letter
+from events.reminders.messages import compose, occurrences_for_letter
 from events.reminders.safe_run import attempt
 from events.reminders.schedule import VISITORS
 from events.reminders.selectors import Due, by_letter, find
@@ -47,13 +47,13 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
     run = uuid.uuid4()
     lines = with_following(kind, lines, now)
     ReminderEntry.objects.bulk_create([_entry(line, run) for line in sorted(lines)], ignore_conflicts=True)
-    # The sittings and the address too: the database finds the lines in its index and does not read the whole ledger.
+    # The occurrences and the address too: the database finds the lines in its index and does not read the whole ledger.
     mine = ReminderEntry.objects.filter(occurrence__in={line.occurrence for line in lines}, address=address, run=run)
     claimed = list(mine.values_list("occurrence", flat=True))
-    sittings = list(sittings_for_letter().filter(pk__in=claimed))
-    if not sittings:
+    occurrences = list(occurrences_for_letter().filter(pk__in=claimed))
+    if not occurrences:
         return False
-    letter = compose(kind, address, sittings, now)
+    letter = compose(kind, address, occurrences, now)
     message = post(
         kind=letter.template,
         to=address,

@@ -1,4 +1,4 @@
-"""What a visitor fills to be reminded of a sitting."""
+"""What a visitor fills to be reminded of an occurrence."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,8 @@ from events.reminders.options import Offer
 from events.visitor_forms.forms import AddressForm
 
 
-class SittingForm(forms.Form):
-    """``seance``: the identifier of a sitting, as links to the form carry it."""
+class OccurrenceForm(forms.Form):
+    """``seance``: the identifier of an occurrence, as links to the form carry it."""
 
     seance = forms.UUIDField()
 

@@ -1,6 +1,6 @@
-"""A series at one venue is prepared once: what begins there within a week of a sitting that is due goes with it.
+"""A series at one venue is prepared once: what begins there within a week of an occurrence that is due goes with it.
 
-Five days in a row would otherwise make five messages that say the same. Each sitting has its own line in the ledger,
+Five days in a row would otherwise make five messages that say the same. Each occurrence has its own line in the ledger,
 and its own message two days before.
 """
 
@@ -30,7 +30,7 @@ def with_following(kind: str, lines: Sequence[Due], now: dt.datetime) -> list[Du
 
 
 def _following(due: Sequence[int], now: dt.datetime) -> dict[int, dt.datetime]:
-    """By key, when the sittings begin that are not due yet and belong to the same stay as one of those that are."""
+    """By key, when the occurrences begin that are not due yet and belong to the same stay as one of those that are."""
     until: dict[tuple[int, int], dt.datetime] = {}
     for event, venue, start in (
         Occurrence.objects.filter(pk__in=due).order_by("start").values_list("event", "venue", "start")

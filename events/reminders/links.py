@@ -35,7 +35,7 @@ def role_stop_address(address: str) -> str:
 
 
 def reminder_to_confirm(code: str) -> Reminder:
-    """The reminder that a link to confirm names, with its sitting and event.
+    """The reminder that a link to confirm names, with its occurrence and event.
 
     EventError, in words, for a link that is forged, too old, or whose reminder is gone.
     """
@@ -49,7 +49,7 @@ def reminder_to_confirm(code: str) -> Reminder:
 
 
 def reminder_to_stop(code: str) -> Reminder | None:
-    """The reminder that a link to stop names, with its sitting and event; None once it is stopped or erased.
+    """The reminder that a link to stop names, with its occurrence and event; None once it is stopped or erased.
 
     EventError, in words, for a link that is forged.
     """

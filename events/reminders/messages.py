@@ -1,6 +1,6 @@
-"""What a reminder says, from sittings to the context of its templates. Dates are absolute: a message may be late.
+"""What a reminder says, from occurrences to the context of its templates. Dates are absolute: a message may be late.
 
-The contact of a venue reads what it has to prepare, a team the same sittings with the contact of each venue; whoever
+The contact of a venue reads what it has to prepare, a team the same occurrences with the contact of each venue; whoever
 is both reads one message with both parts.
 """
 
@@ -17,7 +17,7 @@ from consortium.outbox.enqueue import Attachment
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.unsubscribe import one_click_headers
 from consortium.text.normalize import not_clickable, one_line
-from events.calendar.dates import day_label, hour_label, sitting_when
+from events.calendar.dates import day_label, hour_label, occurrence_when
 from events.calendar.periods import local_date
 from events.calendar.wording import place_line, status_line
 from events.choices import ReminderKind
@@ -32,7 +32,7 @@ from partners.requests.wording import needs_of, room_lines
 HOST = declare("reminder_host", "Rappel : ce qu’un lieu prépare", reader=Reader.STAFF)
 STAFF = declare("reminder_staff", "Rappel : les séances d’une équipe", reader=Reader.STAFF)
 VISITOR = declare("reminder_visitor", "Rappel : une séance approche", reader=Reader.CONFIRMED)
-LISTED = 40  # sittings in one message; the others are counted
+LISTED = 40  # occurrences in one message; the others are counted
 OPENINGS = {
     ReminderKind.PREPARE: "À préparer",
     ReminderKind.SOON: "Bientôt",
@@ -63,45 +63,45 @@ class Contact:
 
 @dataclass(frozen=True)
 class Line:
-    """A sitting as a message tells it; ``stop`` is the visitor's link.
+    """An occurrence as a message tells it; ``stop`` is the visitor's link.
 
     ``others`` are of the same event at the same place: what is said of the first holds for them, but the dates.
     """
 
-    sitting: Occurrence
+    occurrence: Occurrence
     stop: str = ""
     others: tuple[Occurrence, ...] = ()
 
     @property
     def title(self) -> str:
-        return self.sitting.event.title
+        return self.occurrence.event.title
 
     @property
     def whens(self) -> list[str]:
-        return [sitting_when(sitting) for sitting in (self.sitting, *self.others)]
+        return [occurrence_when(occurrence) for occurrence in (self.occurrence, *self.others)]
 
     @property
     def place(self) -> str:
-        return place_line(self.sitting.venue)
+        return place_line(self.occurrence.venue)
 
     @property
     def state(self) -> str:
         """What became of it, in words; empty when all is as planned."""
-        return status_line(self.sitting)
+        return status_line(self.occurrence)
 
     @property
     def address(self) -> str:
         """Whole address of the event's page, which prints as a poster."""
-        return absolute(self.sitting.event.get_absolute_url())
+        return absolute(self.occurrence.event.get_absolute_url())
 
     @property
     def desk(self) -> str:
         """Whole address of the event in the admin."""
-        return absolute(reverse("admin:events_event_change", args=[self.sitting.event_id]))
+        return absolute(reverse("admin:events_event_change", args=[self.occurrence.event_id]))
 
     @property
     def activity(self) -> Activity | None:
-        request = self.sitting.event.request
+        request = self.occurrence.event.request
         return request.activity if request else None
 
     @property
@@ -117,18 +117,18 @@ class Line:
     @property
     def room(self) -> list[tuple[str, str]]:
         """The sheet of the room, as the relay filled it; nothing that it wrote there is a link."""
-        lines = room_lines(self.sitting.event.request) if self.sitting.event.request else []
+        lines = room_lines(self.occurrence.event.request) if self.occurrence.event.request else []
         return [(label, not_clickable(value)) for label, value in lines]
 
     @property
     def welcome(self) -> list[str]:
         """What the expected public needs to come in."""
-        needs = needs_of(self.sitting.event.request) if self.sitting.event.request else []
+        needs = needs_of(self.occurrence.event.request) if self.occurrence.event.request else []
         return [not_clickable(need) for need in needs]
 
     @property
     def headcount(self) -> int | None:
-        return self.sitting.event.request.headcount if self.sitting.event.request else None
+        return self.occurrence.event.request.headcount if self.occurrence.event.request else None
 
     @property
     def documents(self) -> list[tuple[str, str]]:
@@ -138,28 +138,28 @@ class Line:
 
     @property
     def contact(self) -> Contact:
-        event = self.sitting.event
+        event = self.occurrence.event
         organiser, request = event.organiser, event.request
         if request and request.taken_by and can_contribute(request.taken_by, organiser):
             return Contact(f"{request.taken_by}, {organiser}", request.taken_by.email, organiser.phone)
         return Contact(str(organiser), organiser.email or settings.CONTACT_EMAIL, organiser.phone)
 
 
-def sittings_for_letter() -> QuerySet[Occurrence]:
-    """Sittings with all that a message tells of them, in order."""
+def occurrences_for_letter() -> QuerySet[Occurrence]:
+    """Occurrences with all that a message tells of them, in order."""
     related = ("event__organiser", "event__request__activity", "event__request__taken_by", "venue__commune")
     heavy = ("event__description", "event__search_text", "venue__description", "event__request__activity__description")
-    sittings = Occurrence.objects.select_related(*related).defer(*heavy)
-    return sittings.prefetch_related("event__request__activity__documents").order_by("start", "pk")
+    occurrences = Occurrence.objects.select_related(*related).defer(*heavy)
+    return occurrences.prefetch_related("event__request__activity__documents").order_by("start", "pk")
 
 
-def compose(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.datetime) -> Letter:
-    """The one message about these sittings (at least one, from :func:`sittings_for_letter`) for this address."""
+def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
+    """The one message about these occurrences (at least one, from :func:`occurrences_for_letter`) for this address."""
     if kind in VISITORS:
-        return _to_visitor(kind, address, sittings, now)
-    at_home = [sitting for sitting in sittings if is_host(address, sitting)]
-    elsewhere = [sitting for sitting in sittings if not is_host(address, sitting)]
-    subject = _subject(OPENINGS[ReminderKind(kind)], sittings, now)
+        return _to_visitor(kind, address, occurrences, now)
+    at_home = [occurrence for occurrence in occurrences if is_host(address, occurrence)]
+    elsewhere = [occurrence for occurrence in occurrences if not is_host(address, occurrence)]
+    subject = _subject(OPENINGS[ReminderKind(kind)], occurrences, now)
     stop = role_stop_address(address)
     return Letter(
         template=HOST if at_home else STAFF,
@@ -172,65 +172,70 @@ def compose(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.dat
             "is_soon": kind == ReminderKind.SOON,
             "stop": stop,
         },
-        reply_to=_reply_to(sittings),
-        attachments=[_calendar(sittings)],
+        reply_to=_reply_to(occurrences),
+        attachments=[_calendar(occurrences)],
         headers=one_click_headers(stop),
     )
 
 
-def _lines(sittings: Sequence[Occurrence]) -> list[Line]:
+def _lines(occurrences: Sequence[Occurrence]) -> list[Line]:
     """One for all the dates of an event at a place, in the order of their first."""
     stays: dict[tuple, list[Occurrence]] = {}
-    for sitting in sittings:
-        same = sitting.event_id, sitting.venue_id, status_line(sitting), sitting.all_day and sitting.opening_hours
-        stays.setdefault(same, []).append(sitting)
+    for occurrence in occurrences:
+        same = (
+            occurrence.event_id,
+            occurrence.venue_id,
+            status_line(occurrence),
+            occurrence.all_day and occurrence.opening_hours,
+        )
+        stays.setdefault(same, []).append(occurrence)
     return [Line(first, others=tuple(others)) for first, *others in stays.values()]
 
 
-def is_host(address: str, sitting: Occurrence) -> bool:
-    """Whether this address is that of the contact of the sitting's venue."""
-    return sitting.venue.receives_reminders and sitting.venue.contact_email.lower() == address
+def is_host(address: str, occurrence: Occurrence) -> bool:
+    """Whether this address is that of the contact of the occurrence's venue."""
+    return occurrence.venue.receives_reminders and occurrence.venue.contact_email.lower() == address
 
 
-def _to_visitor(kind: str, address: str, sittings: Sequence[Occurrence], now: dt.datetime) -> Letter:
-    asked = Reminder.objects.filter(occurrence__in=sittings, moment=kind, email__iexact=address)
+def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
+    asked = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
     stops = {reminder.occurrence_id: stop_address(reminder) for reminder in asked}
-    lines = [Line(sitting, stop=stops.get(sitting.pk, "")) for sitting in sittings]
+    lines = [Line(occurrence, stop=stops.get(occurrence.pk, "")) for occurrence in occurrences]
     # One click stops one reminder: with several, each has its own link in the message.
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}
     return Letter(
         template=VISITOR,
-        context={"title": _subject(OPENINGS[ReminderKind(kind)], sittings, now), "lines": lines},
-        reply_to=_reply_to(sittings),
-        attachments=[_calendar(sittings)],
+        context={"title": _subject(OPENINGS[ReminderKind(kind)], occurrences, now), "lines": lines},
+        reply_to=_reply_to(occurrences),
+        attachments=[_calendar(occurrences)],
         headers=headers,
     )
 
 
-def _subject(opening: str, sittings: Sequence[Occurrence], now: dt.datetime) -> str:
+def _subject(opening: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> str:
     """«À préparer : Le ciel en mallette, samedi 28 novembre, 14 h»; for several, how many and from when."""
-    first = sittings[0]
+    first = occurrences[0]
     day = day_label(first.first_day, local_date(now))
-    if len(sittings) > 1:
-        return f"{opening} : {len(sittings)} séances à partir du {day}"
+    if len(occurrences) > 1:
+        return f"{opening} : {len(occurrences)} séances à partir du {day}"
     hour = "" if first.all_day else f", {hour_label(first.start)}"
     return f"{opening} : {one_line(first.event.title)}, {day}{hour}"
 
 
-def _reply_to(sittings: Sequence[Occurrence]) -> str:
+def _reply_to(occurrences: Sequence[Occurrence]) -> str:
     """The organiser, when there is one only and it has an address; else the portal's contact."""
-    addresses = {sitting.event.organiser.email for sitting in sittings}
+    addresses = {occurrence.event.organiser.email for occurrence in occurrences}
     only = addresses.pop() if len(addresses) == 1 else ""
     return only or settings.CONTACT_EMAIL
 
 
-def _calendar(sittings: Sequence[Occurrence]) -> Attachment:
-    """The sittings that the message lists, as a calendar file."""
-    listed = sittings[:LISTED]
-    events = {sitting.event for sitting in listed}
+def _calendar(occurrences: Sequence[Occurrence]) -> Attachment:
+    """The occurrences that the message lists, as a calendar file."""
+    listed = occurrences[:LISTED]
+    events = {occurrence.event for occurrence in listed}
     only = events.pop() if len(events) == 1 else None
     return calendar_file(
-        Occurrence.objects.filter(pk__in=[sitting.pk for sitting in listed]).for_export(),
+        Occurrence.objects.filter(pk__in=[occurrence.pk for occurrence in listed]).for_export(),
         name=only.title if only else settings.SITE_NAME,
         address=absolute(only.get_absolute_url() if only else reverse("agenda")),
         file_name=only.slug if only else "seances",

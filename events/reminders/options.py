@@ -27,24 +27,24 @@ class Offer:
     when: str
 
 
-def offers(sitting: Occurrence, now: dt.datetime) -> list[Offer]:
+def offers(occurrence: Occurrence, now: dt.datetime) -> list[Offer]:
     """The moments still ahead, the farther first; none when :func:`refusal` says why (needs ``event``)."""
-    if _gone(sitting, now):
+    if _gone(occurrence, now):
         return []
-    found = [(each, moment_of(each.value, sitting.start, all_day=sitting.all_day)) for each in ReminderMoment]
+    found = [(each, moment_of(each.value, occurrence.start, all_day=occurrence.all_day)) for each in ReminderMoment]
     today = local_date(now)
     return [Offer(each.value, each.label, moment_label(at, today)) for each, at in found if at and at > now]
 
 
-def may_be_recalled(sitting: Occurrence, now: dt.datetime) -> bool:
+def may_be_recalled(occurrence: Occurrence, now: dt.datetime) -> bool:
     """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
-    nearest = VISITORS[0] if sitting.all_day else VISITORS[-1]
-    return not _gone(sitting, now) and moment_of(nearest, sitting.start, all_day=sitting.all_day) > now
+    nearest = VISITORS[0] if occurrence.all_day else VISITORS[-1]
+    return not _gone(occurrence, now) and moment_of(nearest, occurrence.start, all_day=occurrence.all_day) > now
 
 
-def refusal(sitting: Occurrence, now: dt.datetime) -> str:
+def refusal(occurrence: Occurrence, now: dt.datetime) -> str:
     """Why nothing can be asked for any more, in words; empty when something can (needs ``event``)."""
-    return _gone(sitting, now) or ("" if offers(sitting, now) else TOO_LATE)
+    return _gone(occurrence, now) or ("" if offers(occurrence, now) else TOO_LATE)
 
 
 def moment_label(at: dt.datetime, today: dt.date) -> str:
@@ -52,7 +52,7 @@ def moment_label(at: dt.datetime, today: dt.date) -> str:
     return f"{day_label(local_date(at), today)} à {hour_label(at)}"
 
 
-def _gone(sitting: Occurrence, now: dt.datetime) -> str:
-    if sitting.end <= now:
+def _gone(occurrence: Occurrence, now: dt.datetime) -> str:
+    if occurrence.end <= now:
         return PAST
-    return GONE.get(Status(sitting.effective_status)) or (BEGUN if sitting.start <= now else "")
+    return GONE.get(Status(occurrence.effective_status)) or (BEGUN if occurrence.start <= now else "")

@@ -23,7 +23,7 @@ def forget_unconfirmed(now: dt.datetime, *, dry_run: bool) -> int:
 
 
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase reminders of sittings that ended long enough ago; how many."""
+    """Erase reminders of occurrences that ended long enough ago; how many."""
     old = Reminder.objects.filter(occurrence__end__lt=_limit(now))
     return retention.erase(old, dry_run=dry_run)
 

@@ -1,6 +1,6 @@
 """When a reminder falls due. Pure functions: aware moments in, aware moments out; Europe/Paris decides.
 
-A sitting has *begun* from its ``start`` on. A reminder is *due* from its moment on: what falls due in the half-open
+An occurrence has *begun* from its ``start`` on. A reminder is *due* from its moment on: what falls due in the half-open
 stretch from ``since`` to ``now`` is what starts between the two :func:`horizon`, whatever the clocks do in between.
 """
 
@@ -27,7 +27,7 @@ CAUGHT_UP_UNTIL = dt.time(20)  # on the Wednesday
 
 
 def moment_of(kind: str, start: dt.datetime, *, all_day: bool = False) -> dt.datetime | None:
-    """When this kind falls due for a sitting that begins at ``start``; None where it makes no sense.
+    """When this kind falls due for an occurrence that begins at ``start``; None where it makes no sense.
 
     Two hours are hours that pass, and a whole day has none before it; the other kinds are days of the calendar in
     Paris and hours of its clocks.
@@ -39,7 +39,7 @@ def moment_of(kind: str, start: dt.datetime, *, all_day: bool = False) -> dt.dat
 
 
 def horizon(kind: str, now: dt.datetime) -> dt.datetime:
-    """The first ``start`` for which this kind is not due yet at ``now``: due are the sittings that begin before."""
+    """The first ``start`` for which this kind is not due yet at ``now``: due are the occurrences that begin before."""
     if kind == ReminderKind.TWO_HOURS:
         return now.astimezone(dt.UTC) + TWO_HOURS + dt.timedelta.resolution
     days, hour = DAYS_BEFORE[ReminderKind(kind)]
@@ -49,7 +49,7 @@ def horizon(kind: str, now: dt.datetime) -> dt.datetime:
 
 
 def nearer(kind: str) -> str | None:
-    """The kind that takes the place of this one when both are due for the same sitting and address."""
+    """The kind that takes the place of this one when both are due for the same occurrence and address."""
     return {HOSTS_AND_STAFF[0]: HOSTS_AND_STAFF[1], VISITORS[0]: VISITORS[1]}.get(ReminderKind(kind))
 
 

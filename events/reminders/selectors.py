@@ -1,4 +1,4 @@
-"""What is due: which addresses still have to hear of which sittings. Few queries, whatever the size of the calendar."""
+"""What is due: which addresses still have to hear of which occurrences. Few queries, however large the calendar."""
 
 import datetime as dt
 from collections import defaultdict
@@ -13,8 +13,8 @@ from events.querysets import OccurrenceQuerySet
 from events.reminders.audience import hosts_and_staff, visitors
 from events.reminders.schedule import VISITORS, horizon, nearer
 
-# How far back the ledger is told of what an outage swallowed. Older sittings are nobody's business any more: a portal
-# that is installed, or brought up to date, does not tell of the past.
+# How far back the ledger is told of what an outage swallowed. Older occurrences are nobody's business any more: a
+# portal that is installed, or brought up to date, does not tell of the past.
 LOOK_BACK = dt.timedelta(days=7)
 FEW = 500
 TOO_LATE = "La séance avait commencé avant que le portail puisse écrire."
@@ -38,15 +38,15 @@ class Due(NamedTuple):
 def find(now: dt.datetime) -> list[Due]:
     """All that fell due, was not told and is not in the ledger, in a stable order. Eight queries at most."""
     since, until = now - LOOK_BACK, horizon(ReminderKind.PREPARE, now)  # no kind looks farther ahead
-    sittings = Occurrence.objects.published(now).filter(start__gte=since, start__lt=until)
+    occurrences = Occurrence.objects.published(now).filter(start__gte=since, start__lt=until)
     # The bounds twice: each side of the join then reads one stretch of its index.
     current = {"start": F("occurrence__start"), "occurrence__start__gte": since, "occurrence__start__lt": until}
     known = ReminderEntry.objects.filter(start__gte=since, start__lt=until, **current).order_by()
-    lacking = set(_fallen_due(sittings, now))
+    lacking = set(_fallen_due(occurrences, now))
     lacking.difference_update(known.values_list("occurrence", "address", "kind"))
     if not lacking:
         return []
-    return sorted(_judged(lacking, _starts(sittings, {pk for pk, _, _ in lacking}), now))
+    return sorted(_judged(lacking, _starts(occurrences, {pk for pk, _, _ in lacking}), now))
 
 
 def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
@@ -58,22 +58,22 @@ def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
     return letters
 
 
-def _fallen_due(sittings: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tuple[int, str, str]]:
-    """Sitting, address and kind of all whose moment has come."""
+def _fallen_due(occurrences: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tuple[int, str, str]]:
+    """Occurrence, address and kind of all whose moment has come."""
     near = Occurrence.objects.filter(start__gte=now - LOOK_BACK, start__lt=horizon(ReminderKind.SOON, now))
     soon = set(near.order_by().values_list("pk", flat=True))
-    for pk, address in hosts_and_staff(sittings):
+    for pk, address in hosts_and_staff(occurrences):
         yield pk, address, ReminderKind.PREPARE.value
         if pk in soon:
             yield pk, address, ReminderKind.SOON.value
     for kind in VISITORS:
-        for pk, address in visitors(kind, sittings.filter(start__lt=horizon(kind, now))):
+        for pk, address in visitors(kind, occurrences.filter(start__lt=horizon(kind, now))):
             yield pk, address, kind.value
 
 
-def _starts(sittings: OccurrenceQuerySet, keys: set[int]) -> dict[int, dt.datetime]:
-    """When these sittings begin; for a great many, when all begin: their keys are not named one by one."""
-    named = sittings.filter(pk__in=keys) if len(keys) <= FEW else sittings
+def _starts(occurrences: OccurrenceQuerySet, keys: set[int]) -> dict[int, dt.datetime]:
+    """When these occurrences begin; for a great many, when all begin: their keys are not named one by one."""
+    named = occurrences.filter(pk__in=keys) if len(keys) <= FEW else occurrences
     return dict(named.order_by().values_list("pk", "start"))
 
 

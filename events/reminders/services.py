@@ -1,4 +1,4 @@
-"""The verbs of a visitor's reminders: ask, confirm, stop. The moments of one sitting for one address go together."""
+"""The verbs of a visitor's reminders: ask, confirm, stop. The moments of one occurrence for one address go together."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from consortium.outbox.enqueue import post
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.text.normalize import one_line
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
 from events.calendar.wording import place_line
 from events.errors import EventError
@@ -38,21 +38,21 @@ def register() -> None:
 
 
 @transaction.atomic
-def ask(*, sitting: Occurrence, email: str, moments: Iterable[str], now: dt.datetime) -> None:
+def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.datetime) -> None:
     """Keep what somebody asks for and ask them to confirm it by mail.
 
     Whoever asked and confirmed before is told so, by mail too: nothing tells the caller which of both it was.
     EventError when there is nothing to be reminded of any more.
     """
-    if refused := unavailable(sitting, now):
+    if refused := unavailable(occurrence, now):
         raise EventError(refused)
     for moment in moments:
         Reminder.objects.get_or_create(
-            occurrence=sitting, email=email, moment=moment, defaults={"start_when_asked": sitting.start}
+            occurrence=occurrence, email=email, moment=moment, defaults={"start_when_asked": occurrence.start}
         )
-    rows = of_address(sitting, email)
+    rows = of_address(occurrence, email)
     waiting = rows.filter(confirmed_at__isnull=True)
-    if waiting.update(asked_at=now, start_when_asked=sitting.start):
+    if waiting.update(asked_at=now, start_when_asked=occurrence.start):
         _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_address)
     else:
         _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_address)
@@ -60,7 +60,7 @@ def ask(*, sitting: Occurrence, email: str, moments: Iterable[str], now: dt.date
 
 @transaction.atomic
 def confirm(reminder: Reminder, *, now: dt.datetime) -> bool:
-    """Confirm what was asked for this sitting at this address; whether something was waiting.
+    """Confirm what was asked for this occurrence at this address; whether something was waiting.
 
     EventError when there is nothing to be reminded of any more.
     """
@@ -72,24 +72,24 @@ def confirm(reminder: Reminder, *, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def stop(reminder: Reminder, *, everything: bool = False) -> None:
-    """Stop the reminders of this sitting at this address; with ``everything``, all those of the address."""
+    """Stop the reminders of this occurrence at this address; with ``everything``, all those of the address."""
     rows = Reminder.objects.filter(email=reminder.email) if everything else siblings(reminder)
     rows.delete()
 
 
 def siblings(reminder: Reminder) -> QuerySet[Reminder]:
-    """This reminder, and what the same address asked of the same sitting."""
+    """This reminder, and what the same address asked of the same occurrence."""
     return of_address(reminder.occurrence, reminder.email)
 
 
-def of_address(sitting: Occurrence, email: str) -> QuerySet[Reminder]:
-    """What an address asked of a sitting."""
-    return Reminder.objects.filter(occurrence=sitting, email=email)
+def of_address(occurrence: Occurrence, email: str) -> QuerySet[Reminder]:
+    """What an address asked of an occurrence."""
+    return Reminder.objects.filter(occurrence=occurrence, email=email)
 
 
-def unavailable(sitting: Occurrence, now: dt.datetime) -> str:
-    """Why nobody can be reminded of this sitting any more, in words; empty when they can (needs ``event``)."""
-    return refusal(sitting, now) if sitting.event.is_published else UNPUBLISHED
+def unavailable(occurrence: Occurrence, now: dt.datetime) -> str:
+    """Why nobody can be reminded of this occurrence any more, in words; empty when they can (needs ``event``)."""
+    return refusal(occurrence, now) if occurrence.event.is_published else UNPUBLISHED
 
 
 def no_longer_to_confirm(row: OutgoingEmail) -> str:
@@ -111,14 +111,14 @@ def _write(
 ) -> None:
     """At most one message of a kind in a quarter of an hour."""
     first = rows.select_related("occurrence__event", "occurrence__venue__commune").earliest("pk")
-    sitting = first.occurrence
+    occurrence = first.occurrence
     asked = rows.values_list("moment", flat=True)
     context = {
-        "title": one_line(sitting.event.title),
-        "event_address": absolute(sitting.event.get_absolute_url()),
-        "when": sitting_when(sitting, local_date(now)),
-        "place": place_line(sitting.venue),
-        "moments": [offer.when for offer in offers(sitting, now) if offer.moment in asked],
+        "title": one_line(occurrence.event.title),
+        "event_address": absolute(occurrence.event.get_absolute_url()),
+        "when": occurrence_when(occurrence, local_date(now)),
+        "place": place_line(occurrence.venue),
+        "moments": [offer.when for offer in offers(occurrence, now) if offer.moment in asked],
         "address": link(first),
         "days": settings.KEEP_UNCONFIRMED_DAYS,
     }
@@ -128,7 +128,7 @@ def _write(
         reply_to=settings.CONTACT_EMAIL,
         context=context,
         key=f"{kind}-{first.pk}-{int(now.timestamp()) // QUIET}",
-        about=f"sitting:{sitting.pk}",
+        about=f"occurrence:{occurrence.pk}",
         wanted=condition,
         precedence=Precedence.AWAITED,
     )

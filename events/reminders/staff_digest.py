@@ -22,7 +22,7 @@ from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.unsubscribe import one_click_headers
 from consortium.text.normalize import not_clickable, one_line
-from events.calendar.dates import date_label, sitting_when
+from events.calendar.dates import date_label, occurrence_when
 from events.calendar.periods import DAY, midnight
 from events.calendar.wording import place_line
 from events.choices import Publication
@@ -72,29 +72,29 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Draft:
-    """An event that is not published, by its first sitting to come."""
+    """An event that is not published, by its first occurrence to come."""
 
-    sitting: Occurrence
+    occurrence: Occurrence
 
     @property
     def title(self) -> str:
-        return self.sitting.event.title
+        return self.occurrence.event.title
 
     @property
     def when(self) -> str:
-        return sitting_when(self.sitting)
+        return occurrence_when(self.occurrence)
 
     @property
     def place(self) -> str:
-        return place_line(self.sitting.venue)
+        return place_line(self.occurrence.venue)
 
     @property
     def state(self) -> str:
-        return self.sitting.event.get_publication_display()
+        return self.occurrence.event.get_publication_display()
 
     @property
     def address(self) -> str:
-        return absolute(reverse("admin:events_event_change", args=[self.sitting.event_id]))
+        return absolute(reverse("admin:events_event_change", args=[self.occurrence.event_id]))
 
 
 def write_week(now: dt.datetime) -> int:
@@ -178,14 +178,14 @@ def _waiting(monday: dt.date) -> dict[int, list[Waiting]]:
 def _near_drafts(monday: dt.date) -> list[tuple[Draft, set[int]]]:
     """Each event that is not published and begins within three weeks, with the keys of its partners, by date."""
     as_of = week_moment(monday)
-    sittings = Occurrence.objects.taking_place().filter(
+    occurrences = Occurrence.objects.taking_place().filter(
         start__gt=as_of, start__lt=midnight(monday + (NEAR_DAYS + 1) * DAY), created_at__lte=as_of
     )
-    unseen = sittings.exclude(event__publication=Publication.PUBLISHED).order_by("start", "pk")
+    unseen = occurrences.exclude(event__publication=Publication.PUBLISHED).order_by("start", "pk")
     first: dict[int, Occurrence] = {}
-    for sitting in unseen.select_related("event", "venue__commune").prefetch_related("event__co_organisers"):
-        first.setdefault(sitting.event_id, sitting)
-    return [(Draft(sitting), _owners(sitting.event)) for sitting in first.values()]
+    for occurrence in unseen.select_related("event", "venue__commune").prefetch_related("event__co_organisers"):
+        first.setdefault(occurrence.event_id, occurrence)
+    return [(Draft(occurrence), _owners(occurrence.event)) for occurrence in first.values()]
 
 
 def _owners(event: Event) -> set[int]:

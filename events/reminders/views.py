@@ -1,4 +1,4 @@
-"""Being reminded of a sitting: asking, confirming, stopping. No account: a link is enough."""
+"""Being reminded of an occurrence: asking, confirming, stopping. No account: a link is enough."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.edits import seen
 from consortium.edits.pages import deciding, lock
 from consortium.http.private_pages import private
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
 from events.choices import ReminderMoment
 from events.errors import EventError
 from events.models import Occurrence, Reminder
 from events.reminders import links, services
-from events.reminders.forms import ReminderForm, SittingForm
+from events.reminders.forms import OccurrenceForm, ReminderForm
 from events.reminders.options import offers
 from events.visitor_forms import forms as limits
 from events.visitor_forms.views import too_many
@@ -26,28 +26,28 @@ from events.visitor_forms.views import too_many
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form, for the sitting that the address names; in its place, why there is none."""
+    """The form, for the occurrence that the address names; in its place, why there is none."""
     if request.method == "POST" and not limits.may_post(request):
         return too_many(request)
-    sitting = _sitting(request)
+    occurrence = _occurrence(request)
     now = timezone.now()
-    form = ReminderForm(request.POST if request.method == "POST" else None, offers=offers(sitting, now))
+    form = ReminderForm(request.POST if request.method == "POST" else None, offers=offers(occurrence, now))
     if request.method != "POST" or not form.offers or not form.is_valid():
-        return _page(request, sitting, form)
+        return _page(request, occurrence, form)
     if not limits.may_ask(request, form.cleaned_data["email"]):
         form.add_error(None, limits.TOO_MANY_ASKED)
-        return _page(request, sitting, form, status=429)
+        return _page(request, occurrence, form, status=429)
     said = form.cleaned_data
     try:
-        services.ask(sitting=sitting, email=said["email"], moments=said["moments"], now=now)
+        services.ask(occurrence=occurrence, email=said["email"], moments=said["moments"], now=now)
     except EventError as error:
         form.add_error(None, str(error))
-        return _page(request, sitting, form)
+        return _page(request, occurrence, form)
     return HttpResponseRedirect(reverse("reminder-asked"))
 
 
-def _page(request: HttpRequest, sitting: Occurrence, form: ReminderForm, status: int = 200) -> HttpResponse:
-    context = _about(sitting) | {"form": form, "days": settings.KEEP_UNCONFIRMED_DAYS}
+def _page(request: HttpRequest, occurrence: Occurrence, form: ReminderForm, status: int = 200) -> HttpResponse:
+    context = _about(occurrence) | {"form": form, "days": settings.KEEP_UNCONFIRMED_DAYS}
     response = render(request, "events/reminders/ask.html", context, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(limits.ASKED_FOR_ADDRESS.seconds)
@@ -97,13 +97,13 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 def _said(reminder: Reminder, moments: set[str]) -> dict[str, str]:
     """What the page says of a reminder before its button is pressed, in words, by label."""
-    sitting = reminder.occurrence
+    occurrence = reminder.occurrence
     today = local_date(timezone.now())
     return {
-        "l’événement": sitting.event.title,
-        "la date": sitting_when(sitting, today),
-        "le lieu": str(sitting.venue),
-        "l’annonce": f"{sitting.effective_status_label} {sitting.effective_status_note}".strip(),
+        "l’événement": occurrence.event.title,
+        "la date": occurrence_when(occurrence, today),
+        "le lieu": str(occurrence.venue),
+        "l’annonce": f"{occurrence.effective_status_label} {occurrence.effective_status_note}".strip(),
         "ce que vous avez demandé": ", ".join(sorted(str(ReminderMoment(moment).label) for moment in moments)),
     }
 
@@ -128,8 +128,8 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "events/reminders/stop.html", context)
 
 
-def _sitting(request: HttpRequest) -> Occurrence:
-    form = SittingForm(request.GET)
+def _occurrence(request: HttpRequest) -> Occurrence:
+    form = OccurrenceForm(request.GET)
     rows = Occurrence.objects.published(timezone.now()).select_related("event", "venue__commune")
     found = rows.filter(uid=form.cleaned_data["seance"]).first() if form.is_valid() else None
     if found is None:
@@ -137,14 +137,14 @@ def _sitting(request: HttpRequest) -> Occurrence:
     return found
 
 
-def _about(sitting: Occurrence) -> dict[str, object]:
-    """What every page says of the sitting; ``unavailable`` says why nobody can be reminded of it any more."""
+def _about(occurrence: Occurrence) -> dict[str, object]:
+    """What every page says of the occurrence; ``unavailable`` says why nobody can be reminded of it any more."""
     now = timezone.now()
     return {
-        "sitting": sitting,
-        "event": sitting.event,
-        "when": sitting_when(sitting, local_date(now)),
-        "unavailable": services.unavailable(sitting, now),
+        "occurrence": occurrence,
+        "event": occurrence.event,
+        "when": occurrence_when(occurrence, local_date(now)),
+        "unavailable": services.unavailable(occurrence, now),
     }
 
 

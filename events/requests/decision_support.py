@@ -11,7 +11,7 @@ FAR_KM = 150  # beyond, nothing is near in any sense
 
 
 def past_visits(commune: Commune, now: dt.datetime) -> OccurrenceQuerySet:
-    """Sittings that took place in this commune, the latest first."""
+    """Occurrences that took place in this commune, the latest first."""
     held = Occurrence.objects.published(now).taking_place().past(now).filter(venue__commune=commune)
     return held.for_card().order_by("-end", "-pk")
 
@@ -23,7 +23,7 @@ def months_since_last_event(commune: Commune, now: dt.datetime) -> int | None:
 
 
 def nearest_coming_event(latitude: float, longitude: float, now: dt.datetime) -> Occurrence | None:
-    """The coming sitting nearest to a point (decimal degrees), with ``distance_km``; None within 150 km."""
+    """The coming occurrence nearest to a point (decimal degrees), with ``distance_km``; None within 150 km."""
     coming = Occurrence.objects.published(now).taking_place().upcoming(now)
     near = coming.within(latitude, longitude, FAR_KM).with_distance(latitude, longitude)
     return near.for_card().order_by("distance_km", "start", "pk").first()

@@ -1,4 +1,4 @@
-"""Agreeing with a relay on other dates: the loan, the agreed dates and the sittings made from them move together."""
+"""Agreeing with a relay on other dates: the loan, the agreed dates and the occurrences made from them move together."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -22,9 +22,10 @@ Moments = tuple[dt.datetime, dt.datetime, bool]
 
 @transaction.atomic
 def move_dates(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: str = "") -> list[Occurrence]:
-    """Agree on other dates (unsaved rows), one for each that was agreed upon; gives the sittings that moved with them.
+    """Agree on other dates (unsaved rows), one for each that was agreed upon; gives the occurrences that moved with
+    them.
 
-    A sitting that was at one of the former dates moves to the one that replaces it; one that somebody had already
+    An occurrence that was at one of the former dates moves to the one that replaces it; one that somebody had already
     moved stays. Of an announced event, its own message tells relay, venue and visitors; else the request's does, with
     ``words``. RequestError or EventError, in words.
     """
@@ -32,19 +33,21 @@ def move_dates(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], wor
     events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))
     before = list(request.agreed_dates.all())
     moves = {moments_of(old): moments_of(new) for old, new in zip(before, dates, strict=False)}
-    moving = _sittings_at(events, moves)
+    moving = _occurrences_at(events, moves)
     is_announced = request.state == RequestState.SCHEDULED and any(
-        not announcement(sitting).is_off for sitting in moving
+        not announcement(occurrence).is_off for occurrence in moving
     )
     move(request, by=by, dates=dates, words=words, is_told_elsewhere=is_announced)
     said = moved_words([str(date) for date in before], [str(date) for date in dates])
     for event in events:
-        own = [sitting for sitting in moving if sitting.event_id == event.pk]
+        own = [occurrence for occurrence in moving if occurrence.event_id == event.pk]
         if own:
             with telling(event, by=by, words=said):
-                for sitting in own:
-                    sitting.start, sitting.end, sitting.all_day = moves[sitting.start, sitting.end, sitting.all_day]
-                    save_occurrence(sitting)
+                for occurrence in own:
+                    occurrence.start, occurrence.end, occurrence.all_day = moves[
+                        occurrence.start, occurrence.end, occurrence.all_day
+                    ]
+                    save_occurrence(occurrence)
             record(event, said, by=by)
             settle(event)
     return moving
@@ -61,11 +64,11 @@ def moments_of(date: AgreedDate) -> Moments:
     return start.astimezone(dt.UTC), end.astimezone(dt.UTC), date.is_all_day
 
 
-def _sittings_at(events: Sequence[Event], moves: dict[Moments, Moments]) -> list[Occurrence]:
-    """The sittings of these events that are at one of the former dates, and not at their new one already."""
+def _occurrences_at(events: Sequence[Event], moves: dict[Moments, Moments]) -> list[Occurrence]:
+    """The occurrences of these events that are at one of the former dates, and not at their new one already."""
     rows = Occurrence.objects.select_for_update(of=("self",)).filter(event__in=events).select_related("event")
     return [
-        sitting
-        for sitting in rows.order_by("pk")
-        if moves.get(at := (sitting.start, sitting.end, sitting.all_day), at) != at
+        occurrence
+        for occurrence in rows.order_by("pk")
+        if moves.get(at := (occurrence.start, occurrence.end, occurrence.all_day), at) != at
     ]

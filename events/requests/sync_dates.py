@@ -1,6 +1,7 @@
-"""A sitting changes in the event's own form: the dates agreed upon with the relay, the loan and the place follow it.
+"""An occurrence changes in the event's own form: the dates agreed upon with the relay, the loan and the place follow
+it.
 
-The other way round from :mod:`events.requests.reschedule`, under the same rules: a sitting that stands at an agreed
+The other way round from :mod:`events.requests.reschedule`, under the same rules: an occurrence that stands at an agreed
 date takes it along. What cannot be (no copy is in, no right on the request) is refused in words, and nothing changes.
 """
 
@@ -29,7 +30,7 @@ USE_THE_VERB = "Pour en convenir autrement, ouvrez la demande : « Changer les d
 
 @dataclass(frozen=True)
 class Moving:
-    """A sitting as it is stored and as it is to be saved, and the agreed date at which it stands."""
+    """An occurrence as it is stored and as it is to be saved, and the agreed date at which it stands."""
 
     stored: Occurrence
     wanted: Occurrence
@@ -52,19 +53,19 @@ class Moving:
 
 
 @transaction.atomic
-def follow(event: Event, sittings: Sequence[Occurrence], *, by) -> bool:
-    """Let the request follow these sittings, as they are in memory and about to be saved; whether it did.
+def follow(event: Event, occurrences: Sequence[Occurrence], *, by) -> bool:
+    """Let the request follow these occurrences, as they are in memory and about to be saved; whether it did.
 
     EventError, in words, when it cannot: then nothing is to be saved. Of what is announced, the event's own message
     tells the relay; of a draft, the request's does.
     """
-    if event.request_id is None or not sittings:
+    if event.request_id is None or not occurrences:
         return False
     Event.objects.select_for_update().defer("image").get(pk=event.pk)  # events before requests, as all verbs do
     request = ActivityRequest.objects.select_for_update().get(pk=event.request_id)
     if request.state not in states.MOVABLE:
         return False
-    moving, staying = _moving(event, request, sittings)
+    moving, staying = _moving(event, request, occurrences)
     is_told = request.state == RequestState.SCHEDULED and any(one.is_announced for one in moving)
     try:
         has_moved = _follow_dates(request, [one for one in moving if _at(one.stored) not in staying], by, is_told)
@@ -74,14 +75,14 @@ def follow(event: Event, sittings: Sequence[Occurrence], *, by) -> bool:
 
 
 @transaction.atomic
-def check(event: Event, sittings: Sequence[Occurrence], *, by) -> None:
+def check(event: Event, occurrences: Sequence[Occurrence], *, by) -> None:
     """EventError, in words, when the request could not follow: done for good, then taken back.
 
     What was locked stays so until the caller's transaction ends: a copy that was found in is in when all is saved.
     """
     _hold(event)
     with transaction.atomic():
-        follow(event, sittings, by=by)
+        follow(event, occurrences, by=by)
         transaction.set_rollback(True)
 
 
@@ -99,24 +100,24 @@ def _hold(event: Event) -> None:
         services.hold(loan.activity)
 
 
-def promised(event: Event, sittings: Sequence[Occurrence]) -> list[Occurrence]:
-    """Those of these sittings that a relay counts on: it was told these dates, and they stand."""
-    if event.request_id is None or not sittings:
+def promised(event: Event, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """Those of these occurrences that a relay counts on: it was told these dates, and they stand."""
+    if event.request_id is None or not occurrences:
         return []
     request = ActivityRequest.objects.filter(pk=event.request_id, state__in=states.MOVABLE).first()
     if request is None:
         return []
     agreed = {moments_of(date) for date in request.agreed_dates.all()}
-    return [sitting for sitting in sittings if _at(sitting) in agreed]
+    return [occurrence for occurrence in occurrences if _at(occurrence) in agreed]
 
 
 def _moving(
-    event: Event, request: ActivityRequest, sittings: Sequence[Occurrence]
+    event: Event, request: ActivityRequest, occurrences: Sequence[Occurrence]
 ) -> tuple[list[Moving], set[Moments]]:
-    """What stands at an agreed date and is to be saved anew; the moments at which some sitting of the event stays."""
+    """What stands at an agreed date and is to be saved anew; the moments at which an occurrence of it stays."""
     rows = Occurrence.objects.select_for_update(of=("self",)).select_related("event")
     stored = {row.pk: row for row in rows.filter(event=event).order_by("pk")}
-    wanted = {sitting.pk: sitting for sitting in sittings if sitting.pk in stored}
+    wanted = {occurrence.pk: occurrence for occurrence in occurrences if occurrence.pk in stored}
     staying = {_at(row) for pk, row in stored.items() if _at(wanted.get(pk, row)) == _at(row)}
     agreed = {moments_of(date): date for date in request.agreed_dates.all()}
     moving = [Moving(stored[pk], wanted[pk], agreed[_at(stored[pk])]) for pk in wanted if _at(stored[pk]) in agreed]
@@ -153,13 +154,13 @@ def _check_right(request: ActivityRequest, by) -> None:
         )
 
 
-def _at(sitting: Occurrence) -> Moments:
-    return sitting.start.astimezone(dt.UTC), sitting.end.astimezone(dt.UTC), sitting.all_day
+def _at(occurrence: Occurrence) -> Moments:
+    return occurrence.start.astimezone(dt.UTC), occurrence.end.astimezone(dt.UTC), occurrence.all_day
 
 
-def _date_of(sitting: Occurrence) -> AgreedDate:
-    """The date that a sitting makes, not saved yet."""
-    span = span_of(sitting.start, sitting.end, all_day=sitting.all_day)
+def _date_of(occurrence: Occurrence) -> AgreedDate:
+    """The date that an occurrence makes, not saved yet."""
+    span = span_of(occurrence.start, occurrence.end, all_day=occurrence.all_day)
     hours = {} if span.all_day else {"start_time": span.start_time, "end_time": span.end_time}
     return AgreedDate(day=span.day, last_day=span.last_day, **hours)
 

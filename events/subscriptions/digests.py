@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from consortium.links.absolute_urls import absolute
 from consortium.text.normalize import one_line
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
 from events.calendar.wording import announced_title, other_dates, place_line
 from events.choices import Frequency
@@ -32,7 +32,7 @@ SETTLING = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Sitting:
+class NewOccurrence:
     """What a filter finds: ``public_at`` is when the public could first read of it, ``moment`` when it is listed."""
 
     pk: int
@@ -50,18 +50,18 @@ class Offer:
         self.saved = saved
 
     @cached_property
-    def sittings(self) -> list[Sitting]:
-        """Every sitting to come that was public in time. One query, whatever their number."""
+    def occurrences(self) -> list[NewOccurrence]:
+        """Every occurrence to come that was public in time. One query, whatever their number."""
         public_at = Greatest(Coalesce("event__first_published_at", "event__created_at"), "created_at")
-        sittings = self.saved.sittings.with_listing_key(self.saved.now).annotate(public_at=public_at)
-        settled = sittings.filter(public_at__lte=self.saved.now - SETTLING).order_by()
+        occurrences = self.saved.occurrences.with_listing_key(self.saved.now).annotate(public_at=public_at)
+        settled = occurrences.filter(public_at__lte=self.saved.now - SETTLING).order_by()
         code = F("venue__commune__departement_id")
-        return [Sitting(*row) for row in settled.values_list("pk", "event_id", code, "listing_key", "public_at")]
+        return [NewOccurrence(*row) for row in settled.values_list("pk", "event_id", code, "listing_key", "public_at")]
 
     @cached_property
     def dates(self) -> Counter[int]:
-        """How many sittings each event has."""
-        return Counter(sitting.event for sitting in self.sittings)
+        """How many occurrences each event has."""
+        return Counter(occurrence.event for occurrence in self.occurrences)
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,15 @@ def _write_round(frequency: str, period: Period, now: dt.datetime, may_go_on: Ca
                 logger.exception("digest of subscription %s not written", pk)
 
 
-def candidates(found: list[Sitting], since: dt.datetime | None) -> list[Candidate]:
-    """One per event: by its soonest sitting that is new since ``since`` (None: all are), else by its soonest."""
+def candidates(found: list[NewOccurrence], since: dt.datetime | None) -> list[Candidate]:
+    """One per event: by its soonest occurrence that is new since ``since`` (None: all are), else by its soonest."""
     best: dict[int, Candidate] = {}
-    for sitting in found:
-        is_new = since is None or sitting.public_at > since
-        each = Candidate(sitting.moment, sitting.pk, sitting.event, sitting.departement, is_new)
-        known = best.get(sitting.event)
+    for occurrence in found:
+        is_new = since is None or occurrence.public_at > since
+        each = Candidate(occurrence.moment, occurrence.pk, occurrence.event, occurrence.departement, is_new)
+        known = best.get(occurrence.event)
         if known is None or (not each.is_new, each) < (not known.is_new, known):
-            best[sitting.event] = each
+            best[occurrence.event] = each
     return list(best.values())
 
 
@@ -126,7 +126,7 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
     row = due.select_for_update(skip_locked=True).first()
     if row is None:
         return False
-    saved, offered = offer.saved, candidates(offer.sittings, row.looked_at)
+    saved, offered = offer.saved, candidates(offer.occurrences, row.looked_at)
     choice = choose(offered)
     if choice.new and not emails.send_digest(
         row,
@@ -147,23 +147,23 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
 
 def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
     """What is said of each. One query."""
-    sittings = Occurrence.objects.for_feed().in_bulk([each.sitting for each in chosen])
+    occurrences = Occurrence.objects.for_feed().in_bulk([each.occurrence for each in chosen])
     today = local_date(offer.saved.now)
     return [
-        _entry(sittings[each.sitting], others=offer.dates[each.event] - 1, today=today)
+        _entry(occurrences[each.occurrence], others=offer.dates[each.event] - 1, today=today)
         for each in chosen
-        if each.sitting in sittings
+        if each.occurrence in occurrences
     ]
 
 
-def _entry(sitting: Occurrence, *, others: int, today: dt.date) -> Entry:
-    event = sitting.event
+def _entry(occurrence: Occurrence, *, others: int, today: dt.date) -> Entry:
+    event = occurrence.event
     facts = [event.get_format_display(), event.age_range, event.price_label]
     return Entry(
-        title=one_line(announced_title(event.title, sitting.effective_status)),
+        title=one_line(announced_title(event.title, occurrence.effective_status)),
         address=absolute(event.get_absolute_url()),
-        when=sitting_when(sitting, today),
+        when=occurrence_when(occurrence, today),
         others=other_dates(others),
-        place=place_line(sitting.venue),
+        place=place_line(occurrence.venue),
         facts=" · ".join(fact for fact in facts if fact),
     )

@@ -102,14 +102,14 @@ class SavedFilter:
         return absolute(self.address)
 
     @property
-    def sittings(self) -> QuerySet[Occurrence]:
+    def occurrences(self) -> QuerySet[Occurrence]:
         """What the public may come to, from now on."""
         return self.agenda.filterset.qs.taking_place()
 
     @property
     def events_to_come(self) -> int:
         """How many events that is."""
-        return self.sittings.order_by().values("event").distinct().count()
+        return self.occurrences.order_by().values("event").distinct().count()
 
 
 def _written(value: object) -> list[str]:

@@ -10,10 +10,10 @@ MOST = 20
 
 @dataclass(frozen=True, order=True)
 class Candidate:
-    """An event that could be named, by the sitting that would be shown. Ordered by ``moment``, when it is listed."""
+    """An event that could be named, by the occurrence that would be shown. Ordered by ``moment``, when it is listed."""
 
     moment: dt.datetime
-    sitting: int
+    occurrence: int
     event: int
     departement: str
     is_new: bool

@@ -42,9 +42,9 @@ def event_dates_legend() -> SafeString:
 
 
 @register.filter
-def when(sitting, today: dt.date | None = None) -> str:
-    """``{{ sitting|when }}`` or ``{{ sitting|when:today }}``: «samedi 28 novembre 2026, 14 h – 16 h»."""
-    return dates.sitting_when(sitting, today)
+def when(occurrence, today: dt.date | None = None) -> str:
+    """``{{ occurrence|when }}`` or ``{{ occurrence|when:today }}``: «samedi 28 novembre 2026, 14 h – 16 h»."""
+    return dates.occurrence_when(occurrence, today)
 
 
 @register.filter

@@ -59,10 +59,10 @@ def event_cards(cards: Iterable[Card], list_class: str = "cards", *, with_venues
 
 
 def _values(card: Card) -> CardValues:
-    sitting, event, venue = card.sitting, card.sitting.event, card.sitting.venue
+    occurrence, event, venue = card.occurrence, card.occurrence.event, card.occurrence.venue
     ages = [capfirst(event.age_range)] if event.age_range else []
     return CardValues(
-        words=card_words(sitting, is_under_way=card.is_under_way),
+        words=card_words(occurrence, is_under_way=card.is_under_way),
         url=event.get_absolute_url(),
         title=typeset(event.title),
         others=card.others,
@@ -75,36 +75,38 @@ def _values(card: Card) -> CardValues:
 
 
 @register.simple_tag
-def card_words(sitting: Occurrence, *, now: dt.datetime | None = None, is_under_way: bool | None = None) -> CardWords:
-    """What the date block and the line under the title say of a sitting (its event loaded).
+def card_words(
+    occurrence: Occurrence, *, now: dt.datetime | None = None, is_under_way: bool | None = None
+) -> CardWords:
+    """What the date block and the line under the title say of an occurrence (its event loaded).
 
-    Under way: as told, else by ``now``; a sitting of one day keeps its date and its hours even then.
+    Under way: as told, else by ``now``; an occurrence of one day keeps its date and its hours even then.
     """
-    status = sitting.effective_status
-    begun = sitting.start < now < sitting.end if is_under_way is None and now is not None else bool(is_under_way)
+    status = occurrence.effective_status
+    begun = occurrence.start < now < occurrence.end if is_under_way is None and now is not None else bool(is_under_way)
     begun = begun and status not in {Status.CANCELLED, Status.POSTPONED}
-    multiday = sitting.is_multiday
+    multiday = occurrence.is_multiday
     until = begun and multiday
-    day = sitting.last_day if until else local_date(sitting.start)
+    day = occurrence.last_day if until else local_date(occurrence.start)
     return CardWords(
         until=until,
         iso=day.isoformat(),
         weekday=dates.SHORT_WEEKDAYS[day.weekday()],
         day=day.day,
         month=dates.SHORT_MONTHS[day.month - 1],
-        when=_when(sitting, begun, multiday),
+        when=_when(occurrence, begun, multiday),
         status="" if status == Status.SCHEDULED else status,
         status_label=Status(status).label,
     )
 
 
-def _when(sitting: Occurrence, begun: bool, multiday: bool) -> str:
+def _when(occurrence: Occurrence, begun: bool, multiday: bool) -> str:
     """What the date block does not say already."""
     if multiday:
         if begun:
-            return sitting.opening_hours or "En ce moment"
-        return dates.days_label(sitting.first_day, sitting.last_day).capitalize()
-    if sitting.all_day:
-        return sitting.opening_hours or "Toute la journée"
-    hours = f"{dates.hour_label(sitting.start)}{dates.NBSP}– {dates.hour_label(sitting.end)}"
+            return occurrence.opening_hours or "En ce moment"
+        return dates.days_label(occurrence.first_day, occurrence.last_day).capitalize()
+    if occurrence.all_day:
+        return occurrence.opening_hours or "Toute la journée"
+    hours = f"{dates.hour_label(occurrence.start)}{dates.NBSP}– {dates.hour_label(occurrence.end)}"
     return f"En ce moment, {hours}" if begun else hours.capitalize()

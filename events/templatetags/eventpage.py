@@ -27,7 +27,7 @@ def event_article(context: template.Context, event: Event, page: EventPage, map:
         "event.html",
         event=event,
         page=page,
-        words=card_words(main.sitting, now=page.now) if main else None,
+        words=card_words(main.occurrence, now=page.now) if main else None,
         map=render_to_string("_map.html", frame) if page.places else "",
         take_away=piece("take_away.html", links=links_of(event, request)) if may_be_taken else "",
         neighbours=event_cards(page.neighbours, "cards cards--columns") if page.neighbours else "",

@@ -17,7 +17,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 
 
 @register.simple_tag
-def event_jsonld(event: Event, sittings: Iterable[Occurrence], request: HttpRequest) -> SafeString:
+def event_jsonld(event: Event, occurrences: Iterable[Occurrence], request: HttpRequest) -> SafeString:
     """``{% event_jsonld event event.occurrences.all request %}``: the data block, for the head or the end of a page.
 
     Nothing for an event that the public may not read (a preview). A data block is no script: it is never executed, and
@@ -26,6 +26,6 @@ def event_jsonld(event: Event, sittings: Iterable[Occurrence], request: HttpRequ
     if not event.is_published:
         return mark_safe("")
     origin = f"{request.scheme}://{request.get_host()}"
-    data = jsonld_of(event, sittings, vocabulary=load_vocabulary(), origin=origin)
+    data = jsonld_of(event, occurrences, vocabulary=load_vocabulary(), origin=origin)
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped just above

@@ -224,7 +224,7 @@ class RequestWindow(models.Model):
 
 
 class AgreedDate(models.Model):
-    """A sitting agreed upon when the request was accepted: a day with hours in Paris, or whole days."""
+    """An occurrence agreed upon when the request was accepted: a day with hours in Paris, or whole days."""
 
     request = models.ForeignKey(ActivityRequest, on_delete=models.CASCADE, related_name="agreed_dates")
     day = models.DateField("jour")

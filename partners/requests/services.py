@@ -239,7 +239,7 @@ def note_event_change(request: ActivityRequest, *, by, words: str) -> None:
 
 @transaction.atomic
 def mark_done(request: ActivityRequest) -> None:
-    """The last sitting is over."""
+    """The last occurrence is over."""
     locked(request)
     go(request, S.DONE)
 

@@ -12,9 +12,9 @@ function showHours(row) {
   }
 }
 
-// A new sitting begins as the one before it: same place, same hours.
+// A new occurrence begins as the one before it: same place, same hours.
 function copyFromPrevious(row) {
-  const rows = [...document.querySelectorAll(".sittings .inline-related:not(.empty-form)")];
+  const rows = [...document.querySelectorAll(".occurrences .inline-related:not(.empty-form)")];
   const previous = rows[rows.indexOf(row) - 1];
   if (!previous) return;
   for (const name of ["start_time", "end_time"]) {

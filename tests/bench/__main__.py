@@ -27,7 +27,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="partie", help=f"{', '.join(PARTS)} (défaut : toutes)")
     parser.add_argument("--out", type=Path, default=ROOT / "var", help="dossier des résultats (défaut : var)")
     pages = parser.add_argument_group("pages")
-    pages.add_argument("--sittings", type=int, default=5000, help="séances à venir (défaut : 5000)")
+    pages.add_argument("--occurrences", type=int, default=5000, help="séances à venir (défaut : 5000)")
     pages.add_argument("--rounds", type=int, default=5, help="tours par page (défaut : 5)")
     pages.add_argument("--seconds", type=float, default=2, help="secondes par tour (défaut : 2)")
     pages.add_argument("--port", type=int, default=8199, help="port sur la boucle locale (défaut : 8199)")

@@ -17,18 +17,18 @@ from partners.models import Partner
 from territories.models import Venue
 from tests.factories import CommuneFactory, VenueFactory, member_of
 
-VENUES, SITTINGS_PER_EVENT, STAFF_PER_PARTNER = 1500, 5, 4
+VENUES, OCCURRENCES_PER_EVENT, STAFF_PER_PARTNER = 1500, 5, 4
 PAST, AHEAD = dt.timedelta(days=180), dt.timedelta(days=185)
 ASKED_AHEAD = dt.timedelta(days=60)  # nobody asks to be reminded of next year
 BATCH = 5000
 
 
 def seed(occurrences: int, reminders: int) -> dt.datetime:
-    """Migrate and fill; the moment around which the sittings are spread, evenly, half a year each way."""
+    """Migrate and fill; the moment around which the occurrences are spread, evenly, half a year each way."""
     call_command("migrate", interactive=False, verbosity=0)
     chance, now = random.Random(4), timezone.now()
-    sittings = _sittings(occurrences, _events(occurrences // SITTINGS_PER_EVENT), _venues(chance), now, chance)
-    _reminders(reminders, sittings, now, chance)
+    occurrences = _occurrences(occurrences, _events(occurrences // OCCURRENCES_PER_EVENT), _venues(chance), now, chance)
+    _reminders(reminders, occurrences, now, chance)
     analyze()
     return now
 
@@ -72,7 +72,7 @@ def _venues(chance: random.Random) -> list[Venue]:
     return Venue.objects.bulk_create(venues)
 
 
-def _sittings(
+def _occurrences(
     number: int, events: list[Event], venues: list[Venue], now: dt.datetime, chance: random.Random
 ) -> list[Occurrence]:
     rows = []
@@ -90,8 +90,8 @@ def _sittings(
     return Occurrence.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _reminders(number: int, sittings: list[Occurrence], now: dt.datetime, chance: random.Random) -> None:
-    coming = [sitting for sitting in sittings if now < sitting.start < now + ASKED_AHEAD]
+def _reminders(number: int, occurrences: list[Occurrence], now: dt.datetime, chance: random.Random) -> None:
+    coming = [occurrence for occurrence in occurrences if now < occurrence.start < now + ASKED_AHEAD]
     rows = [
         Reminder(
             occurrence=chance.choice(coming),

@@ -21,7 +21,7 @@ from tests.faults.portal import ROOT, compose_command
 from tests.faults.servers import PrivateRedis
 
 GOAL = 1000  # messages a minute for one worker
-PER_SITTING = 20
+PER_OCCURRENCE = 20
 PATIENCE_SECONDS = 900
 ROW = "{:<58} {:>12} {:>8}  {}"
 
@@ -92,7 +92,7 @@ def _measure(number: int, world: World, port: int) -> Report:
 
 
 def _ask(number: int, *, first: int) -> None:
-    """So many reminders of sittings in an hour and a half: they are due."""
+    """So many reminders of occurrences in an hour and a half: they are due."""
     from django.utils import timezone
 
     from events.choices import ReminderMoment
@@ -100,10 +100,10 @@ def _ask(number: int, *, first: int) -> None:
     from tests.factories import OccurrenceFactory
 
     now = timezone.now()
-    sittings = [OccurrenceFactory(start=now + dt.timedelta(minutes=90)) for _ in range(-(-number // PER_SITTING))]
+    occurrences = [OccurrenceFactory(start=now + dt.timedelta(minutes=90)) for _ in range(-(-number // PER_OCCURRENCE))]
     Reminder.objects.bulk_create(
         Reminder(
-            occurrence=sittings[n // PER_SITTING],
+            occurrence=occurrences[n // PER_OCCURRENCE],
             email=f"visite{first + n}@example.org",
             moment=ReminderMoment.TWO_HOURS,
             confirmed_at=now,

@@ -22,8 +22,8 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     django.setup()
     from tests.bench import programme  # models load only now that Django is set up
 
-    tell(f"{arguments.sittings} séances à venir…")
-    events = programme.seed(arguments.sittings)
+    tell(f"{arguments.occurrences} séances à venir…")
+    events = programme.seed(arguments.occurrences)
     pages = programme.pages()
     queries = {name: programme.count_queries(path) for name, path in pages.items()}
     plan = Plan(arguments.rounds, arguments.seconds)
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     return Report(
         world=world.description,
         client=client_name(),
-        sittings=arguments.sittings,
+        occurrences=arguments.occurrences,
         events=events,
         cold=cold,
         warm=warm,

@@ -1,4 +1,4 @@
-"""The programme that is measured: so many published sittings to come, and the pages chosen among them.
+"""The programme that is measured: so many published occurrences to come, and the pages chosen among them.
 
 Imported once Django is set up.
 """
@@ -17,14 +17,14 @@ from events.demo.loading import load
 from events.models import Event, Occurrence
 
 
-def seed(sittings: int) -> int:
-    """Migrate, load events until exactly ``sittings`` are to come; says how many events these are of."""
+def seed(occurrences: int) -> int:
+    """Migrate, load events until exactly ``occurrences`` are to come; says how many events these are of."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     now = timezone.now()
-    load(sittings, local_date(now))
+    load(occurrences, local_date(now))
     upcoming = Occurrence.objects.published(now).upcoming(now)
-    surplus = upcoming.count() - sittings
+    surplus = upcoming.count() - occurrences
     if surplus < 0:
         raise RuntimeError("Le programme de démonstration compte trop peu de séances à venir.")
     last = list(upcoming.order_by("-event", "-pk").values_list("pk", flat=True)[:surplus])
@@ -45,11 +45,11 @@ def seed_events(events: int) -> None:
 
 
 def pages() -> dict[str, str]:
-    """The pages to measure, by name: a typical event (four sittings to come), the fuller of this month and the next."""
+    """The pages to measure, by name: a typical event (four occurrences to come), the fuller of two months."""
     now = timezone.now()
     today = local_date(now)
     upcoming = Event.objects.published(now).upcoming(now)
-    event = upcoming.annotate(sittings=Count("occurrences")).filter(sittings=4).order_by("pk")[0]
+    event = upcoming.annotate(occurrences=Count("occurrences")).filter(occurrences=4).order_by("pk")[0]
     month = today if today.day < 15 else (today.replace(day=1) + dt.timedelta(days=32))
     return {
         "liste": "/agenda/",

@@ -21,7 +21,7 @@ class Report:
 
     world: str
     client: str
-    sittings: int
+    occurrences: int
     events: int
     cold: Mapping[str, Result]
     warm: Mapping[str, Result]
@@ -60,7 +60,7 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report, line by line."""
         yield f"{self.world}, gunicorn (2 processus), {self.client}"
-        yield f"{self.sittings} séances à venir de {self.events} événements"
+        yield f"{self.occurrences} séances à venir de {self.events} événements"
         yield from _table("À FROID (aucune réponse gardée : PAGE_CACHE_SECONDS=0)", self.cold, COLD_GOALS)
         yield from _table("À CHAUD (réponse gardée, après une visite)", self.warm, dict.fromkeys(self.warm, WARM_GOAL))
         yield ""

@@ -21,7 +21,7 @@ TILE_HOSTS = {"data.geopf.fr"}
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 # On its day the demonstration has nothing there then.
-SITTING_IN_SAINT_DIE = """
+OCCURRENCE_IN_SAINT_DIE = """
 import datetime as dt
 from django.db import transaction
 from django.utils import timezone
@@ -103,8 +103,8 @@ def mailbox(server, mail_sink) -> Mailbox:
 
 @pytest.fixture(scope="session")
 def _something_in_saint_die(server) -> None:
-    """A sitting in Saint-Dié-des-Vosges, for everybody, some days after the next monthly letter."""
-    server.evaluate(SITTING_IN_SAINT_DIE)
+    """An occurrence in Saint-Dié-des-Vosges, for everybody, some days after the next monthly letter."""
+    server.evaluate(OCCURRENCE_IN_SAINT_DIE)
 
 
 @pytest.fixture(scope="session")

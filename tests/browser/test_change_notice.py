@@ -15,12 +15,12 @@ from tests.browser.test_staff import SOON, log_in, write_event
 ASK_FOR_A_REMINDER = """
 from django.utils import timezone
 from events.models import Occurrence, Reminder
-sitting = Occurrence.objects.get(event__title={title!r})
-sitting.venue.contact_email = ""
-sitting.venue.save()
+occurrence = Occurrence.objects.get(event__title={title!r})
+occurrence.venue.contact_email = ""
+occurrence.venue.save()
 now = timezone.now()
-Reminder.objects.create(occurrence=sitting, email={email!r}, moment="day_before", confirmed_at=now)
-print(sitting.event_id)
+Reminder.objects.create(occurrence=occurrence, email={email!r}, moment="day_before", confirmed_at=now)
+print(occurrence.event_id)
 """
 
 

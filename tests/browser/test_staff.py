@@ -29,7 +29,7 @@ def editor(page, server) -> Page:
 
 
 def write_event(page: Page, title: str) -> None:
-    """Fill in the form of a new event with one sitting."""
+    """Fill in the form of a new event with one occurrence."""
     page.goto("/admin/events/event/add/")
     page.get_by_label("Titre").first.fill(title)
     page.locator("#id_summary").fill("Regarder le ciel, comprendre ce qu’on voit.")
@@ -43,7 +43,7 @@ def write_event(page: Page, title: str) -> None:
 
 
 def choose_first_venue(page: Page) -> None:
-    """Pick a venue in the autocomplete of the first sitting."""
+    """Pick a venue in the autocomplete of the first occurrence."""
     page.locator(".field-venue .select2-selection").first.click()
     page.locator(".select2-search__field").last.press_sequentially("médiathèque")
     # A venue, whatever the list holds before the answer to the last letter: «Recherche en cours…» is an option too.

@@ -54,11 +54,11 @@ def small():
 def test_same_day_same_programme(small):
     loading.load(40, WEDNESDAY)
     first = list(Event.objects.order_by("pk").values("title", "slug", "description", "status", "publication", "price"))
-    sittings = list(Occurrence.objects.order_by("pk").values("start", "end", "uid", "venue__slug"))
+    occurrences = list(Occurrence.objects.order_by("pk").values("start", "end", "uid", "venue__slug"))
     loading.clear()
     loading.load(40, WEDNESDAY)
     assert list(Event.objects.order_by("pk").values(*first[0])) == first
-    assert list(Occurrence.objects.order_by("pk").values(*sittings[0])) == sittings
+    assert list(Occurrence.objects.order_by("pk").values(*occurrences[0])) == occurrences
 
 
 def test_every_state_everywhere(small):
@@ -66,7 +66,7 @@ def test_every_state_everywhere(small):
     events = Event.objects.filter(is_demo=True)
     assert {event.publication for event in events} == set(Publication)
     assert {event.status for event in events} == set(Status)
-    assert {sitting.status for sitting in Occurrence.objects.all()} == set(Status)
+    assert {occurrence.status for occurrence in Occurrence.objects.all()} == set(Status)
     assert {event.format for event in events} == set(Format)
     assert events.exclude(publish_at=None).filter(publication=Publication.PUBLISHED).exists()
     assert not Occurrence.objects.filter(status=Status.MOVED_ONLINE, online_url="").exists()
@@ -80,14 +80,14 @@ def test_every_state_everywhere(small):
 def test_something_this_weekend_in_each_departement(small, today):
     loading.load(loading.DEFAULT_EVENTS - 1, today)
     noon = dt.datetime.combine(today, dt.time(12), tzinfo=dt.UTC)
-    sittings = Occurrence.objects.published(noon).taking_place().overlapping(named(When.WEEKEND, today))
-    assert len({sitting.venue.departement_code for sitting in sittings.select_related("venue")}) == 10
+    occurrences = Occurrence.objects.published(noon).taking_place().overlapping(named(When.WEEKEND, today))
+    assert len({occurrence.venue.departement_code for occurrence in occurrences.select_related("venue")}) == 10
 
 
 def test_organiser_is_the_coordinating_partner(small):
     loading.load(40, WEDNESDAY)
-    for sitting in Occurrence.objects.select_related("venue", "event__organiser"):
-        assert sitting.event.organiser in Partner.objects.coordinating(sitting.venue.departement_code)
+    for occurrence in Occurrence.objects.select_related("venue", "event__organiser"):
+        assert occurrence.event.organiser in Partner.objects.coordinating(occurrence.venue.departement_code)
 
 
 def test_index_is_the_one_that_reindex_makes(small):

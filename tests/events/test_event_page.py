@@ -26,7 +26,7 @@ def _at_noon():
         yield
 
 
-def sitting(event: Event, start: dt.datetime = NOW + DAY, **fields) -> Occurrence:
+def occurrence(event: Event, start: dt.datetime = NOW + DAY, **fields) -> Occurrence:
     return OccurrenceFactory(event=event, start=start, end=fields.pop("end", start + HOUR), **fields)
 
 
@@ -50,7 +50,7 @@ def html_of(client, event: Event) -> str:
 )
 def test_what_is_not_public_is_not_found(client, fields):
     event = EventFactory(**fields)
-    sitting(event)
+    occurrence(event)
     assert client.get(event.get_absolute_url()).status_code == 404
 
 
@@ -64,33 +64,33 @@ def test_what_fell_due_is_found(client):
 
 def test_upcoming_dates_come_first_and_past_ones_last_first():
     event = EventFactory()
-    old, older = sitting(event, NOW - 2 * DAY), sitting(event, NOW - 9 * DAY)
-    later, under_way = sitting(event, NOW + 3 * DAY), sitting(event, NOW - HOUR, end=NOW + HOUR)
+    old, older = occurrence(event, NOW - 2 * DAY), occurrence(event, NOW - 9 * DAY)
+    later, under_way = occurrence(event, NOW + 3 * DAY), occurrence(event, NOW - HOUR, end=NOW + HOUR)
     page = page_of(event)
-    assert [row.sitting for row in page.upcoming] == [under_way, later]
-    assert [row.sitting for row in page.past] == [old, older]
-    assert (page.main.sitting, page.others, page.is_over) == (under_way, 1, False)
+    assert [row.occurrence for row in page.upcoming] == [under_way, later]
+    assert [row.occurrence for row in page.past] == [old, older]
+    assert (page.main.occurrence, page.others, page.is_over) == (under_way, 1, False)
 
 
-def test_a_sitting_that_ends_now_is_past():
+def test_an_occurrence_that_ends_now_is_past():
     event = EventFactory()
-    sitting(event, NOW - HOUR, end=NOW)
+    occurrence(event, NOW - HOUR, end=NOW)
     assert page_of(event).is_over
 
 
 def test_many_dates_are_folded_after_the_first_ones():
     event = EventFactory()
     for n in range(DATES_SHOWN + 3):
-        sitting(event, NOW + (n + 1) * DAY)
+        occurrence(event, NOW + (n + 1) * DAY)
     page = page_of(event)
     assert (len(page.first_rows), len(page.more_rows)) == (DATES_SHOWN, 3)
 
 
 def test_the_top_tells_the_next_date_that_takes_place():
     event = EventFactory()
-    sitting(event, NOW + DAY, status=Status.CANCELLED)
-    kept = sitting(event, NOW + 2 * DAY)
-    assert page_of(event).main.sitting == kept
+    occurrence(event, NOW + DAY, status=Status.CANCELLED)
+    kept = occurrence(event, NOW + 2 * DAY)
+    assert page_of(event).main.occurrence == kept
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_top_tells_the_next_date_that_takes_place():
 def test_the_state_at_the_top_is_the_event_s_or_the_one_that_all_dates_share(event_status, statuses, expected):
     event = EventFactory(status=event_status)
     for n, status in enumerate(statuses):
-        sitting(event, NOW + (n + 1) * DAY, status=status)
+        occurrence(event, NOW + (n + 1) * DAY, status=status)
     assert page_of(event).status == expected
 
 
@@ -120,7 +120,7 @@ def test_the_state_at_the_top_is_the_event_s_or_the_one_that_all_dates_share(eve
 )
 def test_each_state_is_said_in_words_with_its_note(client, status, words):
     event = EventFactory(status=status, status_note="La salle est inondée.")
-    sitting(event)
+    occurrence(event)
     html = html_of(client, event)
     assert f"<strong>{words}</strong>" in html
     assert "La salle est inondée." in html
@@ -128,7 +128,7 @@ def test_each_state_is_said_in_words_with_its_note(client, status, words):
 
 def test_a_past_event_stays_readable_and_says_so(client):
     event = EventFactory()
-    sitting(event, NOW - 9 * DAY)
+    occurrence(event, NOW - 9 * DAY)
     html = html_of(client, event)
     assert "C’est passé." in html
     assert event.summary in html
@@ -143,7 +143,7 @@ def test_places_are_listed_once_in_the_order_of_the_dates():
     event = EventFactory()
     here, there = VenueFactory(), VenueFactory()
     for days, venue in ((1, there), (2, here), (3, there), (-3, VenueFactory())):
-        sitting(event, NOW + days * DAY, venue=venue)
+        occurrence(event, NOW + days * DAY, venue=venue)
     page = page_of(event)
     assert [place.venue for place in page.places] == [there, here]
     assert [point["id"] for point in page.map["points"]] == [there.slug, here.slug]
@@ -161,14 +161,14 @@ def test_the_relay_s_contact_is_never_shown(client):
         contact_name="Dominique Secret", contact_email="secret@example.org", contact_phone="0102030405"
     )
     event = EventFactory()
-    sitting(event, venue=venue)
+    occurrence(event, venue=venue)
     html = html_of(client, event)
     assert [word for word in ("Dominique", "secret@", "0102030405") if word in html] == []
 
 
 def test_the_description_is_cleaned_however_it_came_in(client):
     event = EventFactory(description='<p onclick="x()">Bonjour<script>alert(1)</script></p>')
-    sitting(event)
+    occurrence(event)
     html = html_of(client, event)
     assert "<p>Bonjour</p>" in html
     assert "alert(1)" not in html
@@ -178,21 +178,21 @@ def test_nearby_events_are_offered_and_never_the_event_itself_nor_drafts():
     commune = CommuneFactory(departement_id="57", latitude=49.1, longitude=6.2)
     near, far = VenueFactory(commune=commune), VenueFactory(commune=CommuneFactory(latitude=47.8, longitude=7.3))
     event = EventFactory()
-    sitting(event, venue=near)
-    neighbour = sitting(EventFactory(), NOW + 2 * DAY, venue=VenueFactory(commune=commune))
-    sitting(EventFactory(), venue=far)
-    sitting(EventFactory(draft=True), venue=near)
-    sitting(EventFactory(), venue=near, status=Status.CANCELLED)
-    sitting(EventFactory(), NOW - DAY, venue=near)
-    assert [card.sitting for card in page_of(event).neighbours] == [neighbour]
+    occurrence(event, venue=near)
+    neighbour = occurrence(EventFactory(), NOW + 2 * DAY, venue=VenueFactory(commune=commune))
+    occurrence(EventFactory(), venue=far)
+    occurrence(EventFactory(draft=True), venue=near)
+    occurrence(EventFactory(), venue=near, status=Status.CANCELLED)
+    occurrence(EventFactory(), NOW - DAY, venue=near)
+    assert [card.occurrence for card in page_of(event).neighbours] == [neighbour]
 
 
 def test_booking_is_not_offered_for_what_is_full(client):
     event = EventFactory(booking_url="https://example.org/reserver")
-    sitting(event)
+    occurrence(event)
     assert ">Réserver</a>" in html_of(client, event)
     full = EventFactory(booking_url="https://example.org/reserver", status=Status.FULL)
-    sitting(full)
+    occurrence(full)
     assert ">Réserver</a>" not in html_of(client, full)
 
 
@@ -205,9 +205,9 @@ def test_the_page_costs_the_same_whatever_it_shows(client, django_assert_num_que
     )
     commune = CommuneFactory()
     for n in range(how_many):
-        sitting(event, NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
-        sitting(event, NOW - (n + 1) * DAY)
-        sitting(EventFactory(), NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
+        occurrence(event, NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
+        occurrence(event, NOW - (n + 1) * DAY)
+        occurrence(EventFactory(), NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
     client.get("/robots.txt")  # the programme's state is known to the process
     html_of(client, event)
     # event, dates, co-organisers, neighbours

@@ -29,7 +29,7 @@ def _now():
 
 
 def announce(title: str, *, start: dt.datetime | None = None, hours: float = 2, **fields) -> Occurrence:
-    """A sitting of an event with this title; fields of the event by ``event__``, others are the sitting's."""
+    """An occurrence of an event with this title; fields of the event by ``event__``, others are the occurrence's."""
     start = start or NOW + dt.timedelta(days=8, hours=2)
     return OccurrenceFactory(event__title=title, start=start, end=start + dt.timedelta(hours=hours), **fields)
 
@@ -148,7 +148,7 @@ def test_the_calendar_of_a_filter_has_a_type_and_names(client):
     assert calendar["URL"] == "http://testserver/agenda/?theme=energie"
 
 
-def test_the_calendar_of_an_event_has_all_its_sittings(client):
+def test_the_calendar_of_an_event_has_all_its_occurrences(client):
     event = EventFactory(title="La tournée", slug="la-tournee")
     for days in (-30, 5, 6):
         start = NOW + dt.timedelta(days=days)
@@ -162,7 +162,7 @@ def test_the_calendar_of_an_event_has_all_its_sittings(client):
     }
 
 
-def test_one_sitting_can_be_taken_away_as_the_calendar_of_its_event_says_it(client):
+def test_one_occurrence_can_be_taken_away_as_the_calendar_of_its_event_says_it(client):
     event = EventFactory(slug="la-tournee")
     for days in (5, 6):
         start = NOW + dt.timedelta(days=days)
@@ -175,16 +175,16 @@ def test_one_sitting_can_be_taken_away_as_the_calendar_of_its_event_says_it(clie
     assert answer["Content-Disposition"] == 'inline; filename="la-tournee-2026-11-26.ics"'
 
 
-def test_a_sitting_of_another_event_or_of_none_is_not_found(client):
-    sitting, other = announce("L’un"), announce("L’autre")
+def test_an_occurrence_of_another_event_or_of_none_is_not_found(client):
+    occurrence, other = announce("L’un"), announce("L’autre")
     for uid in (other.uid, "12345678-1234-5678-1234-567812345678"):
-        assert client.get(f"/evenements/{sitting.event.slug}.ics?seance={uid}").status_code == 404
+        assert client.get(f"/evenements/{occurrence.event.slug}.ics?seance={uid}").status_code == 404
 
 
 @pytest.mark.parametrize("nonsense", ["abc", "%00", "1" * 10_000])
-def test_what_names_no_sitting_is_refused_in_words(client, nonsense):
-    sitting = announce("L’un")
-    answer = client.get(f"/evenements/{sitting.event.slug}.ics?seance={nonsense}")
+def test_what_names_no_occurrence_is_refused_in_words(client, nonsense):
+    occurrence = announce("L’un")
+    answer = client.get(f"/evenements/{occurrence.event.slug}.ics?seance={nonsense}")
     assert answer.status_code == 400
     assert "Cet identifiant de séance n’en est pas un." in answer.content.decode()
 
@@ -199,14 +199,14 @@ def test_the_calendar_of_a_venue_takes_the_filters_too(client):
     assert client.get("/lieux/verlaine.ics?quand=jamais").status_code == 400
 
 
-def test_cancelled_sittings_stay(client):
+def test_cancelled_occurrences_stay(client):
     announce("Une séance de moins", status=Status.CANCELLED)
     (component,) = Calendar.from_ical(client.get("/agenda.ics").content).events
     assert (component["STATUS"], component["SUMMARY"]) == ("CANCELLED", "[ANNULÉ] Une séance de moins")
 
 
-def test_more_sittings_than_a_file_takes_are_told(client, monkeypatch):
-    monkeypatch.setattr(views, "MOST_SITTINGS", 2)
+def test_more_occurrences_than_a_file_takes_are_told(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_OCCURRENCES", 2)
     for days in (3, 1, 2):
         announce(f"Dans {days} jours", start=NOW + dt.timedelta(days=days))
     answer = client.get("/agenda.ics")
@@ -230,14 +230,14 @@ def test_the_feed_tells_the_latest_first(client):
 def test_an_entry_in_words(client):
     venue = VenueFactory(name="Médiathèque <Verlaine>", commune=CommuneFactory(departement_id="57", name="Metz"))
     start = dt.datetime(2026, 11, 28, 14, tzinfo=PARIS)
-    sitting = announce("Étoiles & planètes", start=start, venue=venue, event__slug="etoiles")
+    occurrence = announce("Étoiles & planètes", start=start, venue=venue, event__slug="etoiles")
     announced = NOW - dt.timedelta(days=9)
     Event.objects.update(updated_at=NOW - dt.timedelta(days=1), first_published_at=announced)
     Occurrence.objects.update(updated_at=NOW - dt.timedelta(days=2))
     (entry,) = entries(client.get("/agenda.atom"))
     read = {child.tag.partition("}")[2]: child.text for child in entry}
     assert read["title"] == "Étoiles & planètes"
-    assert read["id"] == f"tag:agenda.sciences-grand-est,2026:evenements/{sitting.event.pk}"
+    assert read["id"] == f"tag:agenda.sciences-grand-est,2026:evenements/{occurrence.event.pk}"
     assert dt.datetime.fromisoformat(read["published"]) == announced
     assert dt.datetime.fromisoformat(read["updated"]) == NOW - dt.timedelta(days=1)
     assert read["summary"].replace("\u00a0", " ") == (
@@ -251,7 +251,7 @@ def test_an_entry_in_words(client):
     ]
 
 
-def test_one_cancelled_sitting_among_several_does_not_cancel_the_event(client):
+def test_one_cancelled_occurrence_among_several_does_not_cancel_the_event(client):
     first = announce("La tournée", status=Status.CANCELLED, status_note="Neige.")
     OccurrenceFactory(event=first.event, venue=first.venue, start=NOW + dt.timedelta(days=20))
     (entry,) = entries(client.get("/agenda.atom"))
@@ -308,14 +308,14 @@ def test_queries_do_not_grow_with_rows(client, address, queries, how_many, djang
 
 @pytest.mark.parametrize("how_many", [1, 3])
 def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queries):
-    sitting = announce("Événement")
+    occurrence = announce("Événement")
     for n in range(how_many):
-        OccurrenceFactory(event=sitting.event, venue=sitting.venue, start=NOW + dt.timedelta(days=n + 1))
+        OccurrenceFactory(event=occurrence.event, venue=occurrence.venue, start=NOW + dt.timedelta(days=n + 1))
     client.get("/robots.txt")
     with django_assert_num_queries(5):
-        client.get(f"/evenements/{sitting.event.slug}.ics")
+        client.get(f"/evenements/{occurrence.event.slug}.ics")
     with django_assert_num_queries(6):
-        client.get(f"/lieux/{sitting.venue.slug}.ics")
+        client.get(f"/lieux/{occurrence.venue.slug}.ics")
 
 
 # --- ways to leave ---------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_confirmations_pass_before_reminders_and_those_before_digests_and_letter
     )
     assert (write_due(THURSDAY), digests.write_due(THURSDAY + DAY)) == (2, 1)
     moments = [ReminderMoment.DAY_BEFORE]
-    reminding.ask(sitting=later, email="jeanne@example.org", moments=moments, now=THURSDAY)
+    reminding.ask(occurrence=later, email="jeanne@example.org", moments=moments, now=THURSDAY)
     saved = SavedFilter("", now=THURSDAY)
     subscribing.ask(email="jeanne@example.org", saved=saved, frequency=Frequency.WEEKLY, now=THURSDAY)
     rows = OutgoingEmail.objects.order_by("precedence", "pk").values_list("to", "kind", "precedence")

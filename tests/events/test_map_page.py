@@ -24,10 +24,10 @@ def image_sources(answer) -> str:
 
 
 def test_the_list_stands_beside_the_map_and_each_item_names_its_venue(client):
-    sitting = OccurrenceFactory(event__title="La nuit des étoiles")
+    occurrence = OccurrenceFactory(event__title="La nuit des étoiles")
     text = client.get("/agenda/carte/").text
     assert "La nuit des étoiles" in text
-    assert f'data-venue="{sitting.venue.slug}"' in text
+    assert f'data-venue="{occurrence.venue.slug}"' in text
 
 
 def test_without_javascript_a_sentence_says_that_the_list_has_it_all(client):

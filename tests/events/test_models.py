@@ -7,7 +7,7 @@ from events.choices import Status
 from events.models import Event, Occurrence
 
 
-def sitting(start: dt.datetime, end: dt.datetime, *, all_day: bool = False) -> Occurrence:
+def occurrence(start: dt.datetime, end: dt.datetime, *, all_day: bool = False) -> Occurrence:
     return Occurrence(start=start, end=end, all_day=all_day)
 
 
@@ -17,7 +17,7 @@ def paris(*parts: int) -> dt.datetime:
 
 def test_a_whole_day_ends_on_its_own_day():
     day = dt.date(2026, 11, 28)
-    one = sitting(midnight(day), midnight(day + dt.timedelta(days=1)), all_day=True)
+    one = occurrence(midnight(day), midnight(day + dt.timedelta(days=1)), all_day=True)
     assert (one.first_day, one.last_day, one.is_multiday) == (day, day, False)
 
 
@@ -26,7 +26,7 @@ def test_a_whole_day_ends_on_its_own_day():
     [((2026, 11, 29, 0), False), ((2026, 11, 29, 1), False), ((2026, 11, 29, 6), True), ((2026, 11, 30, 1), True)],
 )
 def test_an_evening_into_the_night_is_one_day_s(end, multiday):
-    assert sitting(paris(2026, 11, 28, 20), paris(*end)).is_multiday is multiday
+    assert occurrence(paris(2026, 11, 28, 20), paris(*end)).is_multiday is multiday
 
 
 def test_the_graver_status_wins():

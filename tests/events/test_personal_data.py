@@ -48,8 +48,8 @@ def clock(time_machine):
 
 
 def test_nothing_is_left_of_a_visitor_thirty_days_after(clock, settings, time_machine):
-    sitting = OccurrenceFactory(start=clock + dt.timedelta(minutes=90))
-    asked = {"occurrence": sitting, "email": VISITOR}
+    occurrence = OccurrenceFactory(start=clock + dt.timedelta(minutes=90))
+    asked = {"occurrence": occurrence, "email": VISITOR}
     Reminder.objects.create(**asked, moment=ReminderMoment.TWO_HOURS, confirmed_at=clock)
     Reminder.objects.create(**asked, moment=ReminderMoment.DAY_BEFORE)
     Subscription.objects.create(email=VISITOR, frequency=Frequency.WEEKLY)
@@ -64,7 +64,7 @@ def test_nothing_is_left_of_a_visitor_thirty_days_after(clock, settings, time_ma
     assert purge(week + SECOND) == 2
     assert (Reminder.objects.count(), Subscription.objects.count()) == (1, 0)
 
-    last = sitting.end + dt.timedelta(days=settings.KEEP_REMINDERS_DAYS) + SECOND
+    last = occurrence.end + dt.timedelta(days=settings.KEEP_REMINDERS_DAYS) + SECOND
     purge(last, dry_run=True)
     assert (Reminder.objects.count(), ReminderEntry.objects.count()) == (1, 1)
     purge(last)

@@ -7,7 +7,7 @@ import django
 from django.db import transaction
 
 ASKED, HOSTS = 300, 200
-PER_SITTING = 20
+PER_OCCURRENCE = 20
 
 
 def recipients() -> set[str]:
@@ -36,7 +36,7 @@ def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
 
 @transaction.atomic
 def reminders() -> None:
-    """Reminders that are due whatever the hour: visitors' before a sitting in 90 minutes, hosts' for tomorrow."""
+    """Reminders that are due whatever the hour: visitors' before an occurrence in 90 minutes, hosts' for tomorrow."""
     from django.utils import timezone
 
     from events.choices import ReminderMoment
@@ -46,18 +46,18 @@ def reminders() -> None:
     now = timezone.now()
     event = EventFactory()
 
-    def sitting(start: dt.datetime, **venue) -> Occurrence:
+    def occurrence(start: dt.datetime, **venue) -> Occurrence:
         end = start + dt.timedelta(hours=2)
         return Occurrence(event=event, venue=VenueFactory(**venue), start=start, end=end)
 
     soon, tomorrow = now + dt.timedelta(minutes=90), now + dt.timedelta(days=1)
-    asked = [sitting(soon) for _ in range(ASKED // PER_SITTING)]
-    hosted = [sitting(tomorrow, contact_email=f"host{n}@example.org") for n in range(HOSTS)]
+    asked = [occurrence(soon) for _ in range(ASKED // PER_OCCURRENCE)]
+    hosted = [occurrence(tomorrow, contact_email=f"host{n}@example.org") for n in range(HOSTS)]
     Occurrence.objects.bulk_create(asked + hosted)
     index(event)
     Reminder.objects.bulk_create(
         Reminder(
-            occurrence=asked[n // PER_SITTING],
+            occurrence=asked[n // PER_OCCURRENCE],
             email=f"asked{n}@example.org",
             moment=ReminderMoment.TWO_HOURS,
             confirmed_at=now,

@@ -70,7 +70,7 @@ class World:
     other: Partner
     draft: Event
     published: Event
-    sittings: dict[str, Occurrence]
+    occurrences: dict[str, Occurrence]
     venue: Venue
     unused_venue: Venue
     relay: Venue
@@ -103,7 +103,7 @@ def make_world() -> World:
         "draft": EventFactory(title="Encore secret", organiser=own, co_organisers=[co], draft=True, created_by=author),
         "published": EventFactory(title="Pour tous", organiser=own, co_organisers=[co], created_by=author),
     }
-    sittings = {name: OccurrenceFactory(event=event, venue=venue) for name, event in events.items()}
+    occurrences = {name: OccurrenceFactory(event=event, venue=venue) for name, event in events.items()}
     invitation = CoOrganisation.objects.create(event=events["draft"], partner=other, proposed_by=author)
     address = {"address": {"old": "", "new": "9 rue d’Ailleurs"}}
     venue_proposal = VenueProposal.objects.create(venue=venue, proposed_by=author, changes=address)
@@ -114,7 +114,7 @@ def make_world() -> World:
         co,
         other,
         **events,
-        sittings=sittings,
+        occurrences=occurrences,
         venue=venue,
         unused_venue=VenueFactory(),
         relay=VenueFactory(is_relay=True),
@@ -175,8 +175,8 @@ READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "draft": (STAFF, lambda w: shows(w.read("events_event_change", w.draft.pk), "Encore secret")),
     "preview of a draft": (STAFF, lambda w: shows(w.read("events_event_preview", w.draft.pk), "Encore secret")),
     "history of a draft": (STAFF, lambda w: shows(w.read("events_event_history", w.draft.pk), "Encore secret")),
-    "list of sittings": (STAFF, lambda w: shows(w.read("events_occurrence_changelist"), "Encore secret")),
-    "sitting": (STAFF, lambda w: w.read("events_occurrence_change", w.sittings["draft"].pk).status_code == 200),
+    "list of occurrences": (STAFF, lambda w: shows(w.read("events_occurrence_changelist"), "Encore secret")),
+    "occurrence": (STAFF, lambda w: w.read("events_occurrence_change", w.occurrences["draft"].pk).status_code == 200),
     "partners": (STAFF, lambda w: shows(w.read("partners_partner_changelist"), "Accustica")),
     "a team": (STAFF, lambda w: shows(w.read("partners_partner_change", w.own.pk), w.draft.created_by.email)),
     "history of a partner": (STAFF, lambda w: w.read("partners_partner_history", w.own.pk).status_code == 200),
@@ -259,19 +259,19 @@ def add_series(world: World, event: Event) -> bool:
     return event.occurrences.count() > 1
 
 
-def change_sitting(world: World, sitting: Occurrence) -> bool:
+def change_occurrence(world: World, occurrence: Occurrence) -> bool:
     data = {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
-    data |= {"venue": sitting.venue_id, "day": "2031-05-06", "start_time": "10:00", "end_time": "11:00"}
-    world.post("events_occurrence_change", sitting.pk, status=Status.FULL, **data)
-    return Occurrence.objects.filter(pk=sitting.pk, status=Status.FULL).exists()
+    data |= {"venue": occurrence.venue_id, "day": "2031-05-06", "start_time": "10:00", "end_time": "11:00"}
+    world.post("events_occurrence_change", occurrence.pk, status=Status.FULL, **data)
+    return Occurrence.objects.filter(pk=occurrence.pk, status=Status.FULL).exists()
 
 
-def cancel_sitting(world: World, sitting: Occurrence) -> bool:
-    world.post("events_occurrence_confirm", "annuler", pk=sitting.pk, note="Neige")
-    return Occurrence.objects.filter(pk=sitting.pk, status=Status.CANCELLED).exists()
+def cancel_occurrence(world: World, occurrence: Occurrence) -> bool:
+    world.post("events_occurrence_confirm", "annuler", pk=occurrence.pk, note="Neige")
+    return Occurrence.objects.filter(pk=occurrence.pk, status=Status.CANCELLED).exists()
 
 
-def add_sitting(world: World, event: Event) -> bool:
+def add_occurrence(world: World, event: Event) -> bool:
     """Through the event's own form, as the inline does."""
     rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-venue": world.venue.pk, "0-day": "2031-05-06"}
     rows |= {"0-start_time": "10:00", "0-end_time": "11:00", "0-status": "scheduled"}
@@ -405,16 +405,16 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "delete from the list": (set(), delete_from_list),
     "add a series to a draft": (WRITERS, lambda w: add_series(w, w.draft)),
     "add a series to what is published": (EDITORS, lambda w: add_series(w, w.published)),
-    "add a sitting to a draft": (WRITERS, lambda w: add_sitting(w, w.draft)),
-    "add a sitting to what is published": (EDITORS, lambda w: add_sitting(w, w.published)),
-    "change a sitting of a draft": (WRITERS, lambda w: change_sitting(w, w.sittings["draft"])),
-    "change a sitting of what is published": (EDITORS, lambda w: change_sitting(w, w.sittings["published"])),
-    "cancel a sitting of a draft": (EDITORS, lambda w: cancel_sitting(w, w.sittings["draft"])),
-    "cancel a sitting of what is published": (EDITORS, lambda w: cancel_sitting(w, w.sittings["published"])),
-    "delete a sitting of a draft": (WRITERS, lambda w: delete(w, "events_occurrence", w.sittings["draft"])),
-    "delete a sitting of what is published": (
+    "add an occurrence to a draft": (WRITERS, lambda w: add_occurrence(w, w.draft)),
+    "add an occurrence to what is published": (EDITORS, lambda w: add_occurrence(w, w.published)),
+    "change an occurrence of a draft": (WRITERS, lambda w: change_occurrence(w, w.occurrences["draft"])),
+    "change an occurrence of what is published": (EDITORS, lambda w: change_occurrence(w, w.occurrences["published"])),
+    "cancel an occurrence of a draft": (EDITORS, lambda w: cancel_occurrence(w, w.occurrences["draft"])),
+    "cancel an occurrence of what is published": (EDITORS, lambda w: cancel_occurrence(w, w.occurrences["published"])),
+    "delete an occurrence of a draft": (WRITERS, lambda w: delete(w, "events_occurrence", w.occurrences["draft"])),
+    "delete an occurrence of what is published": (
         set(),
-        lambda w: delete(w, "events_occurrence", w.sittings["published"]),
+        lambda w: delete(w, "events_occurrence", w.occurrences["published"]),
     ),
     "change the partner's page": (MANAGERS, lambda w: change_partner(w, w.own)),
     "let somebody into the team": (MANAGERS, lambda w: join_team(w, w.own)),

@@ -25,7 +25,7 @@ from events.admin.events.form import EventForm
 from events.admin.events.list_filters import DepartementFilter, PublicationFilter, TimeFilter, WhoseFilter
 from events.admin.notification_confirm import without_reproach
 from events.admin.occurrences import series
-from events.admin.occurrences.admin import SittingInline
+from events.admin.occurrences.admin import OccurrenceInline
 from events.admin.occurrences.form import SHOWN_AT_ONCE
 from events.choices import Publication
 from events.models import Event, Occurrence
@@ -65,7 +65,7 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs (:mod:`events.access`)."""
 
     form = EventForm
-    inlines = [SittingInline]
+    inlines = [OccurrenceInline]
     list_display = ["title", "organiser", "next_date", "places", "publication_state", "event_state"]
     list_filter = [WhoseFilter, PublicationFilter, TimeFilter, "status", "format", DepartementFilter, "organiser"]
     list_select_related = ["organiser"]
@@ -100,9 +100,9 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Without the texts that a list does not show; next date and number of places beside each row."""
-        sittings = Occurrence.objects.filter(event=OuterRef("pk")).order_by().values("event")
-        coming = sittings.upcoming(timezone.now()).annotate(first=Min("start"))
-        places = sittings.annotate(places=Count("venue", distinct=True))
+        occurrences = Occurrence.objects.filter(event=OuterRef("pk")).order_by().values("event")
+        coming = occurrences.upcoming(timezone.now()).annotate(first=Min("start"))
+        places = occurrences.annotate(places=Count("venue", distinct=True))
         return (
             super()
             .get_queryset(request)
@@ -121,7 +121,7 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
 
     @admin.display(description="prochaine date", ordering="next_start", empty_value="–")
     def next_date(self, event: Event) -> str:
-        """The day of the next sitting."""
+        """The day of the next occurrence."""
         return day_words(event.next_start)
 
     @admin.display(description="lieux", ordering="place_count")
@@ -222,19 +222,19 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
             save_with_slug(obj, assign_slug)
 
     def save_formset(self, request: HttpRequest, form: EventForm, formset, change: bool) -> None:
-        """Each sitting through its verb, which numbers what calendars must be told; who counts on them is told."""
+        """Each occurrence through its verb, which numbers what calendars must be told; who counts on them is told."""
         with telling(form.instance, by=request.user):  # the event was just written: its row is ours until the end
             changed = formset.save(commit=False)
             if sync_dates.follow(form.instance, changed, by=request.user):
                 say_followed(request)
-            for sitting in formset.deleted_objects:
-                sitting.delete()
-            for sitting in changed:
-                save_occurrence(sitting)
+            for occurrence in formset.deleted_objects:
+                occurrence.delete()
+            for occurrence in changed:
+                save_occurrence(occurrence)
             formset.save_m2m()
 
     def save_related(self, request: HttpRequest, form: EventForm, formsets, change: bool) -> None:
-        """Themes and sittings first; then the index, and the cached pages, once."""
+        """Themes and occurrences first; then the index, and the cached pages, once."""
         super().save_related(request, form, formsets, change)
         settle(form.instance)
 
@@ -290,9 +290,9 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
             shown = min(SHOWN_AT_ONCE, counts["coming"] or counts["total"])
             context |= {
                 "verbs": confirm.offered(obj, request.user),
-                "sitting_total": counts["total"],
-                "hidden_sittings": counts["total"] - shown,
-                "sittings_url": f"{reverse('admin:events_occurrence_changelist')}?event__id__exact={obj.pk}",
+                "occurrence_total": counts["total"],
+                "hidden_occurrences": counts["total"] - shown,
+                "occurrences_url": f"{reverse('admin:events_occurrence_changelist')}?event__id__exact={obj.pk}",
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

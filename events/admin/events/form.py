@@ -21,7 +21,7 @@ NEEDED_WHEN_PUBLISHED = ("summary", "themes", "audiences")
 
 
 class EventForm(forms.ModelForm):
-    """An event without its sittings. ``user``, set by the admin, decides for whom it may be organised."""
+    """An event without its occurrences. ``user``, set by the admin, decides for whom it may be organised."""
 
     user = None
     description = forms.CharField(

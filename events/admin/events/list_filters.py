@@ -18,10 +18,10 @@ DRAFT_SOON_DAYS = 14
 
 
 def to_be_dated(now: dt.datetime) -> Q:
-    """Events that say no date any more: without any sitting, or postponed without one to come."""
-    sittings = Occurrence.objects.filter(event=OuterRef("pk"))
-    postponed = Q(status=Status.POSTPONED) & ~Q(Exists(sittings.upcoming(now)))
-    return ~Q(Exists(sittings)) | postponed
+    """Events that say no date any more: without any occurrence, or postponed without one to come."""
+    occurrences = Occurrence.objects.filter(event=OuterRef("pk"))
+    postponed = Q(status=Status.POSTPONED) & ~Q(Exists(occurrences.upcoming(now)))
+    return ~Q(Exists(occurrences)) | postponed
 
 
 class WhoseFilter(SimpleListFilter):
@@ -73,7 +73,7 @@ class PublicationFilter(SimpleListFilter):
 
 
 class TimeFilter(SimpleListFilter):
-    """Whether sittings are to come, soon, over, or missing."""
+    """Whether occurrences are to come, soon, over, or missing."""
 
     title = "dates"
     parameter_name = "dates"
@@ -101,7 +101,7 @@ class TimeFilter(SimpleListFilter):
 
 
 class DepartementFilter(SimpleListFilter):
-    """Where the sittings are held."""
+    """Where the occurrences are held."""
 
     title = "département"
     parameter_name = "departement"
@@ -112,7 +112,7 @@ class DepartementFilter(SimpleListFilter):
         return [(code, f"{name} ({code})") for code, name in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """Events with a sitting there."""
+        """Events with an occurrence there."""
         if not self.value():
             return queryset
         there = Occurrence.objects.in_departements([self.value()]).filter(event=OuterRef("pk"))

@@ -1,25 +1,25 @@
-"""What becomes of chosen sittings, as mediators meet it: the verbs of their list, and the page that asks."""
+"""What becomes of chosen occurrences, as mediators meet it: the verbs of their list, and the page that asks."""
 
 from consortium.admin_kit.actions import Confirmation, Noun, Verb
-from events.access import publishable_sittings
+from events.access import publishable_occurrences
 from events.admin.events.actions import NoteForm, ReasonForm
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.choices import Status
 from events.errors import EventError
 from events.models import Occurrence
-from events.notices.preview import if_sittings
+from events.notices.preview import if_occurrences
 from events.notices.texts import count_sentence
 from events.publishing.occurrences import set_occurrence_status, told_once
 
 
 def _verb(status: Status, **words) -> Verb:
     return Verb(
-        do=lambda sitting, user, cleaned: set_occurrence_status(
-            sitting, by=user, status=status, note=cleaned.get("note", "")
+        do=lambda occurrence, user, cleaned: set_occurrence_status(
+            occurrence, by=user, status=status, note=cleaned.get("note", "")
         ),
-        allowed=publishable_sittings,
-        offered=lambda sitting: sitting.status != status,
-        warning=lambda sittings: count_sentence(if_sittings(sittings, status)),
+        allowed=publishable_occurrences,
+        offered=lambda occurrence: occurrence.status != status,
+        warning=lambda occurrences: count_sentence(if_occurrences(occurrences, status)),
         **words,
     )
 
@@ -74,13 +74,13 @@ VERBS = {
 }
 
 
-def _name(sitting: Occurrence) -> str:
-    return f"{sitting.event.title}, {sitting_when(sitting)}, {sitting.venue.name}"
+def _name(occurrence: Occurrence) -> str:
+    return f"{occurrence.event.title}, {occurrence_when(occurrence)}, {occurrence.venue.name}"
 
 
-def _list_query(sittings: list[Occurrence]) -> str:
-    """The list of the one event of which all these are sittings."""
-    events = {sitting.event_id for sitting in sittings}
+def _list_query(occurrences: list[Occurrence]) -> str:
+    """The list of the one event of which all these are occurrences."""
+    events = {occurrence.event_id for occurrence in occurrences}
     return f"?event__id__exact={events.pop()}" if len(events) == 1 else ""
 
 
@@ -95,10 +95,10 @@ confirm = Confirmation(
         agreeing=frozenset({"annulée", "reportée", "affichée", "complète", "passée", "rétablie"}),
     ),
     rows=lambda: Occurrence.objects.select_related("event__organiser", "venue").order_by("start", "pk"),
-    owner=lambda sitting: sitting.event.organiser,
-    state=lambda sitting: sitting.effective_status_label,
+    owner=lambda occurrence: occurrence.event.organiser,
+    state=lambda occurrence: occurrence.effective_status_label,
     error=EventError,
     name=_name,
-    together=lambda sittings, user: told_once(sittings, by=user),
+    together=lambda occurrences, user: told_once(occurrences, by=user),
     list_query=_list_query,
 )

@@ -1,4 +1,4 @@
-"""Sittings in the admin: the next ones inside their event, and the list of all of them."""
+"""Occurrences in the admin: the next ones inside their event, and the list of all of them."""
 
 from django.contrib import admin
 from django.db.models import ForeignKey
@@ -15,9 +15,9 @@ from events.admin.badges import status_mark
 from events.admin.cached_permissions import rights_of
 from events.admin.notification_confirm import without_reproach
 from events.admin.occurrences.actions import confirm
-from events.admin.occurrences.form import ACCESSIBILITY_FIELDS, OccurrenceForm, SittingFormSet, SittingPageForm
+from events.admin.occurrences.form import ACCESSIBILITY_FIELDS, OccurrenceForm, OccurrenceFormSet, OccurrencePageForm
 from events.admin.widgets import VenueSelect
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.publishing.occurrences import save_occurrence
@@ -25,7 +25,7 @@ from events.publishing.services import settle
 from events.requests import sync_dates
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
-SITTING_FIELDSETS = (
+OCCURRENCE_FIELDSETS = (
     (None, {"fields": WHEN_AND_WHERE}),
     (
         "Horaires en mots, complet, annulé, à distance…",
@@ -36,13 +36,13 @@ SITTING_FIELDSETS = (
         {"classes": ["collapse"], "fields": (ACCESSIBILITY_FIELDS,)},
     ),
 )
-# A form that announces a hundred thousand sittings is answered, and not laid out.
+# A form that announces a hundred thousand occurrences is answered, and not laid out.
 MOST_IN_A_FORM = 400
 READ_FIELDS = ("venue", "opening_hours", ("status", "status_note"), "online_url")
 
 
-class SittingAdminMixin:
-    """What a sitting's form has wherever it stands."""
+class OccurrenceAdminMixin:
+    """What an occurrence's form has wherever it stands."""
 
     autocomplete_fields = ["venue"]
 
@@ -53,34 +53,34 @@ class SittingAdminMixin:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="quand", ordering="start")
-    def when(self, sitting: Occurrence) -> str:
-        """The sitting's days and hours in words."""
-        return sitting_when(sitting)
+    def when(self, occurrence: Occurrence) -> str:
+        """The occurrence's days and hours in words."""
+        return occurrence_when(occurrence)
 
 
-class SittingInline(SittingAdminMixin, admin.StackedInline):
-    """The next sittings of an event; the rest is one link away."""
+class OccurrenceInline(OccurrenceAdminMixin, admin.StackedInline):
+    """The next occurrences of an event; the rest is one link away."""
 
     model = Occurrence
     form = OccurrenceForm
-    formset = SittingFormSet
-    template = "admin/events/event/sittings.html"
+    formset = OccurrenceFormSet
+    template = "admin/events/event/occurrences.html"
     extra = 0
     max_num = MOST_IN_A_FORM
 
     def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs) -> int:
-        """A new event is offered one sitting to fill in."""
+        """A new event is offered one occurrence to fill in."""
         return 0 if obj else 1
 
     def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
-        """The list of sittings, told who fills it in."""
+        """The list of occurrences, told who fills it in."""
         formset = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
         formset.user = request.user
         return formset
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None):
         """Fields to fill in, or words to read."""
-        return SITTING_FIELDSETS if self.has_change_permission(request, obj) else ((None, {"fields": READ_FIELDS}),)
+        return OCCURRENCE_FIELDSETS if self.has_change_permission(request, obj) else ((None, {"fields": READ_FIELDS}),)
 
     def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return rights_of(request).read()
@@ -90,15 +90,15 @@ class SittingInline(SittingAdminMixin, admin.StackedInline):
         return rights.change(obj) if obj else rights.create()
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """Only while the event is a draft that nobody saw: whoever noted a sitting must read that it is cancelled."""
-        return self.has_change_permission(request, obj) and not (obj and obj.keeps_its_sittings)
+        """Only while the event is a draft that nobody saw: whoever noted it must read that it is cancelled."""
+        return self.has_change_permission(request, obj) and not (obj and obj.keeps_its_occurrences)
 
     def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return self.has_change_permission(request, obj)
 
 
 class WhenFilter(admin.SimpleListFilter):
-    """Sittings to come, or over."""
+    """Occurrences to come, or over."""
 
     title = "moment"
     parameter_name = "moment"
@@ -114,12 +114,12 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Occurrence)
-class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
-    """All sittings of an event, page by page: reached from the event, absent from the menu."""
+class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
+    """All occurrences of an event, page by page: reached from the event, absent from the menu."""
 
-    form = SittingPageForm
+    form = OccurrencePageForm
     locked_first = "event"
-    fieldsets = SITTING_FIELDSETS
+    fieldsets = OCCURRENCE_FIELDSETS
     list_display = ["when", "venue", "event", "state"]
     list_display_links = ["when"]
     list_select_related = ["venue", "event"]
@@ -135,7 +135,7 @@ class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
         return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
-        """What becomes of sittings, for whoever writes for some partner."""
+        """What becomes of occurrences, for whoever writes for some partner."""
         return confirm.list_actions() if rights_of(request).create() else {}
 
     def get_urls(self) -> list[URLPattern]:
@@ -144,14 +144,14 @@ class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
         return [path("actions/<slug:verb_name>/", view, name="events_occurrence_confirm"), *super().get_urls()]
 
     @admin.display(description="état", ordering="status")
-    def state(self, sitting: Occurrence) -> str:
-        """The graver of the sitting's and its event's status."""
-        return status_mark(sitting.effective_status)
+    def state(self, occurrence: Occurrence) -> str:
+        """The graver of the occurrence's and its event's status."""
+        return status_mark(occurrence.effective_status)
 
     def get_fieldsets(self, request: HttpRequest, obj: Occurrence | None = None):
         """Fields to fill in, or words to read."""
         return (
-            SITTING_FIELDSETS
+            OCCURRENCE_FIELDSETS
             if self.has_change_permission(request, obj)
             else ((None, {"fields": ("event", "when", *READ_FIELDS)}),)
         )
@@ -174,7 +174,7 @@ class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
         return rights.change(obj.event) if obj else rights.create()
 
     def has_delete_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
-        may = obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_sittings
+        may = obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_occurrences
         return may and not sync_dates.promised(obj.event, [obj])
 
     def get_form(self, request: HttpRequest, obj: Occurrence | None = None, change: bool = False, **kwargs):
@@ -184,7 +184,7 @@ class SittingAdmin(SittingAdminMixin, ChosenRowsAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
-        """Save, number and index; the event's history tells, and so do messages to who counts on this sitting."""
+        """Save, number and index; the event's history tells, and so do messages to who counts on this occurrence."""
         event = Event.objects.select_for_update().get(pk=obj.event_id)
         with telling(event, by=request.user):
             if sync_dates.follow(event, [obj], by=request.user):

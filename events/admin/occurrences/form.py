@@ -1,4 +1,4 @@
-"""The form of a sitting: a day and hours in Paris, as people write them; and the short list of them inside an event."""
+"""The form of an occurrence: a day and hours in Paris, as written by people; and their short list inside an event."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,9 +22,9 @@ TIME_ERRORS = {"invalid": "Écrivez l’heure ainsi : 14:30."}
 
 
 class OccurrenceForm(forms.ModelForm):
-    """One sitting. The days and hours make ``start`` and ``end``; left as they were, they leave the moments alone.
+    """One occurrence. The days and hours make ``start`` and ``end``; left as they were, they leave the moments alone.
 
-    Days, hours and place say one thing: who moves a sitting that somebody else has just moved is asked.
+    Days, hours and place say one thing: who moves an occurrence that somebody else has just moved is asked.
     """
 
     fields_together = ((*SPAN_FIELDS, "venue"),)
@@ -64,8 +64,8 @@ class OccurrenceForm(forms.ModelForm):
         if self.instance.pk:
             self._show(self.instance)
 
-    def _show(self, sitting: Occurrence) -> None:
-        span = span_of(sitting.start, sitting.end, all_day=sitting.all_day)
+    def _show(self, occurrence: Occurrence) -> None:
+        span = span_of(occurrence.start, occurrence.end, all_day=occurrence.all_day)
         self.initial |= {
             "day": span.day,
             "start_time": None if span.all_day else span.start_time,
@@ -76,7 +76,7 @@ class OccurrenceForm(forms.ModelForm):
         widget = self.fields["venue"].widget if "venue" in self.fields else None
         select = getattr(widget, "widget", widget)
         if isinstance(select, VenueSelect):
-            select.known = {str(sitting.venue_id): str(sitting.venue)}
+            select.known = {str(occurrence.venue_id): str(occurrence.venue)}
 
     def clean(self) -> dict[str, object]:
         """Make the moments from the days and hours; what is wrong stands beside its field."""
@@ -93,8 +93,8 @@ class OccurrenceForm(forms.ModelForm):
         return cleaned
 
 
-class SittingPageForm(OccurrenceForm):
-    """The form of one sitting on a page of its own. ``user``, set by the admin, is who changes it."""
+class OccurrencePageForm(OccurrenceForm):
+    """The form of one occurrence on a page of its own. ``user``, set by the admin, is who changes it."""
 
     user = None
     tick: Tick | None = None
@@ -113,8 +113,8 @@ class SittingPageForm(OccurrenceForm):
                 self.add_error(None, UNTICKED)
 
 
-class SittingFormSet(BaseInlineFormSet):
-    """The next sittings of an event, ``SHOWN_AT_ONCE`` at most; the last ones when none is to come.
+class OccurrenceFormSet(BaseInlineFormSet):
+    """The next occurrences of an event, ``SHOWN_AT_ONCE`` at most; the last ones when none is to come.
 
     A form that comes back is read against the rows it names, whatever time has passed since it was shown. ``user``, set
     by the admin, is who changes them.
@@ -126,13 +126,13 @@ class SittingFormSet(BaseInlineFormSet):
     def get_queryset(self):
         """The rows shown, or those named by the form that comes back."""
         if not hasattr(self, "_rows"):
-            sittings = self.queryset.select_related("venue").order_by("start", "pk")
-            self._rows = self._named(sittings) if self.is_bound else _shown(sittings)
+            occurrences = self.queryset.select_related("venue").order_by("start", "pk")
+            self._rows = self._named(occurrences) if self.is_bound else _shown(occurrences)
         return self._rows
 
-    def _named(self, sittings):
+    def _named(self, occurrences):
         posted = (self.data.get(f"{self.add_prefix(i)}-id", "") for i in range(self.initial_form_count()))
-        return sittings.filter(pk__in=[pk for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19])
+        return occurrences.filter(pk__in=[pk for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19])
 
     def clean(self) -> None:
         """Say so when a row disappeared while the form was being filled in, and who will be told of what changes."""
@@ -153,16 +153,16 @@ class SittingFormSet(BaseInlineFormSet):
             raise ValidationError(UNTICKED)
 
     def _check_promises(self, changed: list[OccurrenceForm]) -> None:
-        """What a relay was promised follows these sittings; where it cannot, the first row says why."""
+        """What a relay was promised follows these occurrences; where it cannot, the first row says why."""
         try:
             sync_dates.check(self.instance, [form.instance for form in changed], by=self.user)
         except EventError as error:
             changed[0].add_error("day", broken_promise(self.instance, error))
 
 
-def _shown(sittings):
-    upcoming = sittings.upcoming(timezone.now())[:SHOWN_AT_ONCE]
+def _shown(occurrences):
+    upcoming = occurrences.upcoming(timezone.now())[:SHOWN_AT_ONCE]
     if upcoming:
         return upcoming
-    latest = sittings.order_by("-start", "-pk").values("pk")[:SHOWN_AT_ONCE]
-    return sittings.filter(pk__in=list(latest.values_list("pk", flat=True)))
+    latest = occurrences.order_by("-start", "-pk").values("pk")[:SHOWN_AT_ONCE]
+    return occurrences.filter(pk__in=list(latest.values_list("pk", flat=True)))

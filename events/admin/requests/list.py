@@ -208,7 +208,7 @@ def figures_of(requests: Sequence[ActivityRequest], now: dt.datetime) -> list[Fi
 
 
 def coming_points(partners: set[int], now: dt.datetime) -> dict[int, set[Point]]:
-    """Where each of these partners is expected: the points of its coming sittings. One query."""
+    """Where each of these partners is expected: the points of its coming occurrences. One query."""
     coming = Occurrence.objects.published(now).taking_place().upcoming(now).filter(event__organiser__in=partners)
     rows = coming.order_by().annotate(
         at_latitude=Coalesce("venue__latitude", "venue__commune__latitude"),

@@ -20,7 +20,7 @@ from events.admin.requests.badges import distance_words, is_open, months_words, 
 from events.admin.requests.forms import MessageForm
 from events.admin.requests.list import stranded
 from events.admin.requests.loan_calendar import loan_calendar
-from events.calendar.dates import sitting_when
+from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
 from events.models import Occurrence
 from events.requests import decision_support
@@ -39,9 +39,9 @@ LONGEST_KEY = 18  # digits: below what either database can hold
 
 @dataclass(frozen=True)
 class Visit:
-    """A sitting as the page tells it."""
+    """An occurrence as the page tells it."""
 
-    sitting: Occurrence
+    occurrence: Occurrence
     when: str
 
 
@@ -147,8 +147,8 @@ def advice_about(asked: ActivityRequest, now: dt.datetime) -> Advice:
         last_granted=months_words(granted, never="aucune"),
         density=partners_advice.density_label(asked.commune),
         population=asked.commune.population,
-        nearest=Visit(nearest, sitting_when(nearest, today)) if nearest else None,
+        nearest=Visit(nearest, occurrence_when(nearest, today)) if nearest else None,
         nearest_distance=distance_words(nearest.distance_km) if nearest else "",
-        visits=[Visit(sitting, sitting_when(sitting)) for sitting in visits],
+        visits=[Visit(occurrence, occurrence_when(occurrence)) for occurrence in visits],
         companions=found,
     )

@@ -1,6 +1,6 @@
 """Python reads this before anything else when this folder is on its path: the portal under test lives on a fixed day.
 
-``PORTAL_CLOCK_SHIFT`` is in seconds. The clock goes on from there: a sitting that begins or ends while a test walks
+``PORTAL_CLOCK_SHIFT`` is in seconds. The clock goes on from there: an occurrence that begins or ends while a test walks
 from page to page would change what the pages say.
 """
 

@@ -94,7 +94,7 @@ def test_whatever_people_write_is_part_of_what_was_read(db, model):
         assert len(seen) == count
 
 
-def test_the_sittings_of_an_event_are_part_of_what_was_read(db):
+def test_the_occurrences_of_an_event_are_part_of_what_was_read(db):
     event = MAKERS[Event]()
     before = reading.version_of(event)
     OccurrenceFactory(event=event)

@@ -29,7 +29,7 @@ def logged_in():
 
 @pytest.fixture
 def draft(db):
-    """A draft with one sitting."""
+    """A draft with one occurrence."""
     return OccurrenceFactory(event__draft=True, opening_hours="").event
 
 

@@ -44,13 +44,13 @@ def test_a_count_is_what_the_list_would_have_with_that_option(rows, chosen, toke
     assert count_facets(rows, chosen, conjunctive=CONJUNCTIVE).by_token.get(token, 0) == len(expected)
 
 
-def test_two_sittings_of_one_event_count_once():
+def test_two_occurrences_of_one_event_count_once():
     rows = [(1, " theme:a  departement:57 "), (1, " theme:a  departement:67 ")]
     counts = count_facets(rows, {}, conjunctive=CONJUNCTIVE)
     assert (counts.total, dict(counts.by_token)) == (1, {"theme:a": 1, "departement:57": 1, "departement:67": 1})
 
 
-def test_one_sitting_must_satisfy_every_group_by_itself():
+def test_one_occurrence_must_satisfy_every_group_by_itself():
     rows = [(1, " departement:57  accessible:m "), (1, " departement:67 ")]
     chosen = {"departement": frozenset({"departement:67"}), "accessible": frozenset({"accessible:m"})}
     assert count_facets(rows, chosen, conjunctive=CONJUNCTIVE).total == 0

@@ -17,7 +17,7 @@ from partners.choices import Role
 from partners.models import Activity
 from territories.models import Venue
 from tests.atonce import at_once
-from tests.events.admin.forms import event_data, row, sittings
+from tests.events.admin.forms import event_data, occurrences, row
 from tests.factories import CommuneFactory, PartnerFactory, VenueFactory, member_of
 from tests.pictures import picture
 
@@ -142,10 +142,10 @@ def test_two_clicks_at_the_same_instant_make_one_row(form):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_the_same_instant_store_one_image_and_each_sitting_once():
+def test_two_clicks_at_the_same_instant_store_one_image_and_each_occurrence_once():
     venue = VenueFactory()
     data = event_data(
-        PartnerFactory(name="Planétarium"), **sittings(row(venue, "2027-02-03"), row(venue, "2027-02-10"))
+        PartnerFactory(name="Planétarium"), **occurrences(row(venue, "2027-02-03"), row(venue, "2027-02-10"))
     )
     client = mediator()
     data |= {"form_number": shown(client, "admin:events_event"), "image_alt": "Un ciel"}

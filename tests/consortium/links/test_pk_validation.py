@@ -41,11 +41,11 @@ def test_an_action_on_what_is_no_row_is_answered_in_words(client, event, model, 
 @pytest.mark.parametrize("key", NO_KEYS)
 def test_a_venue_that_is_no_row_is_answered_beside_its_field(client, event, key):
     series = client.post(reverse("admin:events_event_series", args=[event.pk]), {"venue": key})
-    sitting = client.post(
+    occurrence = client.post(
         reverse("admin:events_event_add"),
         {"occurrences-TOTAL_FORMS": "1", "occurrences-INITIAL_FORMS": "0", "occurrences-0-venue": key},
     )
-    for answer in (series, sitting):
+    for answer in (series, occurrence):
         assert answer.status_code == 200
         assert any(words in answer.text for words in WORDS)
 

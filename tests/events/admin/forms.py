@@ -10,7 +10,7 @@ from partners.models import Audience, Theme
 
 
 def event_data(organiser, **changes) -> dict[str, object]:
-    """A complete event without sittings; keyword arguments change fields, None leaves one out."""
+    """A complete event without occurrences; keyword arguments change fields, None leaves one out."""
     data = {
         "title": "Nuit des étoiles",
         "summary": "Lever les yeux, ensemble.",
@@ -21,12 +21,12 @@ def event_data(organiser, **changes) -> dict[str, object]:
         "organiser": organiser.pk,
         "is_free": "on",
         "image_alt": "",
-        **sittings(),
+        **occurrences(),
     }
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 
 
-def sittings(*rows: dict, initial: int = 0) -> dict[str, object]:
+def occurrences(*rows: dict, initial: int = 0) -> dict[str, object]:
     """The inline formset with these rows, the first ``initial`` of which exist already."""
     data: dict[str, object] = {
         "occurrences-TOTAL_FORMS": len(rows),
@@ -41,12 +41,12 @@ def sittings(*rows: dict, initial: int = 0) -> dict[str, object]:
 
 
 def row(venue, day: str, start: str = "14:00", end: str = "16:00", **more) -> dict[str, object]:
-    """One sitting as typed."""
+    """One occurrence as typed."""
     return {"venue": venue.pk, "day": day, "start_time": start, "end_time": end, **more}
 
 
 def shown(event: Event) -> list[tuple[str, str]]:
-    """Start and end of each sitting of an event, in UTC, to the minute."""
+    """Start and end of each occurrence of an event, in UTC, to the minute."""
     return [
         (f"{start:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}")
         for start, end in event.occurrences.order_by("start").values_list("start", "end")

@@ -12,7 +12,7 @@ from partners.choices import RequestState as S
 from partners.choices import Role
 from partners.models import AgreedDate, Loan
 from tests.browsing import hidden_fields
-from tests.events.admin.forms import event_data, row, sittings
+from tests.events.admin.forms import event_data, occurrences, row
 from tests.factories import ActivityFactory, RequestFactory, UserFactory, member_of
 
 DAY = dt.date(2099, 3, 3)
@@ -28,22 +28,22 @@ def change(event: Event) -> str:
     return reverse("admin:events_event_change", args=[event.pk])
 
 
-def sitting_page(event: Event) -> str:
+def occurrence_page(event: Event) -> str:
     return reverse("admin:events_occurrence_change", args=[event.occurrences.get().pk])
 
 
 def own_row(event: Event, day: str, **more) -> dict[str, object]:
-    sitting = event.occurrences.get()
-    return row(sitting.venue, day, "", "", all_day="on", id=sitting.pk, event=event.pk, **more)
+    occurrence = event.occurrences.get()
+    return row(occurrence.venue, day, "", "", all_day="on", id=occurrence.pk, event=event.pk, **more)
 
 
 def save(client, event: Event, day: str, carried: dict | None = None, **more):
-    data = event_data(event.organiser, **sittings(own_row(event, day, **more), initial=1))
+    data = event_data(event.organiser, **occurrences(own_row(event, day, **more), initial=1))
     return client.post(change(event), {**data, **(carried or {})})
 
 
-def one_sitting(event: Event, day: str) -> dict[str, object]:
-    data = sittings(own_row(event, day), initial=1)
+def one_occurrence(event: Event, day: str) -> dict[str, object]:
+    data = occurrences(own_row(event, day), initial=1)
     return {name.removeprefix("occurrences-0-"): value for name, value in data.items()}
 
 
@@ -71,12 +71,12 @@ def test_no_copy_in_is_said_beside_the_day_with_the_way_to_the_request(client, e
     assert (agreed(event), event.occurrences.get().first_day) == (DAY, DAY)
 
 
-def test_the_page_of_one_sitting_does_the_same(client, editor, partner):
+def test_the_page_of_one_occurrence_does_the_same(client, editor, partner):
     event = accepted(partner)
     accepted(partner, dt.date(2099, 3, 20), activity=event.request.activity)
-    refused = client.post(sitting_page(event), one_sitting(event, "2099-03-20"))
+    refused = client.post(occurrence_page(event), one_occurrence(event, "2099-03-20"))
     assert refused.context["adminform"].form.errors["day"][0].startswith("Aucun exemplaire")
-    assert client.post(sitting_page(event), one_sitting(event, "2099-03-25")).status_code == 302
+    assert client.post(occurrence_page(event), one_occurrence(event, "2099-03-25")).status_code == 302
     assert agreed(event) == event.occurrences.get().first_day == dt.date(2099, 3, 25)
 
 
@@ -93,11 +93,11 @@ def test_a_co_organiser_does_not_move_what_another_partner_promised(client, part
     friend = ActivityFactory().partner
     event.co_organisers.add(friend)
     client.force_login(member_of(friend, Role.MANAGER))
-    client.post(sitting_page(event), one_sitting(event, "2099-03-20"))
+    client.post(occurrence_page(event), one_occurrence(event, "2099-03-20"))
     assert (agreed(event), event.occurrences.get().first_day) == (DAY, DAY)
 
 
-def test_a_promised_sitting_is_not_deleted(client, editor, partner):
+def test_a_promised_occurrence_is_not_deleted(client, editor, partner):
     event = accepted(partner)
     answer = save(client, event, "2099-03-03", DELETE="on")
     [error] = answer.context["inline_admin_formsets"][0].formset.non_form_errors()
@@ -108,7 +108,7 @@ def test_a_promised_sitting_is_not_deleted(client, editor, partner):
 
 
 @pytest.mark.parametrize("state", [S.WITHDRAWN, S.IN_STUDY])
-def test_once_nobody_counts_on_it_a_draft_s_sitting_goes(client, editor, partner, state: S):
+def test_once_nobody_counts_on_it_a_draft_s_occurrence_goes(client, editor, partner, state: S):
     event = accepted(partner)
     type(event.request).objects.update(state=state)
     save(client, event, "2099-03-03", DELETE="on")
@@ -123,17 +123,17 @@ def shown_row(client, event: Event) -> dict[str, object]:
     return hidden_fields(client.get(change(event)))
 
 
-@pytest.mark.parametrize("page", ["event", "sitting"])
+@pytest.mark.parametrize("page", ["event", "occurrence"])
 @pytest.mark.parametrize(("day", "is_written"), [("2099-03-03", True), ("2099-03-05", False)])
 def test_an_old_form_does_not_move_back_what_a_colleague_moved(client, editor, partner, page, day, is_written):
     event = accepted(partner)
-    seen = hidden_fields(client.get(change(event) if page == "event" else sitting_page(event)))
+    seen = hidden_fields(client.get(change(event) if page == "event" else occurrence_page(event)))
     request = event.request
     move_dates(request, by=editor, dates=[AgreedDate(day=dt.date(2099, 3, 20))])
     if page == "event":
         answer = save(client, event, day, seen)
     else:
-        answer = client.post(sitting_page(event), one_sitting(event, day) | seen)
+        answer = client.post(occurrence_page(event), one_occurrence(event, day) | seen)
     assert answer.status_code == (302 if is_written else 200)
     assert is_written or "a aussi changé ce champ" in answer.content.decode()
     assert (agreed(event), Loan.objects.get().opening) == (dt.date(2099, 3, 20),) * 2

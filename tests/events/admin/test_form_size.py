@@ -1,4 +1,4 @@
-"""An event's form stays of one size, however many sittings the event has: what it showed is carried with it."""
+"""An event's form stays of one size, however many occurrences the event has: what it showed is carried with it."""
 
 import datetime as dt
 from urllib.parse import urlencode
@@ -14,12 +14,12 @@ from tests.browsing import BrowsingClient, untouched
 from tests.factories import OccurrenceFactory, coordination
 
 pytestmark = pytest.mark.django_db
-MOST_BYTES = 400_000  # of the page, before compression; 333 kB measured with 20 sittings or more
+MOST_BYTES = 400_000  # of the page, before compression; 333 kB measured with 20 occurrences or more
 MOST_SHOWN = 4_000  # characters of the hidden field; 830 measured
 
 
 def event_with(count: int):
-    """An event with so many sittings to come, one a day."""
+    """An event with so many occurrences to come, one a day."""
     first = OccurrenceFactory()
     days = [dt.timedelta(days=number) for number in range(1, count)]
     Occurrence.objects.bulk_create(
@@ -28,7 +28,7 @@ def event_with(count: int):
     return first.event
 
 
-def test_three_hundred_sittings_make_the_form_of_twenty_and_one_more_can_be_moved():
+def test_three_hundred_occurrences_make_the_form_of_twenty_and_one_more_can_be_moved():
     sizes = {}
     client = BrowsingClient()
     client.force_login(coordination())

@@ -10,7 +10,7 @@ from events.choices import Publication, Status
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory
 
 LIST = reverse("admin:events_event_changelist")
-SITTINGS = reverse("admin:events_occurrence_changelist")
+OCCURRENCES = reverse("admin:events_occurrence_changelist")
 
 
 def titles(client, **query) -> list[str]:
@@ -31,20 +31,20 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(client, editor, par
 LIST_QUERIES = 7
 
 
-def test_the_list_of_sittings_costs_the_same_with_one_row_and_with_three(
+def test_the_list_of_occurrences_costs_the_same_with_one_row_and_with_three(
     client, editor, partner, django_assert_num_queries
 ):
     event = OccurrenceFactory(event__organiser=partner).event
-    client.get(SITTINGS)
-    with django_assert_num_queries(SITTING_QUERIES):
-        client.get(SITTINGS, {"event__id__exact": event.pk})
+    client.get(OCCURRENCES)
+    with django_assert_num_queries(OCCURRENCE_QUERIES):
+        client.get(OCCURRENCES, {"event__id__exact": event.pk})
     OccurrenceFactory.create_batch(2, event=event)
-    with django_assert_num_queries(SITTING_QUERIES):
-        response = client.get(SITTINGS, {"event__id__exact": event.pk})
+    with django_assert_num_queries(OCCURRENCE_QUERIES):
+        response = client.get(OCCURRENCES, {"event__id__exact": event.pk})
     assert len(response.context["cl"].result_list) == 3
 
 
-SITTING_QUERIES = 5
+OCCURRENCE_QUERIES = 5
 
 
 def test_columns(client, editor, partner):
@@ -106,29 +106,29 @@ def test_filters_and_search(client, programme, query, expected):
     assert titles(client, **query) == expected
 
 
-def test_sittings_of_one_event_past_and_to_come(client, editor, partner):
+def test_occurrences_of_one_event_past_and_to_come(client, editor, partner):
     now = timezone.now()
     event = EventFactory(organiser=partner)
     OccurrenceFactory(event=event, start=now - dt.timedelta(days=2), end=now - dt.timedelta(days=1))
     coming = OccurrenceFactory(event=event)
     OccurrenceFactory()
-    found = client.get(SITTINGS, {"event__id__exact": event.pk, "moment": "a-venir"}).context["cl"].result_list
-    assert [sitting.pk for sitting in found] == [coming.pk]
+    found = client.get(OCCURRENCES, {"event__id__exact": event.pk, "moment": "a-venir"}).context["cl"].result_list
+    assert [occurrence.pk for occurrence in found] == [coming.pk]
 
 
-def test_one_sitting_is_changed_from_the_list_with_its_number_and_history(client, editor, partner):
-    sitting = OccurrenceFactory(event__organiser=partner)
-    page = reverse("admin:events_occurrence_change", args=[sitting.pk])
+def test_one_occurrence_is_changed_from_the_list_with_its_number_and_history(client, editor, partner):
+    occurrence = OccurrenceFactory(event__organiser=partner)
+    page = reverse("admin:events_occurrence_change", args=[occurrence.pk])
     form = client.get(page).context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     client.post(page, {**data, "status": "cancelled", "status_note": "Neige"})
-    sitting.refresh_from_db()
-    assert (sitting.status, sitting.status_note, sitting.sequence) == (Status.CANCELLED, "Neige", 1)
-    history = client.get(reverse("admin:events_event_history", args=[sitting.event_id])).content.decode()
+    occurrence.refresh_from_db()
+    assert (occurrence.status, occurrence.status_note, occurrence.sequence) == (Status.CANCELLED, "Neige", 1)
+    history = client.get(reverse("admin:events_event_history", args=[occurrence.event_id])).content.decode()
     assert "modifiée : état, précision sur l’état." in history
 
 
-def test_a_sitting_of_another_partner_is_words_to_read(client, editor):
-    sitting = OccurrenceFactory()
-    page = reverse("admin:events_occurrence_change", args=[sitting.pk])
+def test_an_occurrence_of_another_partner_is_words_to_read(client, editor):
+    occurrence = OccurrenceFactory()
+    page = reverse("admin:events_occurrence_change", args=[occurrence.pk])
     assert b'name="day"' not in client.get(page).content

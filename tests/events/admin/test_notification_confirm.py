@@ -13,7 +13,7 @@ from consortium.outbox.models import OutgoingEmail
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from partners.choices import RequestState
-from tests.events.admin.forms import event_data, photo, row, sittings
+from tests.events.admin.forms import event_data, occurrences, photo, row
 from tests.events.notices.world import RELAY, VENUE, VISITOR, addresses, counted_on
 from tests.factories import OccurrenceFactory, ReminderFactory, RequestFactory
 
@@ -26,8 +26,8 @@ EVERYBODY = sorted([VENUE, RELAY, VISITOR])
 
 
 @pytest.fixture
-def sitting(partner):
-    """A sitting of the partner's that a venue, a relay and a visitor count on."""
+def occurrence(partner):
+    """An occurrence of the partner's that a venue, a relay and a visitor count on."""
     found = counted_on()
     found.event.organiser = partner
     found.event.save()
@@ -45,23 +45,23 @@ def do(client, verb: str, *events: Event) -> None:
 
 
 @pytest.mark.parametrize("verb", ["annuler", "reporter", "en-ligne", "depublier"])
-def test_a_verb_says_how_many_it_writes_to(client, editor, sitting, verb: str):
-    assert ask(client, verb, sitting.event) == THREE
-    do(client, verb, sitting.event)
-    assert addresses(sitting.event) == EVERYBODY
+def test_a_verb_says_how_many_it_writes_to(client, editor, occurrence, verb: str):
+    assert ask(client, verb, occurrence.event) == THREE
+    do(client, verb, occurrence.event)
+    assert addresses(occurrence.event) == EVERYBODY
 
 
 @pytest.mark.parametrize(("before", "verb"), [("annuler", "retablir"), ("depublier", "publier")])
-def test_what_is_undone_is_counted_too(client, editor, sitting, before: str, verb: str):
-    do(client, before, sitting.event)
+def test_what_is_undone_is_counted_too(client, editor, occurrence, before: str, verb: str):
+    do(client, before, occurrence.event)
     OutgoingEmail.objects.all().delete()
-    assert ask(client, verb, sitting.event) == THREE
-    do(client, verb, sitting.event)
+    assert ask(client, verb, occurrence.event) == THREE
+    do(client, verb, occurrence.event)
     assert sorted(OutgoingEmail.objects.values_list("to", flat=True)) == EVERYBODY
 
 
-def test_full_writes_to_the_relay(client, editor, sitting):
-    assert ask(client, "complet", sitting.event) == "1 personne sera prévenue : le relais qui a fait la demande."
+def test_full_writes_to_the_relay(client, editor, occurrence):
+    assert ask(client, "complet", occurrence.event) == "1 personne sera prévenue : le relais qui a fait la demande."
 
 
 def test_nobody_in_words(client, editor, partner):
@@ -76,15 +76,15 @@ def test_a_first_publication_says_nothing_but_of_the_relay(client, editor, partn
     assert ask(client, "publier", draft) == "1 personne sera prévenue : le relais qui a fait la demande."
 
 
-def test_several_events_count_people_and_messages(client, editor, partner, sitting):
+def test_several_events_count_people_and_messages(client, editor, partner, occurrence):
     other = OccurrenceFactory(event__organiser=partner).event
     ReminderFactory.create_batch(2, occurrence=other.occurrences.get())
     ReminderFactory(occurrence=other.occurrences.get(), email=VISITOR)
-    assert ask(client, "annuler", sitting.event, other) == (
+    assert ask(client, "annuler", occurrence.event, other) == (
         "5 personnes seront prévenues (6 courriels) : le relais qui a fait la demande, le contact du lieu "
         "«\xa0Médiathèque\xa0» et 3 personnes qui avaient demandé un rappel."
     )
-    do(client, "annuler", sitting.event, other)
+    do(client, "annuler", occurrence.event, other)
     assert OutgoingEmail.objects.count() == 6
 
 
@@ -111,22 +111,22 @@ def test_the_count_costs_the_same_for_one_and_for_three(client, editor, partner,
 # --- the forms --------------------------------------------------------------------------------------------------------
 
 
-def form_of(sitting: Occurrence, day: dt.date, **changes) -> dict[str, object]:
-    """The event's form as a browser would post it, with the sitting on that day."""
-    local = timezone.localtime(sitting.start)
-    line = row(sitting.venue, f"{day:%Y-%m-%d}", f"{local:%H:%M}", f"{local + dt.timedelta(hours=2):%H:%M}")
-    line |= {"id": sitting.pk, "status": sitting.status, **changes.pop("line", {})}
-    changes = {"title": sitting.event.title, **sittings(line, initial=1), **changes}
-    return event_data(sitting.event.organiser, **changes)
+def form_of(occurrence: Occurrence, day: dt.date, **changes) -> dict[str, object]:
+    """The event's form as a browser would post it, with the occurrence on that day."""
+    local = timezone.localtime(occurrence.start)
+    line = row(occurrence.venue, f"{day:%Y-%m-%d}", f"{local:%H:%M}", f"{local + dt.timedelta(hours=2):%H:%M}")
+    line |= {"id": occurrence.pk, "status": occurrence.status, **changes.pop("line", {})}
+    changes = {"title": occurrence.event.title, **occurrences(line, initial=1), **changes}
+    return event_data(occurrence.event.organiser, **changes)
 
 
-def post(client, sitting: Occurrence, data: dict[str, object]):
-    return client.post(reverse("admin:events_event_change", args=[sitting.event_id]), data)
+def post(client, occurrence: Occurrence, data: dict[str, object]):
+    return client.post(reverse("admin:events_event_change", args=[occurrence.event_id]), data)
 
 
-def test_a_move_is_saved_once_the_count_was_read(client, editor, sitting):
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    asked = post(client, sitting, form_of(sitting, tomorrow, summary="Autre résumé."))
+def test_a_move_is_saved_once_the_count_was_read(client, editor, occurrence):
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    asked = post(client, occurrence, form_of(occurrence, tomorrow, summary="Autre résumé."))
     assert asked.status_code == 200
     text = asked.content.decode()
     assert "3 personnes seront prévenues" in text
@@ -134,87 +134,94 @@ def test_a_move_is_saved_once_the_count_was_read(client, editor, sitting):
     assert "Corrigez l’erreur" not in text
     assert f'value="{tomorrow:%Y-%m-%d}"' in text
     assert "Autre résumé." in text
-    sitting.refresh_from_db()
-    assert (sitting.sequence, addresses(sitting.event)) == (0, [])
-    assert post(client, sitting, form_of(sitting, tomorrow, summary="Autre résumé.", prevenir="3")).status_code == 302
-    sitting.refresh_from_db()
-    assert (sitting.first_day, sitting.sequence, addresses(sitting.event)) == (tomorrow, 1, EVERYBODY)
+    occurrence.refresh_from_db()
+    assert (occurrence.sequence, addresses(occurrence.event)) == (0, [])
+    assert (
+        post(client, occurrence, form_of(occurrence, tomorrow, summary="Autre résumé.", prevenir="3")).status_code
+        == 302
+    )
+    occurrence.refresh_from_db()
+    assert (occurrence.first_day, occurrence.sequence, addresses(occurrence.event)) == (tomorrow, 1, EVERYBODY)
 
 
-def test_somebody_more_asks_again(client, editor, sitting):
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    ReminderFactory(occurrence=sitting)
-    assert post(client, sitting, form_of(sitting, tomorrow, prevenir="3")).status_code == 200
-    assert post(client, sitting, form_of(sitting, tomorrow, prevenir="4")).status_code == 302
+def test_somebody_more_asks_again(client, editor, occurrence):
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    ReminderFactory(occurrence=occurrence)
+    assert post(client, occurrence, form_of(occurrence, tomorrow, prevenir="3")).status_code == 200
+    assert post(client, occurrence, form_of(occurrence, tomorrow, prevenir="4")).status_code == 302
 
 
-def test_a_sitting_cancelled_in_the_form_is_counted(client, editor, sitting):
+def test_an_occurrence_cancelled_in_the_form_is_counted(client, editor, occurrence):
     line = {"status": Status.CANCELLED}
-    assert post(client, sitting, form_of(sitting, sitting.first_day, line=line)).status_code == 200
-    assert post(client, sitting, form_of(sitting, sitting.first_day, line=line, prevenir="3")).status_code == 302
-    assert addresses(sitting.event) == EVERYBODY
+    assert post(client, occurrence, form_of(occurrence, occurrence.first_day, line=line)).status_code == 200
+    assert (
+        post(client, occurrence, form_of(occurrence, occurrence.first_day, line=line, prevenir="3")).status_code == 302
+    )
+    assert addresses(occurrence.event) == EVERYBODY
 
 
-def test_a_typo_asks_nothing(client, editor, sitting):
-    data = form_of(sitting, sitting.first_day, summary="Corrigé.", line={"opening_hours": "dès 20 h"})
-    assert post(client, sitting, data).status_code == 302
-    assert addresses(sitting.event) == []
+def test_a_typo_asks_nothing(client, editor, occurrence):
+    data = form_of(occurrence, occurrence.first_day, summary="Corrigé.", line={"opening_hours": "dès 20 h"})
+    assert post(client, occurrence, data).status_code == 302
+    assert addresses(occurrence.event) == []
 
 
-def test_nothing_is_asked_when_it_is_nobody_or_a_draft(client, editor, partner, sitting):
+def test_nothing_is_asked_when_it_is_nobody_or_a_draft(client, editor, partner, occurrence):
     alone = OccurrenceFactory(event__organiser=partner)
-    Event.objects.filter(pk=sitting.event_id).update(publication=Publication.DRAFT, first_published_at=None)
-    for one in (alone, sitting):
+    Event.objects.filter(pk=occurrence.event_id).update(publication=Publication.DRAFT, first_published_at=None)
+    for one in (alone, occurrence):
         assert post(client, one, form_of(one, one.first_day + dt.timedelta(days=1))).status_code == 302
     assert not OutgoingEmail.objects.exists()
 
 
-def test_the_page_of_one_sitting_asks_too(client, editor, sitting):
-    address = reverse("admin:events_occurrence_change", args=[sitting.pk])
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    data = row(sitting.venue, f"{tomorrow:%Y-%m-%d}", "14:00", "16:00", status="scheduled")
+def test_the_page_of_one_occurrence_asks_too(client, editor, occurrence):
+    address = reverse("admin:events_occurrence_change", args=[occurrence.pk])
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    data = row(occurrence.venue, f"{tomorrow:%Y-%m-%d}", "14:00", "16:00", status="scheduled")
     data |= {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
     asked = client.post(address, data)
     assert asked.status_code == 200
     assert '<input type="checkbox" name="prevenir" value="3" autofocus>' in asked.content.decode()
     assert "Corrigez l’erreur" not in asked.content.decode()
-    assert addresses(sitting.event) == []
+    assert addresses(occurrence.event) == []
     assert client.post(address, {**data, "prevenir": "3"}).status_code == 302
-    assert addresses(sitting.event) == EVERYBODY
+    assert addresses(occurrence.event) == EVERYBODY
 
 
-def test_a_picture_sent_with_the_move_is_not_lost(client, editor, sitting):
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    asked = post(client, sitting, form_of(sitting, tomorrow, image=photo(), image_alt="Un ciel"))
+def test_a_picture_sent_with_the_move_is_not_lost(client, editor, occurrence):
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    asked = post(client, occurrence, form_of(occurrence, tomorrow, image=photo(), image_alt="Un ciel"))
     [code] = re.findall(r'<input type="hidden" name="image_kept" value="([^"]+)">', asked.content.decode())
-    assert not Event.objects.get(pk=sitting.event_id).image
-    data = form_of(sitting, tomorrow, image_alt="Un ciel", image_kept=code, prevenir="3")
-    assert post(client, sitting, data).status_code == 302
-    event = Event.objects.get(pk=sitting.event_id)
+    assert not Event.objects.get(pk=occurrence.event_id).image
+    data = form_of(occurrence, tomorrow, image_alt="Un ciel", image_kept=code, prevenir="3")
+    assert post(client, occurrence, data).status_code == 302
+    event = Event.objects.get(pk=occurrence.event_id)
     assert (event.image_width, event.image_height) == (1600, 800)
     with event.image_card.open() as file, Image.open(file) as card:
         assert card.size == (640, 320)
 
 
-def test_a_picture_is_carried_as_long_as_the_form_comes_back_and_another_takes_its_place(client, editor, sitting):
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    code = post(client, sitting, form_of(sitting, tomorrow, image=photo())).context["kept_picture"].code
-    again = post(client, sitting, form_of(sitting, tomorrow, image_kept=code, image_alt="Un ciel"))
+def test_a_picture_is_carried_as_long_as_the_form_comes_back_and_another_takes_its_place(client, editor, occurrence):
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    code = post(client, occurrence, form_of(occurrence, tomorrow, image=photo())).context["kept_picture"].code
+    again = post(client, occurrence, form_of(occurrence, tomorrow, image_kept=code, image_alt="Un ciel"))
     assert again.context["kept_picture"].page == kept(code).page
-    data = form_of(sitting, tomorrow, image_kept=code, image=photo(size=(300, 200)), image_alt="Un ciel", prevenir="3")
-    post(client, sitting, data)
-    assert Event.objects.get(pk=sitting.event_id).image_width == 300
+    data = form_of(
+        occurrence, tomorrow, image_kept=code, image=photo(size=(300, 200)), image_alt="Un ciel", prevenir="3"
+    )
+    post(client, occurrence, data)
+    assert Event.objects.get(pk=occurrence.event_id).image_width == 300
 
 
 @pytest.mark.parametrize("code", ["", "evenements/secret.webp", "a:b:c", "\x00"])
-def test_a_forged_picture_is_none(client, editor, sitting, code: str):
-    data = form_of(sitting, sitting.first_day, image_kept=code, image_alt="Un ciel")
-    assert post(client, sitting, data).status_code == 302
-    assert not Event.objects.get(pk=sitting.event_id).image
+def test_a_forged_picture_is_none(client, editor, occurrence, code: str):
+    data = form_of(occurrence, occurrence.first_day, image_kept=code, image_alt="Un ciel")
+    assert post(client, occurrence, data).status_code == 302
+    assert not Event.objects.get(pk=occurrence.event_id).image
 
 
-def test_an_error_beside_the_tick_is_still_said(client, editor, sitting):
-    tomorrow = sitting.first_day + dt.timedelta(days=1)
-    text = post(client, sitting, form_of(sitting, tomorrow, title="")).content.decode()
+def test_an_error_beside_the_tick_is_still_said(client, editor, occurrence):
+    tomorrow = occurrence.first_day + dt.timedelta(days=1)
+    text = post(client, occurrence, form_of(occurrence, tomorrow, title="")).content.decode()
     assert "Corrigez les erreurs" in text
     assert "3 personnes seront prévenues" in text

@@ -16,13 +16,18 @@ LIST = reverse("admin:events_reminderentry_changelist")
 
 @pytest.fixture
 def entry() -> ReminderEntry:
-    sitting = OccurrenceFactory(event__title="La nuit des étoiles")
-    return line(sitting, "lea@example.org")
+    occurrence = OccurrenceFactory(event__title="La nuit des étoiles")
+    return line(occurrence, "lea@example.org")
 
 
-def line(sitting, address: str, **fields) -> ReminderEntry:
+def line(occurrence, address: str, **fields) -> ReminderEntry:
     return ReminderEntry.objects.create(
-        occurrence=sitting, address=address, kind=ReminderKind.SOON, start=sitting.start, run=uuid.uuid4(), **fields
+        occurrence=occurrence,
+        address=address,
+        kind=ReminderKind.SOON,
+        start=occurrence.start,
+        run=uuid.uuid4(),
+        **fields,
     )
 
 

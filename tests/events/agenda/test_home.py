@@ -18,29 +18,29 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 
-def sitting(code: str = "88", start: dt.datetime = SATURDAY, end: dt.datetime | None = None, **fields) -> Occurrence:
+def occurrence(code: str = "88", start: dt.datetime = SATURDAY, end: dt.datetime | None = None, **fields) -> Occurrence:
     venue = VenueFactory(commune=CommuneFactory(departement_id=code))
     return OccurrenceFactory(venue=venue, start=start, end=end or start + HOUR, **fields)
 
 
 def shown(selection) -> list[Occurrence]:
-    return [card.sitting for card in selection.cards]
+    return [card.occurrence for card in selection.cards]
 
 
 @pytest.mark.django_db
 def test_doors_count_events_to_come_once_each_and_hide_what_is_not_public():
     event = EventFactory()
-    sitting("57", event=event)
-    sitting("57", start=SATURDAY + DAY, event=event)
-    sitting("57", event=EventFactory(draft=True))
-    sitting("67", start=WEDNESDAY - DAY)
+    occurrence("57", event=event)
+    occurrence("57", start=SATURDAY + DAY, event=event)
+    occurrence("57", event=EventFactory(draft=True))
+    occurrence("67", start=WEDNESDAY - DAY)
     counts = {door.shape.code: door.count for door in doors(WEDNESDAY)}
     assert counts == {"08": 0, "10": 0, "51": 0, "52": 0, "54": 0, "55": 0, "57": 1, "67": 0, "68": 0, "88": 0}
 
 
 @pytest.mark.django_db
 def test_a_door_says_where_it_leads():
-    sitting("54")
+    occurrence("54")
     door = next(door for door in doors(WEDNESDAY) if door.shape.code == "54")
     assert door.url == "/departements/meurthe-et-moselle/"
     assert door.label == "Meurthe-et-Moselle : 1 événement à venir"
@@ -48,12 +48,12 @@ def test_a_door_says_where_it_leads():
 
 @pytest.mark.django_db
 def test_the_weekend_shows_what_begins_in_it_and_takes_place():
-    expected = [sitting(code, SATURDAY + n * HOUR) for n, code in enumerate(["08", "57", "68"])]
-    sitting("88", WEDNESDAY + HOUR)
-    sitting("88", SATURDAY, status=Status.CANCELLED)
-    sitting("88", SATURDAY, event=EventFactory(status=Status.POSTPONED))
-    sitting("88", SATURDAY, event=EventFactory(draft=True))
-    sitting("88", SATURDAY + 2 * DAY)
+    expected = [occurrence(code, SATURDAY + n * HOUR) for n, code in enumerate(["08", "57", "68"])]
+    occurrence("88", WEDNESDAY + HOUR)
+    occurrence("88", SATURDAY, status=Status.CANCELLED)
+    occurrence("88", SATURDAY, event=EventFactory(status=Status.POSTPONED))
+    occurrence("88", SATURDAY, event=EventFactory(draft=True))
+    occurrence("88", SATURDAY + 2 * DAY)
     selection = soon(WEDNESDAY, load_vocabulary())
     assert (selection.title, selection.query) == ("Ce week-end", "quand=weekend")
     assert shown(selection) == expected
@@ -61,7 +61,7 @@ def test_the_weekend_shows_what_begins_in_it_and_takes_place():
 
 @pytest.mark.django_db
 def test_with_too_little_left_of_the_weekend_it_looks_ahead():
-    today, later = sitting("08", SATURDAY + HOUR), sitting("57", SATURDAY + 10 * DAY)
+    today, later = occurrence("08", SATURDAY + HOUR), occurrence("57", SATURDAY + 10 * DAY)
     selection = soon(SATURDAY, load_vocabulary())
     assert (selection.title, selection.query) == ("Prochainement", "")
     assert shown(selection) == [today, later]
@@ -69,18 +69,18 @@ def test_with_too_little_left_of_the_weekend_it_looks_ahead():
 
 @pytest.mark.django_db
 def test_under_way_is_what_has_begun_and_not_ended():
-    exhibition = sitting("10", WEDNESDAY - 5 * DAY, WEDNESDAY + 5 * DAY)
-    sitting("10", WEDNESDAY - 5 * DAY, WEDNESDAY)
-    sitting("10", WEDNESDAY + HOUR)
+    exhibition = occurrence("10", WEDNESDAY - 5 * DAY, WEDNESDAY + 5 * DAY)
+    occurrence("10", WEDNESDAY - 5 * DAY, WEDNESDAY)
+    occurrence("10", WEDNESDAY + HOUR)
     assert shown(under_way(WEDNESDAY, load_vocabulary())) == [exhibition]
 
 
 @pytest.mark.django_db
 def test_what_is_under_way_is_not_announced_a_second_time(client):
     event = EventFactory()
-    begun = sitting("10", WEDNESDAY - HOUR, WEDNESDAY + HOUR, event=event)
-    sitting("10", SATURDAY, event=event)
-    other = sitting("57", SATURDAY + HOUR)
+    begun = occurrence("10", WEDNESDAY - HOUR, WEDNESDAY + HOUR, event=event)
+    occurrence("10", SATURDAY, event=event)
+    other = occurrence("57", SATURDAY + HOUR)
     with time_machine.travel(WEDNESDAY, tick=False):
         first, second = client.get("/").context["selections"]
     assert (shown(first), shown(second)) == ([other], [begun])
@@ -90,14 +90,14 @@ def test_cards_are_spread_before_any_departement_has_two():
     rows = [(place, code, hash((code, place)), int(code) * 10 + place) for code in ("57", "67") for place in (1, 2, 3)]
     rows += [(1, "88", 1, 881)]
     chosen = pick_evenly(rows, day=WEDNESDAY.date(), most=4)
-    codes = sorted(sitting // 10 for sitting in chosen)
+    codes = sorted(occurrence // 10 for occurrence in chosen)
     assert codes in ([57, 57, 67, 88], [57, 67, 67, 88])
 
 
 def test_no_departement_is_always_left_out():
     codes = ["08", "10", "51", "52", "54", "55", "57", "67", "68", "88"]
     rows = [(1, code, int(code), int(code)) for code in codes]
-    seen = {sitting for day in range(10) for sitting in pick_evenly(rows, day=WEDNESDAY.date() + day * DAY)}
+    seen = {occurrence for day in range(10) for occurrence in pick_evenly(rows, day=WEDNESDAY.date() + day * DAY)}
     assert seen == {int(code) for code in codes}
     assert len(pick_evenly(rows, day=WEDNESDAY.date())) == MOST_CARDS
 
@@ -112,8 +112,8 @@ def test_an_event_on_tour_is_shown_once():
 def test_the_page_costs_the_same_whatever_it_shows(client, django_assert_num_queries, how_many):
     with time_machine.travel(WEDNESDAY, tick=False):
         for n in range(3 * how_many):
-            sitting(["08", "57", "88"][n % 3], SATURDAY + n * HOUR)
-            sitting(["10", "67", "68"][n % 3], WEDNESDAY - DAY, SATURDAY)
+            occurrence(["08", "57", "88"][n % 3], SATURDAY + n * HOUR)
+            occurrence(["10", "67", "68"][n % 3], WEDNESDAY - DAY, SATURDAY)
         client.get("/sante/")
         client.get("/robots.txt")  # the programme's state is known to the process
         with django_assert_num_queries(7):

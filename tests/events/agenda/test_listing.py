@@ -22,46 +22,46 @@ def answer(query: str = "", *, page: int = 1) -> Agenda:
     return Agenda(QueryDict(query), now=NOW, page=page)
 
 
-def sitting(start: dt.datetime, end: dt.datetime | None = None, **fields):
+def occurrence(start: dt.datetime, end: dt.datetime | None = None, **fields):
     return OccurrenceFactory(start=start, end=end or start + HOUR, **fields)
 
 
-def test_events_are_listed_once_by_their_next_matching_sitting():
+def test_events_are_listed_once_by_their_next_matching_occurrence():
     event = EventFactory()
-    sitting(NOW - DAY, event=event)
-    next_one = sitting(NOW + DAY, event=event)
-    sitting(NOW + 2 * DAY, event=event)
-    between = sitting(NOW + 1.5 * DAY)
+    occurrence(NOW - DAY, event=event)
+    next_one = occurrence(NOW + DAY, event=event)
+    occurrence(NOW + 2 * DAY, event=event)
+    between = occurrence(NOW + 1.5 * DAY)
     cards = answer().cards
-    assert [(card.sitting, card.others) for card in cards] == [(next_one, 1), (between, 0)]
+    assert [(card.occurrence, card.others) for card in cards] == [(next_one, 1), (between, 0)]
 
 
 def test_what_is_under_way_is_listed_on_its_last_day():
-    exhibition = sitting(NOW - 10 * DAY, NOW + 3 * DAY)
-    soon = sitting(NOW + DAY)
+    exhibition = occurrence(NOW - 10 * DAY, NOW + 3 * DAY)
+    soon = occurrence(NOW + DAY)
     cards = answer().cards
-    assert [(card.sitting, card.day, card.is_under_way) for card in cards] == [
+    assert [(card.occurrence, card.day, card.is_under_way) for card in cards] == [
         (soon, dt.date(2026, 11, 26), False),
         (exhibition, dt.date(2026, 11, 28), True),
     ]
 
 
 def test_cards_stand_under_their_days():
-    sitting(NOW + DAY)
-    sitting(NOW + DAY + HOUR)
-    sitting(NOW + 2 * DAY)
+    occurrence(NOW + DAY)
+    occurrence(NOW + DAY + HOUR)
+    occurrence(NOW + 2 * DAY)
     assert [(day.day, len(cards)) for day, cards in answer().days] == [(26, 2), (27, 1)]
 
 
 def test_pages_hold_every_event_once_and_the_last_stands_for_any_beyond():
     event_count = PAGE_SIZE + 3
     for n in range(event_count):
-        sitting(NOW + (n + 1) * HOUR)
+        occurrence(NOW + (n + 1) * HOUR)
     first, last = answer(page=1), answer(page=2)
     assert (first.total, first.last_page) == (event_count, 2)
-    listed = [card.sitting.event_id for card in (*first.cards, *last.cards)]
+    listed = [card.occurrence.event_id for card in (*first.cards, *last.cards)]
     assert len(listed) == len(set(listed)) == event_count
-    assert [card.sitting for card in answer(page=99).cards] == [card.sitting for card in last.cards]
+    assert [card.occurrence for card in answer(page=99).cards] == [card.occurrence for card in last.cards]
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
@@ -69,19 +69,19 @@ def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_q
     for n in range(how_many):
         event = EventFactory(themes=Theme.objects.filter(slug__in=["sante", "energie"]))
         for day in range(1, 4):
-            sitting(NOW + day * DAY + n * HOUR, event=event)
+            occurrence(NOW + day * DAY + n * HOUR, event=event)
     assert answer().total == how_many  # this process now has its index
     with django_assert_num_queries(1):
         found = answer()
         assert len(found.cards) == how_many
         assert len(list(found.groups)) == 8
         for card in found.cards:
-            assert str(card.sitting.venue.commune)
-            assert card.sitting.event.price_label
+            assert str(card.occurrence.venue.commune)
+            assert card.occurrence.event.price_label
 
 
 def test_a_card_names_its_themes_and_audiences():
-    sitting(NOW + DAY, event=EventFactory(themes=Theme.objects.filter(slug="sante")))
+    occurrence(NOW + DAY, event=EventFactory(themes=Theme.objects.filter(slug="sante")))
     card = answer().cards[0]
     assert (card.themes, card.theme_slug, card.audiences) == (["Santé et corps humain"], "sante", ["Tout public"])
 
@@ -117,12 +117,12 @@ def test_an_empty_answer_offers_the_nearest_then_other_dates():
         VenueFactory(commune=CommuneFactory(code=code, latitude=latitude, longitude=6.0))
         for code, latitude in (("57902", 49.3), ("57903", 49.9))
     )
-    later, sooner = sitting(NOW + 2 * DAY, venue=near), sitting(NOW + DAY, venue=far)
+    later, sooner = occurrence(NOW + 2 * DAY, venue=near), occurrence(NOW + DAY, venue=far)
     found = answer("commune=57901&rayon=5")
-    assert [card.sitting for card in found.alternatives[0].cards] == [later, sooner]
+    assert [card.occurrence for card in found.alternatives[0].cards] == [later, sooner]
     elsewhen = answer("quand=aujourdhui")
     assert [a.title for a in elsewhen.alternatives] == ["À d’autres dates", "Bientôt dans le Grand Est"]
-    assert [card.sitting for card in elsewhen.alternatives[0].cards] == [sooner, later]
+    assert [card.occurrence for card in elsewhen.alternatives[0].cards] == [sooner, later]
 
 
 def test_an_empty_database_has_nothing_to_offer():
@@ -204,14 +204,14 @@ def test_the_way_to_calendars_and_feeds_leaves_out_what_could_not_be_read(client
 
 def test_a_chip_and_an_alternative_write_the_commune_as_one_says_it():
     CommuneFactory(code="88160", name="Épinal", departement_id="88", latitude=48.17)
-    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(latitude=49.1)))
+    occurrence(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(latitude=49.1)))
     far = answer("commune=88160&rayon=1")
     assert [chip.label for chip in far.chips] == ["À 1 km d’Épinal (88)"]
     assert far.alternatives[0].title == "Au plus près d’Épinal"
 
 
 def test_a_choice_repeated_four_thousand_times_is_one():
-    sitting(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(departement_id="57")))
+    occurrence(NOW + DAY, venue=VenueFactory(commune=CommuneFactory(departement_id="57")))
     asked = answer("&".join(["departement=57"] * 4000))
     assert [(chip.label, chip.query_without) for chip in asked.chips] == [("Moselle (57)", "")]
     assert asked.total == 1

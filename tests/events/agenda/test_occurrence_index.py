@@ -1,4 +1,4 @@
-"""The index of sittings says what the database says: same sittings, same events, same order."""
+"""The index of occurrences says what the database says: same occurrences, same events, same order."""
 
 import datetime as dt
 import random
@@ -9,7 +9,7 @@ from django.http import QueryDict
 from consortium.http import programme_version
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import make_cards
-from events.agenda.occurrence_index import SittingIndex, sitting_index
+from events.agenda.occurrence_index import OccurrenceIndex, occurrence_index
 from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import DAY, PARIS, Window, midnight
 from events.choices import Publication, Status
@@ -28,7 +28,7 @@ QUERIES = (
 
 
 def make_programme() -> None:
-    """Sittings of every length around now, several at the same moment, some scheduled, drafts, cancelled."""
+    """Occurrences of every length around now, several at the same moment, some scheduled, drafts, cancelled."""
     chance = random.Random(57)
     venues = [
         VenueFactory(commune=CommuneFactory(departement_id=code, code=f"{code}90{n}"), accessible_mi=n == 1)
@@ -70,10 +70,10 @@ class TestBesideTheDatabase:
     def test_the_list_is_the_one_that_the_database_would_give(self, query):
         asked = ask(query)
         cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, most=100)
-        expected = [(card.sitting.pk, card.others) for card in cards]
-        assert [(place.sitting, place.others) for place in ask(query).listing(first=0, most=100)] == expected
+        expected = [(card.occurrence.pk, card.others) for card in cards]
+        assert [(place.occurrence, place.others) for place in ask(query).listing(first=0, most=100)] == expected
         assert ask(query).facet_counts.total == len(expected)
-        assert [place.sitting for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
+        assert [place.occurrence for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
 
     def test_the_queries_of_the_test_find_something(self):
         assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
@@ -89,7 +89,7 @@ class TestBesideTheDatabase:
         ],
     )
     def test_what_overlaps_a_window_is_what_the_database_says(self, window):
-        index = SittingIndex(Occurrence.objects.all(), horizon=None)
+        index = OccurrenceIndex(Occurrence.objects.all(), horizon=None)
         expected = set(Occurrence.objects.published(NOW).overlapping(window).values_list("pk", flat=True))
         found = index.overlapping(window) & index.published(NOW)
         assert {pk for number, pk in enumerate(index.pks) if found >> number & 1} == expected
@@ -101,21 +101,21 @@ def test_an_empty_programme_has_an_empty_list():
 
 def test_the_index_is_kept_until_the_programme_changes(django_capture_on_commit_callbacks):
     window = Window(start=NOW)
-    first = sitting_index(window, NOW)
-    assert sitting_index(window, NOW) is first
+    first = occurrence_index(window, NOW)
+    assert occurrence_index(window, NOW) is first
     with django_capture_on_commit_callbacks(execute=True):
         programme_version.bump()
-    assert sitting_index(window, NOW) is not first
+    assert occurrence_index(window, NOW) is not first
 
 
 def test_the_past_is_asked_of_the_database_for_the_occasion():
     long_ago = OccurrenceFactory(start=NOW - 400 * DAY, end=NOW - 400 * DAY + HOUR)
     window = Window(NOW - 500 * DAY, NOW - 300 * DAY)
-    assert long_ago.pk not in sitting_index(Window(start=NOW), NOW).pks
-    assert list(sitting_index(window, NOW).pks) == [long_ago.pk]
+    assert long_ago.pk not in occurrence_index(Window(start=NOW), NOW).pks
+    assert list(occurrence_index(window, NOW).pks) == [long_ago.pk]
 
 
-def test_what_begins_nearby_is_one_sitting_of_each_event_that_takes_place():
+def test_what_begins_nearby_is_one_occurrence_of_each_event_that_takes_place():
     here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
     far = VenueFactory(commune=CommuneFactory(code="67902", latitude=48.5, longitude=7.7))
     this = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
@@ -127,7 +127,7 @@ def test_what_begins_nearby_is_one_sitting_of_each_event_that_takes_place():
     OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR, event__draft=True)
     OccurrenceFactory(venue=here, start=NOW - HOUR, end=NOW + 2 * HOUR)
     OccurrenceFactory(venue=far, start=NOW + HOUR, end=NOW + 2 * HOUR)
-    index = sitting_index(Window(start=NOW), NOW)
+    index = occurrence_index(Window(start=NOW), NOW)
     box = (48.9, 5.9, 49.3, 6.5)
     assert index.next_in(box, now=NOW, besides=this.event_id, most=2) == [series.pk, later.pk]
 
@@ -136,7 +136,7 @@ def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
     here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
     gone = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
     stays = OccurrenceFactory(venue=VenueFactory(commune=here.commune), start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
-    index = SittingIndex(Occurrence.objects.all(), horizon=None)
+    index = OccurrenceIndex(Occurrence.objects.all(), horizon=None)
     gone.delete()
     here.delete()
     assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, besides=0, most=2) == [stays.pk]

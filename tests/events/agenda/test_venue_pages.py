@@ -41,7 +41,7 @@ def names(text: str) -> list[str]:
     return re.findall(r'class="venue-row__name" href="[^"]*">([^<]*)</a>', text)
 
 
-def sitting(start: dt.datetime = NOW + DAY, title: str = "Un atelier", **fields):
+def occurrence(start: dt.datetime = NOW + DAY, title: str = "Un atelier", **fields):
     if "event" not in fields:
         fields["event__title"] = title
     return OccurrenceFactory(start=start, end=start + HOUR, **fields)
@@ -51,24 +51,24 @@ def sitting(start: dt.datetime = NOW + DAY, title: str = "Un atelier", **fields)
 
 
 def test_a_departement_shows_the_weekend_then_what_comes_and_each_event_once(client):
-    sitting(SATURDAY, "Samedi")
-    sitting(NOW + DAY, "Demain")
-    sitting(NOW - DAY, "Hier")
-    sitting(NOW + DAY, "En Moselle", venue__commune=CommuneFactory(code="57001"))
+    occurrence(SATURDAY, "Samedi")
+    occurrence(NOW + DAY, "Demain")
+    occurrence(NOW - DAY, "Hier")
+    occurrence(NOW + DAY, "En Moselle", venue__commune=CommuneFactory(code="57001"))
     answer = client.get("/departements/vosges/")
     assert titles(answer.text) == ["Samedi", "Demain"]
     assert "Les sciences dans les Vosges" in answer.text
 
 
 def test_a_departement_shows_no_draft_nor_what_is_to_be_published_later(client):
-    sitting(title="Brouillon", event__draft=True)
-    sitting(title="Plus tard", event__publish_at=NOW + HOUR)
+    occurrence(title="Brouillon", event__draft=True)
+    occurrence(title="Plus tard", event__publish_at=NOW + HOUR)
     assert titles(client.get("/departements/vosges/").text) == []
 
 
 def test_a_departement_without_anything_offers_its_neighbours(client):
-    sitting(title="Chez le voisin", venue__commune=CommuneFactory(code="54001"))
-    sitting(title="Trop loin", venue__commune=CommuneFactory(code="08001"))
+    occurrence(title="Chez le voisin", venue__commune=CommuneFactory(code="54001"))
+    occurrence(title="Trop loin", venue__commune=CommuneFactory(code="08001"))
     text = client.get("/departements/vosges/").text
     assert "Rien n’est encore annoncé dans les Vosges" in text
     assert titles(text) == ["Chez le voisin"]
@@ -88,7 +88,7 @@ def test_a_departement_lists_its_relays_and_marks_them_on_the_map(client):
     relay = VenueFactory(name="Médiathèque de Rambervillers", is_relay=True)
     VenueFactory(name="Une salle")
     VenueFactory(name="Relais de Moselle", is_relay=True, commune=CommuneFactory(code="57001"))
-    sitting(venue=relay)
+    occurrence(venue=relay)
     text = client.get("/departements/vosges/").text
     assert names(text) == ["Médiathèque de Rambervillers"]
     assert [(point["name"], point["count"], point["relay"]) for point in points(text)] == [
@@ -106,7 +106,7 @@ def test_the_relays_of_a_departement_are_bounded(client):
 
 def test_a_departement_leads_to_its_agenda_and_feeds(client):
     for n in range(MOST_CARDS + 1):
-        sitting(NOW + DAY + n * HOUR)
+        occurrence(NOW + DAY + n * HOUR)
     text = client.get("/departements/vosges/").text
     assert len(titles(text)) == MOST_CARDS
     assert f'<a class="more" href="/agenda/?departement=88">Voir les {MOST_CARDS + 1} événements</a>' in text
@@ -123,8 +123,8 @@ def test_every_departement_has_its_page(client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_queries_of_a_departement(client, django_assert_num_queries, rows):
     for n in range(rows):
-        sitting(NOW + DAY * n, venue=VenueFactory(is_relay=True))
-        sitting(SATURDAY + n * HOUR)
+        occurrence(NOW + DAY * n, venue=VenueFactory(is_relay=True))
+        occurrence(SATURDAY + n * HOUR)
     client.get("/departements/meuse/")
     with django_assert_num_queries(10):
         client.get("/departements/vosges/")
@@ -135,8 +135,8 @@ def test_the_queries_of_a_departement(client, django_assert_num_queries, rows):
 
 def test_the_network_is_the_relays_and_where_something_public_was_or_will_be(client):
     VenueFactory(name="A relais", is_relay=True)
-    sitting(NOW - 30 * DAY, venue=VenueFactory(name="B passé"))
-    sitting(venue=VenueFactory(name="C brouillon"), event__draft=True)
+    occurrence(NOW - 30 * DAY, venue=VenueFactory(name="B passé"))
+    occurrence(venue=VenueFactory(name="C brouillon"), event__draft=True)
     VenueFactory(name="D sans rien")
     assert sorted(names(client.get("/lieux/").text)) == ["A relais", "B passé"]
 
@@ -161,8 +161,8 @@ def test_the_network_is_the_relays_and_where_something_public_was_or_will_be(cli
 def test_venues_are_found_by_name_commune_postcode_departement_and_kind(client, query, expected):
     metz = CommuneFactory(code="57463", name="Metz", postal_codes="57000 57050")
     saint_die = CommuneFactory(code="88413", name="Saint-Dié-des-Vosges", postal_codes="88100")
-    sitting(venue=VenueFactory(name="Médiathèque Verlaine", commune=metz))
-    sitting(venue=VenueFactory(name="Salle du Foyer", commune=saint_die, kind=VenueKind.TOWN_HALL, is_relay=True))
+    occurrence(venue=VenueFactory(name="Médiathèque Verlaine", commune=metz))
+    occurrence(venue=VenueFactory(name="Salle du Foyer", commune=saint_die, kind=VenueKind.TOWN_HALL, is_relay=True))
     answer = client.get(f"/lieux/?{query}")
     assert (answer.status_code, names(answer.text)) == (200, expected)
     found = client.get(f"/lieux.geojson?{query}").json()["features"]
@@ -195,7 +195,7 @@ def test_venues_stand_by_departement_and_by_page(client):
 @pytest.mark.parametrize(("address", "queries"), [("/lieux/", 4), ("/lieux.geojson", 2)])
 def test_the_queries_of_the_venues(client, django_assert_num_queries, address, queries, rows):
     for _ in range(rows):
-        sitting(venue=VenueFactory(is_relay=True))
+        occurrence(venue=VenueFactory(is_relay=True))
     client.get("/lieux/?q=rien")
     with django_assert_num_queries(queries):
         client.get(address)
@@ -208,7 +208,7 @@ PRIVATE = {"contact_name": "Madame Secret", "contact_email": "secret@example.org
 
 def test_the_contact_of_a_relay_is_never_public(client):
     venue = VenueFactory(is_relay=True, **PRIVATE)
-    sitting(venue=venue)
+    occurrence(venue=venue)
     for address in (venue.get_absolute_url(), "/lieux/", "/lieux.geojson", "/departements/vosges/", "/agenda/carte/"):
         text = client.get(address).text
         assert [value for value in PRIVATE.values() if value in text] == []
@@ -240,12 +240,12 @@ def test_a_venue_says_where_it_is_and_how_one_gets_in(client):
 
 def test_a_venue_shows_what_comes_and_folds_what_is_over(client):
     venue = VenueFactory()
-    sitting(NOW + DAY, "Bientôt", venue=venue)
-    sitting(NOW - DAY, "Avant", venue=venue)
+    occurrence(NOW + DAY, "Bientôt", venue=venue)
+    occurrence(NOW - DAY, "Avant", venue=venue)
     both = EventFactory(title="Encore")
-    sitting(NOW - 2 * DAY, venue=venue, event=both)
-    sitting(NOW + 2 * DAY, venue=venue, event=both)
-    sitting(NOW - DAY, "Brouillon passé", venue=venue, event__draft=True)
+    occurrence(NOW - 2 * DAY, venue=venue, event=both)
+    occurrence(NOW + 2 * DAY, venue=venue, event=both)
+    occurrence(NOW - DAY, "Brouillon passé", venue=venue, event__draft=True)
     text = client.get(venue.get_absolute_url()).text
     assert titles(text) == ["Bientôt", "Encore"]
     assert re.findall(r'<ul class="past__list">.*?</ul>', text, re.DOTALL)[0].count("<li>") == 1
@@ -254,29 +254,29 @@ def test_a_venue_shows_what_comes_and_folds_what_is_over(client):
     assert f"/lieux/{venue.slug}.ics" in text
 
 
-def test_a_past_event_stands_once_by_its_last_sitting_and_the_past_is_bounded(client):
+def test_a_past_event_stands_once_by_its_last_occurrence_and_the_past_is_bounded(client):
     venue = VenueFactory()
     repeated = EventFactory(title="Répété")
     for n in range(1, 4):
-        sitting(NOW - n * DAY, venue=venue, event=repeated)
+        occurrence(NOW - n * DAY, venue=venue, event=repeated)
     for n in range(MOST_PAST + 3):
-        sitting(NOW - (10 + n) * DAY, venue=venue)
+        occurrence(NOW - (10 + n) * DAY, venue=venue)
     text = client.get(venue.get_absolute_url()).text
     assert text.count("Répété") == 1
     assert "mardi 24\N{NO-BREAK SPACE}novembre 2026" in text
     assert f"Déjà passé ici ({MOST_PAST})" in text
 
 
-def test_a_cancelled_sitting_stays_and_says_so(client):
+def test_a_cancelled_occurrence_stays_and_says_so(client):
     venue = VenueFactory()
-    sitting(venue=venue, status=Status.CANCELLED)
+    occurrence(venue=venue, status=Status.CANCELLED)
     assert '<span class="badge badge--cancelled">Annulé</span>' in client.get(venue.get_absolute_url()).text
 
 
 def test_a_venue_where_nothing_comes_offers_what_is_near(client):
     venue = VenueFactory(commune=CommuneFactory(latitude=48.20, longitude=6.90))
-    sitting(title="Tout près", venue__commune=CommuneFactory(latitude=48.25, longitude=6.95))
-    sitting(title="Bien loin", venue__commune=CommuneFactory(code="08001", latitude=49.9, longitude=4.5))
+    occurrence(title="Tout près", venue__commune=CommuneFactory(latitude=48.25, longitude=6.95))
+    occurrence(title="Bien loin", venue__commune=CommuneFactory(code="08001", latitude=49.9, longitude=4.5))
     text = client.get(venue.get_absolute_url()).text
     assert "Rien n’est annoncé ici pour le moment." in text
     assert titles(text) == ["Tout près"]
@@ -293,7 +293,7 @@ def test_search_engines_keep_the_venues_that_say_something(client):
     noindex = '<meta name="robots" content="noindex">'
     assert noindex in client.get(VenueFactory().get_absolute_url()).text
     assert noindex not in client.get(VenueFactory(is_relay=True).get_absolute_url()).text
-    assert noindex not in client.get(sitting(NOW - DAY).venue.get_absolute_url()).text
+    assert noindex not in client.get(occurrence(NOW - DAY).venue.get_absolute_url()).text
 
 
 def test_an_unknown_venue_is_not_found(client):
@@ -304,8 +304,8 @@ def test_an_unknown_venue_is_not_found(client):
 def test_the_queries_of_a_venue(client, django_assert_num_queries, rows):
     venue = VenueFactory()
     for n in range(rows):
-        sitting(NOW + DAY * (n + 1), venue=venue)
-        sitting(NOW - DAY * (n + 1), venue=venue)
+        occurrence(NOW + DAY * (n + 1), venue=venue)
+        occurrence(NOW - DAY * (n + 1), venue=venue)
     client.get("/lieux/?q=rien")
     with django_assert_num_queries(6):
         client.get(venue.get_absolute_url())
@@ -316,10 +316,10 @@ def test_the_queries_of_a_venue(client, django_assert_num_queries, rows):
 
 def test_the_partners_with_their_area_and_what_they_announce(client):
     accustica = Partner.objects.get(slug="accustica")
-    sitting(event=EventFactory(organiser=accustica))
-    sitting(event=EventFactory(co_organisers=[accustica]))
-    sitting(event=EventFactory(organiser=accustica, draft=True))
-    sitting(NOW - DAY, event=EventFactory(organiser=accustica))
+    occurrence(event=EventFactory(organiser=accustica))
+    occurrence(event=EventFactory(co_organisers=[accustica]))
+    occurrence(event=EventFactory(organiser=accustica, draft=True))
+    occurrence(NOW - DAY, event=EventFactory(organiser=accustica))
     text = client.get("/partenaires/").text
     assert re.findall(r'href="/agenda/\?partenaire=accustica">([^<]*)<', text) == ["2 événements à venir"]
     assert '<a href="/departements/ardennes/">Ardennes</a>' in text
@@ -332,9 +332,9 @@ def test_a_partner_shows_its_words_area_and_events(client):
         website="https://planetarium.example.org/",
     )
     partner.departements.set(["51"])
-    sitting(title="À nous", event__organiser=partner)
-    sitting(title="Aux autres")
-    sitting(title="Brouillon", event__organiser=partner, event__draft=True)
+    occurrence(title="À nous", event__organiser=partner)
+    occurrence(title="Aux autres")
+    occurrence(title="Brouillon", event__organiser=partner, event__draft=True)
     text = client.get(partner.get_absolute_url()).text
     assert titles(text) == ["À nous"]
     assert "<p>Sous la coupole.</p>" in text
@@ -353,7 +353,7 @@ def test_a_partner_that_announces_nothing_leads_elsewhere(client):
 def test_the_queries_of_the_partners(client, django_assert_num_queries, address, queries, rows):
     accustica = Partner.objects.get(slug="accustica")
     for _ in range(rows):
-        sitting(event=EventFactory(organiser=accustica, co_organisers=[PartnerFactory()]))
+        occurrence(event=EventFactory(organiser=accustica, co_organisers=[PartnerFactory()]))
     client.get("/lieux/?q=rien")
     with django_assert_num_queries(queries):
         client.get(address)

@@ -19,7 +19,7 @@ def spoken(text: str) -> str:
 
 
 def when(start: dt.datetime, end: dt.datetime, *, all_day: bool = False, today: dt.date | None = None) -> str:
-    return spoken(dates.sitting_when(Occurrence(start=start, end=end, all_day=all_day), today))
+    return spoken(dates.occurrence_when(Occurrence(start=start, end=end, all_day=all_day), today))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What people write about a sitting, and the moments that it makes."""
+"""What people write about an occurrence, and the moments that it makes."""
 
 import datetime as dt
 
@@ -76,7 +76,7 @@ def test_moments(span, start, end):
         ),
     ],
 )
-def test_what_makes_no_sitting_is_answered_in_words(span, field, words):
+def test_what_makes_no_occurrence_is_answered_in_words(span, field, words):
     with pytest.raises(SpanError) as refused:
         span.moments()
     assert (refused.value.field, str(refused.value)) == (field, words)

@@ -12,12 +12,12 @@ from events.calendar.month import (
     MOST_LANES,
     MOST_PER_DAY,
     Month,
-    Sitting,
+    OccurrenceTime,
     assign_lanes,
     build_month,
     holiday_label,
     month_of,
-    sitting_days,
+    occurrence_days,
 )
 from events.calendar.periods import DAY, PARIS, midnight
 from events.choices import Status
@@ -34,8 +34,8 @@ def at(month: int, day: int, hour: int = 14, *, year: int = 2026) -> dt.datetime
     return dt.datetime(year, month, day, hour, tzinfo=PARIS)
 
 
-def grid(*sittings: Sitting, month: Month = NOVEMBER):
-    return build_month(month, sittings, today=TODAY)
+def grid(*occurrences: OccurrenceTime, month: Month = NOVEMBER):
+    return build_month(month, occurrences, today=TODAY)
 
 
 def day_of(built, number: int):
@@ -81,8 +81,8 @@ def test_weeks_begin_on_monday_and_leave_the_neighbours_days_out():
         (at(3, 28, 22), at(3, 29, 5), False, (3, 28), (3, 28)),
     ],
 )
-def test_the_days_of_a_sitting(start, end, all_day, first, last):
-    assert sitting_days(start, end, all_day=all_day) == (dt.date(2026, *first), dt.date(2026, *last))
+def test_the_days_of_an_occurrence(start, end, all_day, first, last):
+    assert occurrence_days(start, end, all_day=all_day) == (dt.date(2026, *first), dt.date(2026, *last))
 
 
 MOMENTS = st.integers(0, 115 * 24 * 12).map(
@@ -94,57 +94,57 @@ LENGTHS = st.one_of(
 
 
 @st.composite
-def sittings(draw, pk: int = 0) -> Sitting:
+def occurrences(draw, pk: int = 0) -> OccurrenceTime:
     start, length = draw(MOMENTS), draw(LENGTHS)
     if draw(st.booleans()):
-        return Sitting(pk, start, start + length, False)
+        return OccurrenceTime(pk, start, start + length, False)
     first = start.astimezone(PARIS).date()
-    return Sitting(pk, midnight(first), midnight(first + DAY * max(1, length.days)), True)
+    return OccurrenceTime(pk, midnight(first), midnight(first + DAY * max(1, length.days)), True)
 
 
 @st.composite
-def programmes(draw) -> list[Sitting]:
-    return [draw(sittings(pk=pk)) for pk in range(draw(st.integers(0, 40)))]
+def programmes(draw) -> list[OccurrenceTime]:
+    return [draw(occurrences(pk=pk)) for pk in range(draw(st.integers(0, 40)))]
 
 
-@given(sittings())
+@given(occurrences())
 @settings(max_examples=300, deadline=None)
-def test_the_grid_and_the_model_agree_on_what_lasts_several_days(sitting):
-    first, last = sitting_days(sitting.start, sitting.end, all_day=sitting.all_day)
-    occurrence = Occurrence(start=sitting.start, end=sitting.end, all_day=sitting.all_day)
+def test_the_grid_and_the_model_agree_on_what_lasts_several_days(occurrence):
+    first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
+    occurrence = Occurrence(start=occurrence.start, end=occurrence.end, all_day=occurrence.all_day)
     assert occurrence.is_multiday == (first != last)
     assert occurrence.first_day == first
 
 
 @given(programmes())
 @settings(max_examples=150, deadline=None)
-def test_every_sitting_of_the_month_stands_on_exactly_its_days(programme):
+def test_every_occurrence_of_the_month_stands_on_exactly_its_days(programme):
     built = grid(*programme)
-    shown = {sitting.pk: set() for sitting in programme}
+    shown = {occurrence.pk: set() for occurrence in programme}
     for day in built.days:
-        for pk in day.sittings:
+        for pk in day.occurrences:
             shown[pk].add(day.date)
-    for sitting in programme:
-        first, last = sitting_days(sitting.start, sitting.end, all_day=sitting.all_day)
+    for occurrence in programme:
+        first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
         expected = {NOVEMBER.first + DAY * n for n in range(30) if first <= NOVEMBER.first + DAY * n <= last}
         if first != last and len(expected) == 30:
-            assert sitting.pk in built.whole_month
+            assert occurrence.pk in built.whole_month
             expected = set()
-        assert shown[sitting.pk] == expected
+        assert shown[occurrence.pk] == expected
 
 
 @given(programmes())
 @settings(max_examples=150, deadline=None)
 def test_lanes_never_overlap_and_a_bar_keeps_its_lane(programme):
     lasting = []
-    for sitting in programme:
-        first, last = sitting_days(sitting.start, sitting.end, all_day=sitting.all_day)
+    for occurrence in programme:
+        first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
         if first != last and first <= NOVEMBER.last and last >= NOVEMBER.first:
-            lasting.append((sitting, first, last))
+            lasting.append((occurrence, first, last))
     bars = assign_lanes(NOVEMBER, lasting)
     taken = [(bar.lane, bar.first + DAY * n) for bar in bars for n in range((bar.last - bar.first).days + 1)]
     assert len(taken) == len(set(taken))
-    assert sorted(bar.pk for bar in bars) == sorted(sitting.pk for sitting, *_ in lasting)
+    assert sorted(bar.pk for bar in bars) == sorted(occurrence.pk for occurrence, *_ in lasting)
     assert assign_lanes(NOVEMBER, lasting[::-1]) == bars
 
 
@@ -155,11 +155,11 @@ def test_a_day_shows_four_entries_at_most_and_counts_the_rest(programme):
         bars = [part for part in day.bars if part]
         assert len(bars) <= MOST_LANES
         assert len(bars) + len(day.singles) <= MOST_PER_DAY
-        assert len(day.sittings) == len(bars) + len(day.singles) + len(day.hidden)
+        assert len(day.occurrences) == len(bars) + len(day.singles) + len(day.hidden)
 
 
 def test_a_bar_has_a_head_each_week_and_caps_where_it_really_begins_and_ends():
-    built = grid(Sitting(1, at(11, 5, 0), at(11, 18, 0), True))
+    built = grid(OccurrenceTime(1, at(11, 5, 0), at(11, 18, 0), True))
     parts = {day.date.day: day.bars[0] for day in built.days if day.bars}
     assert list(parts) == list(range(5, 18))
     assert [day for day, part in parts.items() if part.is_head] == [5, 9, 16]
@@ -169,22 +169,26 @@ def test_a_bar_has_a_head_each_week_and_caps_where_it_really_begins_and_ends():
 
 
 def test_a_bar_that_comes_from_last_month_and_goes_on_has_no_cap():
-    built = grid(Sitting(1, at(10, 20, 0), at(11, 4, 0), True), Sitting(2, at(11, 27, 0), at(12, 9, 0), True))
+    built = grid(
+        OccurrenceTime(1, at(10, 20, 0), at(11, 4, 0), True), OccurrenceTime(2, at(11, 27, 0), at(12, 9, 0), True)
+    )
     arriving, leaving = day_of(built, 1).bars[0], day_of(built, 30).bars[0]
     assert (arriving.is_first, arriving.opens, leaving.closes) == (True, False, False)
 
 
 def test_within_a_day_whole_days_come_first_then_by_hour():
     late, early, whole = (
-        Sitting(1, at(11, 7, 20), at(11, 7, 22), False),
-        Sitting(2, at(11, 7, 9), at(11, 7, 10), False),
-        Sitting(3, at(11, 7, 0), at(11, 8, 0), True),
+        OccurrenceTime(1, at(11, 7, 20), at(11, 7, 22), False),
+        OccurrenceTime(2, at(11, 7, 9), at(11, 7, 10), False),
+        OccurrenceTime(3, at(11, 7, 0), at(11, 8, 0), True),
     )
     assert day_of(grid(late, early, whole), 7).singles == (3, 2, 1)
 
 
 def test_a_list_by_day_names_the_days_that_bring_something_new():
-    built = grid(Sitting(1, at(11, 5, 0), at(11, 18, 0), True), Sitting(2, at(11, 9), at(11, 9, 16), False))
+    built = grid(
+        OccurrenceTime(1, at(11, 5, 0), at(11, 18, 0), True), OccurrenceTime(2, at(11, 9), at(11, 9, 16), False)
+    )
     assert [day.date.day for day in built.days if day.has_something_new] == [5, 9]
 
 
@@ -332,7 +336,7 @@ def test_a_filter_that_cannot_be_read_is_answered(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 3])
-def test_queries_do_not_grow_with_sittings(client, django_assert_num_queries, rows):
+def test_queries_do_not_grow_with_occurrences(client, django_assert_num_queries, rows):
     for n in range(rows):
         OccurrenceFactory(start=at(11, 20 + n))
         OccurrenceFactory(start=at(11, 5 + n, 0), end=at(11, 25, 0), all_day=True)

@@ -46,7 +46,7 @@ def html_of(client, address: str) -> str:
 
 
 def told(html: str) -> list[str]:
-    """The first moments of the sittings that a page tells search engines."""
+    """The first moments of the occurrences that a page tells search engines."""
     return [node["startDate"] for node in json.loads(JSONLD.search(html)[1])["@graph"]]
 
 
@@ -67,8 +67,8 @@ def test_as_many_dates_as_a_page_shows_are_all_on_it(client):
 def test_of_too_many_the_nearest_are_shown_the_others_counted_and_led_to(client, others):
     event = with_dates(MOST, past=PAST_SHOWN + 1 + others)
     found = dates_of(event, NOW)
-    assert [sitting.start for sitting in found.coming] == [NOW + HOUR + n * DAY for n in range(COMING_SHOWN)]
-    assert [sitting.start for sitting in found.past] == [NOW + HOUR - (n + 1) * DAY for n in range(PAST_SHOWN)]
+    assert [occurrence.start for occurrence in found.coming] == [NOW + HOUR + n * DAY for n in range(COMING_SHOWN)]
+    assert [occurrence.start for occurrence in found.past] == [NOW + HOUR - (n + 1) * DAY for n in range(PAST_SHOWN)]
     assert (found.coming_total, found.past_total) == (MOST, PAST_SHOWN + 1 + others)
     html = html_of(client, event.get_absolute_url())
     assert (dates_in(html), len(told(html))) == (MOST, MOST)

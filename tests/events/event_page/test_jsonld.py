@@ -36,7 +36,7 @@ def page_of(event: Event) -> EventPage:
 def graph(event: Event) -> list[dict]:
     """The nodes of an event as its page makes them."""
     page = page_of(event)
-    data = event_jsonld(page.event, page.sittings, vocabulary=page.vocabulary, origin=ORIGIN)
+    data = event_jsonld(page.event, page.occurrences, vocabulary=page.vocabulary, origin=ORIGIN)
     assert data["@context"] == "https://schema.org"
     assert json.loads(json.dumps(data)) == data
     return data["@graph"]
@@ -108,18 +108,20 @@ def test_one_complete_event():
     }
 
 
-def test_every_sitting_is_there(django_assert_num_queries):
+def test_every_occurrence_is_there(django_assert_num_queries):
     event = EventFactory()
-    sittings = [OccurrenceFactory(event=event, **at(day)) for day in (29, 28, 30)]
+    occurrences = [OccurrenceFactory(event=event, **at(day)) for day in (29, 28, 30)]
     page = page_of(event)
-    told = page.sittings
+    told = page.occurrences
     with django_assert_num_queries(0):
         nodes = event_jsonld(page.event, told, vocabulary=page.vocabulary, origin=ORIGIN)["@graph"]
     assert [node["startDate"][:10] for node in nodes] == ["2026-11-28", "2026-11-29", "2026-11-30"]
-    assert {node["@id"].partition("#seance-")[2] for node in nodes} == {str(sitting.uid) for sitting in sittings}
+    assert {node["@id"].partition("#seance-")[2] for node in nodes} == {
+        str(occurrence.uid) for occurrence in occurrences
+    }
 
 
-def test_an_event_without_sittings_says_nothing():
+def test_an_event_without_occurrences_says_nothing():
     assert graph(EventFactory()) == []
 
 
@@ -133,25 +135,25 @@ def test_an_event_without_sittings_says_nothing():
         (Status.MOVED_ONLINE, "EventMovedOnline", "InStock"),
     ],
 )
-@pytest.mark.parametrize("whose", ["sitting", "event"])
+@pytest.mark.parametrize("whose", ["occurrence", "event"])
 def test_status(status, event_status, availability, whose):
-    sitting = OccurrenceFactory(**at(28), **{"status" if whose == "sitting" else "event__status": status})
-    node = only(sitting.event)
+    occurrence = OccurrenceFactory(**at(28), **{"status" if whose == "occurrence" else "event__status": status})
+    node = only(occurrence.event)
     assert node["eventStatus"] == f"https://schema.org/{event_status}"
     assert node["offers"]["availability"] == f"https://schema.org/{availability}"
 
 
 def test_moved_online():
-    sitting = OccurrenceFactory(status=Status.MOVED_ONLINE, online_url="https://visio.example.org/x", **at(28))
-    node = only(sitting.event)
+    occurrence = OccurrenceFactory(status=Status.MOVED_ONLINE, online_url="https://visio.example.org/x", **at(28))
+    node = only(occurrence.event)
     assert node["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
     assert node["location"] == {"@type": "VirtualLocation", "url": "https://visio.example.org/x"}
 
 
 def test_whole_days_are_dates_the_last_included():
     first, last = dt.date(2026, 11, 2), dt.date(2026, 11, 30)
-    sitting = OccurrenceFactory(start=midnight(first), end=midnight(last + DAY), all_day=True)
-    node = only(sitting.event)
+    occurrence = OccurrenceFactory(start=midnight(first), end=midnight(last + DAY), all_day=True)
+    node = only(occurrence.event)
     assert (node["startDate"], node["endDate"]) == ("2026-11-02", "2026-11-30")
 
 
@@ -165,8 +167,8 @@ def test_whole_days_are_dates_the_last_included():
     ],
 )
 def test_price(price, said):
-    sitting = OccurrenceFactory(event__is_free=False, event__price=price, **at(28))
-    node = only(sitting.event)
+    occurrence = OccurrenceFactory(event__is_free=False, event__price=price, **at(28))
+    node = only(occurrence.event)
     offer = {name: value for name, value in node["offers"].items() if name not in {"@type", "url", "availability"}}
     assert offer == said
     assert node["isAccessibleForFree"] is False
@@ -174,14 +176,14 @@ def test_price(price, said):
 
 @pytest.mark.parametrize(("low", "high", "said"), [(8, None, "8-"), (None, 6, "0-6"), (0, 3, "0-3")])
 def test_ages(low, high, said):
-    sitting = OccurrenceFactory(event__age_min=low, event__age_max=high, **at(28))
-    assert only(sitting.event)["typicalAgeRange"] == said
+    occurrence = OccurrenceFactory(event__age_min=low, event__age_max=high, **at(28))
+    assert only(occurrence.event)["typicalAgeRange"] == said
 
 
 def test_image_is_a_whole_address():
-    sitting = OccurrenceFactory(event__image_alt="Un ciel", **at(28))
-    Event.objects.filter(pk=sitting.event.pk).update(image="evenements/ciel.webp", image_width=8, image_height=6)
-    assert only(sitting.event)["image"] == ["https://example.org/media/evenements/ciel.webp"]
+    occurrence = OccurrenceFactory(event__image_alt="Un ciel", **at(28))
+    Event.objects.filter(pk=occurrence.event.pk).update(image="evenements/ciel.webp", image_width=8, image_height=6)
+    assert only(occurrence.event)["image"] == ["https://example.org/media/evenements/ciel.webp"]
 
 
 # --- in a page -------------------------------------------------------------------------------------------------------

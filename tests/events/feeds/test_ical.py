@@ -31,8 +31,8 @@ def paris(*numbers: int) -> dt.datetime:
     return dt.datetime(*numbers, tzinfo=PARIS)
 
 
-def sitting(**fields) -> Occurrence:
-    """A sitting that no database knows, complete enough to be written."""
+def occurrence(**fields) -> Occurrence:
+    """An occurrence that no database knows, complete enough to be written."""
     commune = Commune(code="57463", name="Metz", postal_codes="57000 57050", latitude=49.12, longitude=6.18)
     event = Event(pk=1, title="Atelier", slug="atelier", summary="Voir le ciel.", updated_at=CHANGED)
     event.organiser = Partner(name="Accustica")
@@ -44,19 +44,21 @@ def sitting(**fields) -> Occurrence:
     return Occurrence(event=event, venue=venue, **{**moments, **fields})
 
 
-def written(*sittings: Occurrence, name: str = "Agenda", vocabulary: Vocabulary = NO_LABELS, note: str = "") -> bytes:
+def written(
+    *occurrences: Occurrence, name: str = "Agenda", vocabulary: Vocabulary = NO_LABELS, note: str = ""
+) -> bytes:
     address = f"{ORIGIN}/agenda/"
-    return ical.calendar(sittings, name=name, address=address, origin=ORIGIN, vocabulary=vocabulary, note=note)
+    return ical.calendar(occurrences, name=name, address=address, origin=ORIGIN, vocabulary=vocabulary, note=note)
 
 
 def read(body: bytes):
-    """The calendar's sittings, read back."""
+    """The calendar's occurrences, read back."""
     return Calendar.from_ical(body).events
 
 
-def only(*sittings: Occurrence, **options):
-    """The one sitting of a calendar, read back."""
-    (component,) = read(written(*sittings, **options))
+def only(*occurrences: Occurrence, **options):
+    """The one occurrence of a calendar, read back."""
+    (component,) = read(written(*occurrences, **options))
     return component
 
 
@@ -70,7 +72,7 @@ def normal(text: str) -> str:
 
 @given(title=any_text, summary=any_text, place=any_text, note=any_text)
 def test_any_text_comes_back(title, summary, place, note):
-    body = written(sitting(title=title, summary=summary, place=place), note=note)
+    body = written(occurrence(title=title, summary=summary, place=place), note=note)
     calendar = Calendar.from_ical(body)
     (component,) = calendar.events
     assert str(calendar.get("DESCRIPTION", "")) == normal(note)
@@ -81,7 +83,7 @@ def test_any_text_comes_back(title, summary, place, note):
 
 @given(title=any_text, summary=any_text)
 def test_lines_are_short_whole_and_end_as_they_should(title, summary):
-    body = written(sitting(title=title * 10, summary=summary * 10))
+    body = written(occurrence(title=title * 10, summary=summary * 10))
     assert body.endswith(b"END:VCALENDAR\r\n")
     for line in body.removesuffix(b"\r\n").split(b"\r\n"):
         assert len(line) <= 75
@@ -128,16 +130,16 @@ def test_the_time_zone_of_the_file_is_that_of_paris(moment):
 
 
 def test_afternoon():
-    body = written(sitting())
+    body = written(occurrence())
     assert b"DTSTART;TZID=Europe/Paris:20261128T140000\r\nDTEND;TZID=Europe/Paris:20261128T160000\r\n" in body
-    component = only(sitting())
+    component = only(occurrence())
     assert component["DTSTART"].dt.astimezone(dt.UTC) == dt.datetime(2026, 11, 28, 13, tzinfo=dt.UTC)
 
 
 @given(moments, st.integers(1, 60 * 24 * 40))
 def test_moments_come_back_to_the_second_whatever_the_season(start, minutes):
     end = start + dt.timedelta(minutes=minutes)
-    component = only(sitting(start=start, end=end))
+    component = only(occurrence(start=start, end=end))
     assert component["DTSTART"].dt.astimezone(dt.UTC) == start
     assert component["DTEND"].dt.astimezone(dt.UTC) == end
 
@@ -145,12 +147,12 @@ def test_moments_come_back_to_the_second_whatever_the_season(start, minutes):
 def test_night_of_the_change_to_winter():
     # 1 h (summer) to 2 h 30 (winter): two hours and a half. The second 2 h 30 of that night can only be said in UTC.
     start = dt.datetime(2026, 10, 24, 23, tzinfo=dt.UTC)
-    component = written(sitting(start=start, end=start + dt.timedelta(hours=2, minutes=30)))
+    component = written(occurrence(start=start, end=start + dt.timedelta(hours=2, minutes=30)))
     assert b"DTSTART;TZID=Europe/Paris:20261025T010000\r\nDTEND:20261025T013000Z\r\n" in component
 
 
 def test_over_midnight():
-    component = only(sitting(start=paris(2026, 11, 28, 21), end=paris(2026, 11, 29, 1)))
+    component = only(occurrence(start=paris(2026, 11, 28, 21), end=paris(2026, 11, 29, 1)))
     assert component["DTEND"].dt - component["DTSTART"].dt == dt.timedelta(hours=4)
 
 
@@ -165,7 +167,7 @@ def test_over_midnight():
     ],
 )
 def test_whole_days_end_the_day_after(first, last):
-    body = written(sitting(start=midnight(first), end=midnight(last + DAY), all_day=True))
+    body = written(occurrence(start=midnight(first), end=midnight(last + DAY), all_day=True))
     (component,) = read(body)
     assert component["DTSTART"].dt == first
     assert component["DTEND"].dt == last + DAY
@@ -173,7 +175,8 @@ def test_whole_days_end_the_day_after(first, last):
     assert component["TRANSP"] == "TRANSPARENT"
 
 
-# --- what a sitting says ---------------------------------------------------------------------------------------------
+# --- what an occurrence says
+# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,12 +190,12 @@ def test_whole_days_end_the_day_after(first, last):
     ],
 )
 def test_status(status, title, written_status, transparency):
-    component = only(sitting(status=status))
+    component = only(occurrence(status=status))
     assert (component["SUMMARY"], component["STATUS"], component["TRANSP"]) == (title, written_status, transparency)
 
 
-def test_a_cancelled_event_cancels_its_sittings():
-    cancelled = sitting()
+def test_a_cancelled_event_cancels_its_occurrences():
+    cancelled = occurrence()
     cancelled.event.status, cancelled.event.status_note = Status.CANCELLED, "L’intervenante est malade."
     component = only(cancelled)
     assert component["STATUS"] == "CANCELLED"
@@ -200,15 +203,15 @@ def test_a_cancelled_event_cancels_its_sittings():
 
 
 def test_moved_online_has_no_place():
-    component = only(sitting(status=Status.MOVED_ONLINE, online_url="https://visio.example.org/a,b"))
+    component = only(occurrence(status=Status.MOVED_ONLINE, online_url="https://visio.example.org/a,b"))
     assert component["LOCATION"] == "https://visio.example.org/a,b"
     assert "GEO" not in component
-    assert only(sitting(status=Status.MOVED_ONLINE))["LOCATION"] == "En ligne"
+    assert only(occurrence(status=Status.MOVED_ONLINE))["LOCATION"] == "En ligne"
 
 
 def test_identity_does_not_depend_on_the_host(settings):
     known = uuid.UUID("12345678-1234-5678-1234-567812345678")
-    one = sitting(uid=known, sequence=7)
+    one = occurrence(uid=known, sequence=7)
     assert only(one)["UID"] == f"{known}@agenda.sciences-grand-est"
     assert only(one)["SEQUENCE"] == 7
     elsewhere = ical.calendar(
@@ -217,17 +220,17 @@ def test_identity_does_not_depend_on_the_host(settings):
     assert read(elsewhere)[0]["UID"] == only(one)["UID"]
 
 
-def test_the_stamp_is_the_later_of_event_and_sitting():
+def test_the_stamp_is_the_later_of_event_and_occurrence():
     later = CHANGED + dt.timedelta(days=1)
-    assert only(sitting())["DTSTAMP"].dt == only(sitting())["LAST-MODIFIED"].dt == CHANGED
-    assert only(sitting(updated_at=later))["LAST-MODIFIED"].dt == later
-    changed_event = sitting()
+    assert only(occurrence())["DTSTAMP"].dt == only(occurrence())["LAST-MODIFIED"].dt == CHANGED
+    assert only(occurrence(updated_at=later))["LAST-MODIFIED"].dt == later
+    changed_event = occurrence()
     changed_event.event.updated_at = later
     assert only(changed_event)["DTSTAMP"].dt == later
 
 
 def test_description_in_words():
-    full = sitting(status=Status.FULL, opening_hours="Dès 13 h 30", price="5 €")
+    full = occurrence(status=Status.FULL, opening_hours="Dès 13 h 30", price="5 €")
     event = full.event
     event.is_free, event.age_min, event.booking_email = False, 8, "resa@example.org"
     full.venue.access_note = "Bus 5"
@@ -246,10 +249,10 @@ def test_description_in_words():
 
 
 def test_place_is_the_venue_and_the_point_its_own_or_its_commune_s():
-    component = only(sitting())
+    component = only(occurrence())
     assert component["LOCATION"] == "Médiathèque, 57000 Metz"
     assert (component["GEO"].latitude, component["GEO"].longitude) == (49.12, 6.18)
-    pointed = sitting()
+    pointed = occurrence()
     pointed.venue.latitude, pointed.venue.longitude, pointed.venue.address = 49.1, 6.2, "1, rue des Arts"
     component = only(pointed)
     assert component["LOCATION"] == "Médiathèque, 1, rue des Arts, 57000 Metz"
@@ -280,7 +283,7 @@ def test_queries_do_not_grow_with_events(how_many, django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_250_sittings_of_a_touring_exhibition(django_assert_num_queries):
+def test_250_occurrences_of_a_touring_exhibition(django_assert_num_queries):
     event = EventFactory(title="Exposition itinérante")
     venues = [VenueFactory(commune=CommuneFactory(departement_id="55")) for _ in range(5)]
     first = midnight(dt.date(2026, 1, 1))

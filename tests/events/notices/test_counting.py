@@ -10,7 +10,7 @@ from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence
 from events.notices import queue
 from events.notices.notify import telling
-from events.notices.preview import if_published, if_saved, if_sittings, if_status, if_unpublished
+from events.notices.preview import if_occurrences, if_published, if_saved, if_status, if_unpublished
 from events.notices.texts import count_sentence
 from events.publishing import services
 from events.publishing.occurrences import save_occurrence, set_occurrence_status, told_once
@@ -24,18 +24,18 @@ ADDRESSES = ["a@example.org", "B@example.org", "c@example.org", ""]
 
 
 def some_event(dice: random.Random) -> Event:
-    """A published event with a few sittings in all states, whose people share a few addresses."""
+    """A published event with a few occurrences in all states, whose people share a few addresses."""
     state = dice.choice(STATES)
     asked = state and RequestFactory(state=state, contact_email=dice.choice(ADDRESSES[:3]))
     event = EventFactory(request=asked, status=dice.choice(list(Status)))
     for _ in range(dice.randint(0, 3)):
         venue = VenueFactory(contact_email=dice.choice(ADDRESSES))
-        sitting = OccurrenceFactory(event=event, venue=venue, status=dice.choice(list(Status)))
+        occurrence = OccurrenceFactory(event=event, venue=venue, status=dice.choice(list(Status)))
         if dice.random() < 0.3:
-            sitting.start, sitting.end = sitting.start - 20 * DAY, sitting.end - 20 * DAY
-            sitting.save()
+            occurrence.start, occurrence.end = occurrence.start - 20 * DAY, occurrence.end - 20 * DAY
+            occurrence.save()
         for email in dice.sample([address.lower() for address in ADDRESSES[:3]], dice.randint(0, 3)):
-            ReminderFactory(occurrence=sitting, email=email, moment=dice.choice(ReminderMoment.values))
+            ReminderFactory(occurrence=occurrence, email=email, moment=dice.choice(ReminderMoment.values))
     return event
 
 
@@ -78,31 +78,31 @@ def test_the_count_of_publishing_again_is_that_of_its_messages(state: str | None
 def test_the_count_of_a_form_is_that_of_its_messages(seed: int):
     dice = random.Random(seed)
     event = some_event(dice)
-    sittings = list(Occurrence.objects.filter(event=event).select_related("event"))
-    for sitting in sittings:
+    occurrences = list(Occurrence.objects.filter(event=event).select_related("event"))
+    for occurrence in occurrences:
         shift = dice.choice([DAY, HOUR, -HOUR, 0 * DAY])
-        sitting.start, sitting.end = sitting.start + shift, sitting.end + shift
-        sitting.venue = dice.choice([sitting.venue, VenueFactory(contact_email=dice.choice(ADDRESSES))])
-        sitting.status = dice.choice(list(Status))
-        sitting.status_note = dice.choice(["", "à la lampe"])
-    told = len(if_saved(sittings))
+        occurrence.start, occurrence.end = occurrence.start + shift, occurrence.end + shift
+        occurrence.venue = dice.choice([occurrence.venue, VenueFactory(contact_email=dice.choice(ADDRESSES))])
+        occurrence.status = dice.choice(list(Status))
+        occurrence.status_note = dice.choice(["", "à la lampe"])
+    told = len(if_saved(occurrences))
     with transaction.atomic(), telling(Event.objects.select_for_update().get(pk=event.pk), by=None):
-        for sitting in sittings:
-            save_occurrence(sitting)
+        for occurrence in occurrences:
+            save_occurrence(occurrence)
     assert written() == told
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_count_of_some_sittings_is_that_of_their_messages(seed: int):
+def test_the_count_of_some_occurrences_is_that_of_their_messages(seed: int):
     dice = random.Random(seed)
     events = [some_event(dice), some_event(dice)]
     status = dice.choice(list(Status))
     found = Occurrence.objects.filter(event__in=events).exclude(status=status).order_by("pk")
-    chosen = [sitting for sitting in found if dice.random() < 0.7]
-    told = len(if_sittings(chosen, status))
+    chosen = [occurrence for occurrence in found if dice.random() < 0.7]
+    told = len(if_occurrences(chosen, status))
     with told_once(chosen, by=None):
-        for sitting in chosen:
-            set_occurrence_status(sitting, by=None, status=status)
+        for occurrence in chosen:
+            set_occurrence_status(occurrence, by=None, status=status)
     assert written() == told
 
 
@@ -122,9 +122,9 @@ def test_the_combinations_tell_and_do_not_tell():
     ],
 )
 def test_zero_one_many_in_words(number: int, words: str):
-    sitting = OccurrenceFactory()
-    ReminderFactory.create_batch(number, occurrence=sitting)
-    assert count_sentence(if_status([sitting.event], Status.CANCELLED)) == words
+    occurrence = OccurrenceFactory()
+    ReminderFactory.create_batch(number, occurrence=occurrence)
+    assert count_sentence(if_status([occurrence.event], Status.CANCELLED)) == words
 
 
 def test_places_and_relays_in_words():

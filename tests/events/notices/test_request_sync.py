@@ -62,13 +62,13 @@ def test_nothing_is_typed_twice():
     assert (event.title, event.summary, event.publication) == ("Le ciel d’hiver", activity.summary, Publication.DRAFT)
     assert (event.organiser, event.age_min, event.age_max) == (activity.partner, None, 12)
     assert (list(event.audiences.all()), list(event.themes.all())) == ([families], list(activity.themes.all()))
-    sitting = event.occurrences.get()
-    assert (sitting.start, sitting.end) == (
+    occurrence = event.occurrences.get()
+    assert (occurrence.start, occurrence.end) == (
         dt.datetime(2099, 3, 3, 20, tzinfo=PARIS), dt.datetime(2099, 3, 3, 22, 30, tzinfo=PARIS),
     )  # fmt: skip
-    assert (sitting.accessible_hi, sitting.accessible_mi) == (True, None)
+    assert (occurrence.accessible_hi, occurrence.accessible_mi) == (True, None)
     venue = Venue.objects.get()
-    assert (venue, venue.name, venue.commune) == (sitting.venue, "Salle des fêtes", commune)
+    assert (venue, venue.name, venue.commune) == (occurrence.venue, "Salle des fêtes", commune)
     assert (venue.contact_name, venue.contact_email) == ("Jeanne Humbert", "jeanne@example.org")
     assert (event.booking_email, event.booking_phone) == ("", "")
     request.refresh_from_db()
@@ -85,8 +85,8 @@ def test_a_known_venue_keeps_its_contact():
 def test_a_lent_exhibition_is_announced_for_its_open_days():
     request = in_study(activity=ActivityFactory(lent=True, transport_days=2))
     event = accept_and_draft(request, by=UserFactory(), dates=[AgreedDate(day=DAY, last_day=dt.date(2099, 3, 9))])
-    sitting = event.occurrences.get()
-    assert (sitting.all_day, sitting.first_day, sitting.last_day) == (True, DAY, dt.date(2099, 3, 9))
+    occurrence = event.occurrences.get()
+    assert (occurrence.all_day, occurrence.first_day, occurrence.last_day) == (True, DAY, dt.date(2099, 3, 9))
     assert request.loan.start == dt.date(2099, 3, 1)
 
 
@@ -132,7 +132,7 @@ def test_taking_the_event_back_takes_the_request_back():
     assert request.state == S.SCHEDULED
 
 
-def test_cancelling_the_event_or_a_sitting_tells_the_relay():
+def test_cancelling_the_event_or_an_occurrence_tells_the_relay():
     request, event = accepted()
     services.publish(event, by=None)
     set_occurrence_status(event.occurrences.get(), by=None, status=Status.POSTPONED, note="verglas")
@@ -155,7 +155,7 @@ def test_an_event_whose_request_was_withdrawn_can_still_be_published():
     assert request.state == S.WITHDRAWN
 
 
-def test_a_request_is_done_when_its_last_sitting_is_over():
+def test_a_request_is_done_when_its_last_occurrence_is_over():
     request, event = accepted()
     services.publish(event, by=None)
     later = event.occurrences.get().end

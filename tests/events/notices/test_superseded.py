@@ -25,46 +25,46 @@ def became(message: OutgoingEmail) -> tuple[str, str]:
     return message.state, message.reason
 
 
-def test_the_later_change_of_the_same_sitting_says_it_all():
-    sitting = counted_on()
-    save(move(sitting, by=DAY))
-    first = messages(sitting.event)
-    save(move(sitting, by=DAY))
-    second = [message for message in messages(sitting.event) if message not in first]
+def test_the_later_change_of_the_same_occurrence_says_it_all():
+    occurrence = counted_on()
+    save(move(occurrence, by=DAY))
+    first = messages(occurrence.event)
+    save(move(occurrence, by=DAY))
+    second = [message for message in messages(occurrence.event) if message not in first]
     assert [became(message) for message in first] == [(State.DROPPED, OVERTAKEN)] * 3
     assert [became(message) for message in second] == [(State.SENT, "")] * 3
 
 
-def test_the_change_of_another_sitting_overtakes_nothing():
-    sitting = counted_on()
-    other = OccurrenceFactory(event=sitting.event, venue=sitting.venue)
-    save(move(sitting, by=DAY), move(other, by=DAY))
-    first = {message.to: message for message in messages(sitting.event)}
+def test_the_change_of_another_occurrence_overtakes_nothing():
+    occurrence = counted_on()
+    other = OccurrenceFactory(event=occurrence.event, venue=occurrence.venue)
+    save(move(occurrence, by=DAY), move(other, by=DAY))
+    first = {message.to: message for message in messages(occurrence.event)}
     set_occurrence_status(other, by=None, status=Status.CANCELLED)
     assert [became(first[address]) for address in (VENUE, RELAY, VISITOR)] == [(State.SENT, "")] * 3
 
 
 def test_a_change_that_this_person_is_not_told_of_overtakes_nothing():
-    sitting = counted_on()
-    services.set_status(sitting.event, by=None, status=Status.MOVED_ONLINE)
-    first = {message.to: message for message in messages(sitting.event)}
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED, note="salle inondée")
+    occurrence = counted_on()
+    services.set_status(occurrence.event, by=None, status=Status.MOVED_ONLINE)
+    first = {message.to: message for message in messages(occurrence.event)}
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED, note="salle inondée")
     OutgoingEmail.objects.filter(to=VENUE).exclude(pk=first[VENUE].pk).delete()
     assert (became(first[VENUE]), became(first[RELAY])) == ((State.SENT, ""), (State.DROPPED, OVERTAKEN))
 
 
 def test_who_stopped_is_not_written_to():
-    sitting = counted_on()
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    occurrence = counted_on()
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
     Reminder.objects.all().delete()
-    by_address = {message.to: message for message in messages(sitting.event)}
+    by_address = {message.to: message for message in messages(occurrence.event)}
     assert became(by_address[VISITOR]) == (State.DROPPED, STOPPED)
     assert [became(by_address[address]) for address in (VENUE, RELAY)] == [(State.SENT, "")] * 2
 
 
 def test_a_venue_s_contact_who_stops_their_own_reminder_is_still_the_contact():
-    sitting = counted_on()
-    ReminderFactory(occurrence=sitting, email=VENUE)
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    occurrence = counted_on()
+    ReminderFactory(occurrence=occurrence, email=VENUE)
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
     Reminder.objects.all().delete()
     assert became(OutgoingEmail.objects.get(to=VENUE)) == (State.SENT, "")

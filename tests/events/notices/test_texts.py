@@ -20,9 +20,9 @@ def evening(**fields) -> Occurrence:
     return counted_on(start=EVENING, end=EVENING + 2 * HOUR, **fields)
 
 
-def said(sitting: Occurrence, to: str) -> tuple[str, list[str]]:
+def said(occurrence: Occurrence, to: str) -> tuple[str, list[str]]:
     """The subject of the latest message to an address, and the lines of its body."""
-    message = [message for message in messages(sitting.event) if message.to == to][-1]
+    message = [message for message in messages(occurrence.event) if message.to == to][-1]
     body = message.text.split("Bonjour,")[1].split("Ouvrez le fichier joint")[0]
     lines = [line.replace("\xa0", " ") for line in body.splitlines() if line]
     for line in lines:
@@ -33,10 +33,10 @@ def said(sitting: Occurrence, to: str) -> tuple[str, list[str]]:
 
 
 def test_a_move():
-    sitting = evening()
+    occurrence = evening()
     there = VenueFactory(name="Centre culturel", commune__name="Vioménil")
-    save(move(sitting, by=2 * DAY, venue=there))
-    subject, lines = said(sitting, VISITOR)
+    save(move(occurrence, by=2 * DAY, venue=there))
+    subject, lines = said(occurrence, VISITOR)
     assert subject == "Nouvelle date, nouveau lieu : Nuit des étoiles (5 mars 2099)"
     assert lines[0] == "« Nuit des étoiles » change de date et de lieu."
     assert lines[1].startswith("Avant : mardi 3 mars 2099, 20 h – 22 h — Médiathèque, ")
@@ -44,55 +44,55 @@ def test_a_move():
 
 
 def test_other_hours():
-    sitting = evening()
-    save(move(sitting, by=HOUR))
-    subject, lines = said(sitting, VENUE)
+    occurrence = evening()
+    save(move(occurrence, by=HOUR))
+    subject, lines = said(occurrence, VENUE)
     assert subject == "Nouvel horaire : Nuit des étoiles (3 mars 2099)"
     assert lines[0] == "« Nuit des étoiles » change d’horaire."
 
 
-def test_one_sitting_of_several_is_cancelled():
-    sitting = evening()
-    OccurrenceFactory(event=sitting.event)
-    save(move(sitting, status=Status.CANCELLED, status_note="salle inondée"))
-    subject, lines = said(sitting, RELAY)
+def test_one_occurrence_of_several_is_cancelled():
+    occurrence = evening()
+    OccurrenceFactory(event=occurrence.event)
+    save(move(occurrence, status=Status.CANCELLED, status_note="salle inondée"))
+    subject, lines = said(occurrence, RELAY)
     assert subject == "Annulé : Nuit des étoiles (3 mars 2099)"
     assert lines[:2] == ["La séance du 3 mars 2099 de « Nuit des étoiles » est annulée.", "Salle inondée."]
     assert lines[2].startswith("C’était prévu : mardi 3 mars 2099, 20 h – 22 h — Médiathèque, ")
 
 
 def test_the_whole_is_postponed_then_planned_again():
-    sitting = evening()
-    services.set_status(sitting.event, by=None, status=Status.POSTPONED)
-    assert said(sitting, VISITOR)[1][0] == "« Nuit des étoiles » est reporté."
-    services.set_status(sitting.event, by=None, status=Status.SCHEDULED)
-    subject, lines = said(sitting, VISITOR)
+    occurrence = evening()
+    services.set_status(occurrence.event, by=None, status=Status.POSTPONED)
+    assert said(occurrence, VISITOR)[1][0] == "« Nuit des étoiles » est reporté."
+    services.set_status(occurrence.event, by=None, status=Status.SCHEDULED)
+    subject, lines = said(occurrence, VISITOR)
     assert subject == "De nouveau prévu : Nuit des étoiles (3 mars 2099)"
     assert lines[0] == "« Nuit des étoiles » est de nouveau prévu."
     assert lines[1].startswith("Quand et où : mardi 3 mars 2099, 20 h – 22 h — Médiathèque, ")
 
 
 def test_online_there_is_no_place():
-    sitting = evening()
-    services.set_status(sitting.event, by=None, status=Status.MOVED_ONLINE)
-    subject, lines = said(sitting, VISITOR)
+    occurrence = evening()
+    services.set_status(occurrence.event, by=None, status=Status.MOVED_ONLINE)
+    subject, lines = said(occurrence, VISITOR)
     assert subject == "En ligne : Nuit des étoiles (3 mars 2099)"
     assert lines[-1] == "Maintenant : mardi 3 mars 2099, 20 h – 22 h — en ligne"
 
 
 def test_what_is_withdrawn_has_no_page_any_more():
-    sitting = evening()
-    services.unpublish(sitting.event, by=None)
-    assert said(sitting, VISITOR)[1][0] == "« Nuit des étoiles » n’est plus dans l’agenda : n’y comptez plus."
-    assert sitting.event.get_absolute_url() not in messages(sitting.event)[0].text
+    occurrence = evening()
+    services.unpublish(occurrence.event, by=None)
+    assert said(occurrence, VISITOR)[1][0] == "« Nuit des étoiles » n’est plus dans l’agenda : n’y comptez plus."
+    assert occurrence.event.get_absolute_url() not in messages(occurrence.event)[0].text
 
 
-def test_many_sittings_are_a_list_that_ends():
-    sitting = evening()
+def test_many_occurrences_are_a_list_that_ends():
+    occurrence = evening()
     for number in range(1, 15):
-        OccurrenceFactory(event=sitting.event, venue=sitting.venue, start=sitting.start + number * DAY)
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
-    subject, lines = said(sitting, VENUE)
+        OccurrenceFactory(event=occurrence.event, venue=occurrence.venue, start=occurrence.start + number * DAY)
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
+    subject, lines = said(occurrence, VENUE)
     assert subject == "Annulé : Nuit des étoiles (15 séances)"
     assert lines[0] == "15 séances de « Nuit des étoiles » sont annulées."
     assert [line[:2] for line in lines[1:13]] == ["- "] * 12
@@ -100,28 +100,30 @@ def test_many_sittings_are_a_list_that_ends():
 
 
 def test_changes_of_several_sorts_are_named_one_by_one():
-    sitting = evening()
-    other = OccurrenceFactory(event=sitting.event, venue=sitting.venue, start=EVENING + DAY, end=EVENING + DAY + HOUR)
-    save(move(sitting, status=Status.CANCELLED, status_note="salle inondée"), move(other, by=DAY))
-    subject, lines = said(sitting, VENUE)
+    occurrence = evening()
+    other = OccurrenceFactory(
+        event=occurrence.event, venue=occurrence.venue, start=EVENING + DAY, end=EVENING + DAY + HOUR
+    )
+    save(move(occurrence, status=Status.CANCELLED, status_note="salle inondée"), move(other, by=DAY))
+    subject, lines = said(occurrence, VENUE)
     assert subject == "Changements : Nuit des étoiles (2 séances)"
     assert lines[:2] == ["« Nuit des étoiles » : voici ce qui change.", "Annulé : salle inondée."]
     assert lines[3] == "Nouvelle date."
 
 
 def test_a_title_is_text_and_not_html():
-    sitting = evening()
-    sitting.event.title = "<b>Ciel</b> & « terre »"
-    sitting.event.save()
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
-    [message, *_] = messages(sitting.event)
+    occurrence = evening()
+    occurrence.event.title = "<b>Ciel</b> & « terre »"
+    occurrence.event.save()
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
+    [message, *_] = messages(occurrence.event)
     assert "<b>Ciel</b> & « terre »" in message.text
     assert "&lt;b&gt;Ciel&lt;/b&gt; &amp; « terre »" in message.html
 
 
 def test_a_title_on_two_lines_is_one_line_in_the_subject():
-    sitting = evening()
-    sitting.event.title = "Nuit\ndes\x07 étoiles"
-    sitting.event.save()
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
-    assert messages(sitting.event)[0].subject == "Annulé : Nuit des étoiles (3\xa0mars 2099)"
+    occurrence = evening()
+    occurrence.event.title = "Nuit\ndes\x07 étoiles"
+    occurrence.event.save()
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
+    assert messages(occurrence.event)[0].subject == "Annulé : Nuit des étoiles (3\xa0mars 2099)"

@@ -15,8 +15,8 @@ VENUE, RELAY, VISITOR = "salle@example.org", "relais@example.org", "zoe@example.
 
 
 def counted_on(**fields) -> Occurrence:
-    """The one sitting of a published event asked for by a relay, at a venue with a contact, that a visitor noted."""
-    sitting = OccurrenceFactory(
+    """The one occurrence of a published event asked for by a relay, at a venue with a contact, that a visitor noted."""
+    occurrence = OccurrenceFactory(
         event=EventFactory(
             title="Nuit des étoiles",
             request=RequestFactory(contact_email=RELAY, state=RequestState.SCHEDULED),
@@ -25,8 +25,8 @@ def counted_on(**fields) -> Occurrence:
         venue=VenueFactory(name="Médiathèque", contact_email=VENUE),
         **fields,
     )
-    ReminderFactory(occurrence=sitting, email=VISITOR)
-    return sitting
+    ReminderFactory(occurrence=occurrence, email=VISITOR)
+    return occurrence
 
 
 def messages(event: Event) -> list[OutgoingEmail]:
@@ -48,11 +48,11 @@ def entries(message: OutgoingEmail) -> list[icalendar.Event]:
     return list(icalendar.Calendar.from_ical(attachment["text"]).walk("VEVENT"))
 
 
-def move(sitting: Occurrence, **changes) -> Occurrence:
-    """The sitting with other values, unsaved; ``by`` a length of time moves both ends."""
+def move(occurrence: Occurrence, **changes) -> Occurrence:
+    """The occurrence with other values, unsaved; ``by`` a length of time moves both ends."""
     shift = changes.pop("by", None)
     if shift:
-        changes |= {"start": sitting.start + shift, "end": sitting.end + shift}
+        changes |= {"start": occurrence.start + shift, "end": occurrence.end + shift}
     for name, value in changes.items():
-        setattr(sitting, name, value)
-    return sitting
+        setattr(occurrence, name, value)
+    return occurrence

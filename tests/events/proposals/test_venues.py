@@ -162,16 +162,16 @@ def test_what_no_longer_holds_is_refused_in_words(client, venue, contributor, ed
 
 USES = {
     "nothing": lambda venue, own, other: None,
-    "own draft": lambda venue, own, other: sitting(venue, own, draft=True),
-    "another's draft": lambda venue, own, other: sitting(venue, other, draft=True),
-    "own published event": lambda venue, own, other: sitting(venue, own),
-    "another's published event": lambda venue, own, other: sitting(venue, other),
+    "own draft": lambda venue, own, other: occurrence(venue, own, draft=True),
+    "another's draft": lambda venue, own, other: occurrence(venue, other, draft=True),
+    "own published event": lambda venue, own, other: occurrence(venue, own),
+    "another's published event": lambda venue, own, other: occurrence(venue, other),
     "a relay's request": lambda venue, own, other: RequestFactory(venue=venue),
     "the network": lambda venue, own, other: Venue.objects.filter(pk=venue.pk).update(is_relay=True),
 }
 
 
-def sitting(venue: Venue, organiser, **event) -> None:
+def occurrence(venue: Venue, organiser, **event) -> None:
     OccurrenceFactory(event=EventFactory(organiser=organiser, **event), venue=venue)
 
 

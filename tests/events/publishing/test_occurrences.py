@@ -1,4 +1,4 @@
-"""The verbs of a sitting."""
+"""The verbs of an occurrence."""
 
 import datetime as dt
 import re
@@ -44,37 +44,37 @@ def history() -> list[str]:
     ],
 )
 def test_the_sequence_rises_with_date_and_status_only(change: dict, sequence: int):
-    sitting = OccurrenceFactory(sequence=3)
+    occurrence = OccurrenceFactory(sequence=3)
     for name, value in change.items():
-        setattr(sitting, name, getattr(sitting, name) + value if isinstance(value, dt.timedelta) else value)
-    occurrences.save_occurrence(sitting)
-    sitting.refresh_from_db()
-    assert sitting.sequence == sequence
+        setattr(occurrence, name, getattr(occurrence, name) + value if isinstance(value, dt.timedelta) else value)
+    occurrences.save_occurrence(occurrence)
+    occurrence.refresh_from_db()
+    assert occurrence.sequence == sequence
 
 
 def test_the_sequence_rises_with_the_venue():
-    sitting = OccurrenceFactory()
-    sitting.venue = VenueFactory()
-    occurrences.save_occurrence(sitting)
-    assert Occurrence.objects.get(pk=sitting.pk).sequence == 1
+    occurrence = OccurrenceFactory()
+    occurrence.venue = VenueFactory()
+    occurrences.save_occurrence(occurrence)
+    assert Occurrence.objects.get(pk=occurrence.pk).sequence == 1
 
 
 def test_the_sequence_counts_from_the_stored_row_even_for_a_stale_instance():
-    sitting = OccurrenceFactory()
-    stale = Occurrence.objects.get(pk=sitting.pk)
-    for one, shift in ((sitting, HOUR), (stale, 2 * HOUR)):
+    occurrence = OccurrenceFactory()
+    stale = Occurrence.objects.get(pk=occurrence.pk)
+    for one, shift in ((occurrence, HOUR), (stale, 2 * HOUR)):
         one.end += shift
         occurrences.save_occurrence(one)
-    assert Occurrence.objects.get(pk=sitting.pk).sequence == 2
+    assert Occurrence.objects.get(pk=occurrence.pk).sequence == 2
 
 
-def test_a_new_sitting_starts_at_zero():
+def test_a_new_occurrence_starts_at_zero():
     new = OccurrenceFactory.build(event=EventFactory(), venue=VenueFactory())
     occurrences.save_occurrence(new)
     assert Occurrence.objects.get(pk=new.pk).sequence == 0
 
 
-def test_one_sitting_is_cancelled_and_the_others_are_not():
+def test_one_occurrence_is_cancelled_and_the_others_are_not():
     event, by = EventFactory(), coordination()
     start = dt.datetime(2026, 3, 4, 13, tzinfo=dt.UTC)
     gone = OccurrenceFactory(event=event, start=start, end=start + HOUR)
@@ -88,27 +88,27 @@ def test_one_sitting_is_cancelled_and_the_others_are_not():
     assert version() == before + 1
 
 
-def test_a_sitting_of_a_draft_is_nobody_else_s_business():
-    sitting = OccurrenceFactory(event=EventFactory(draft=True))
+def test_an_occurrence_of_a_draft_is_nobody_else_s_business():
+    occurrence = OccurrenceFactory(event=EventFactory(draft=True))
     before = version()
-    occurrences.set_occurrence_status(sitting, by=None, status=Status.FULL)
-    assert (sitting.status, version()) == (Status.FULL, before)
+    occurrences.set_occurrence_status(occurrence, by=None, status=Status.FULL)
+    assert (occurrence.status, version()) == (Status.FULL, before)
 
 
-def test_the_same_status_of_a_sitting_is_refused():
+def test_the_same_status_of_an_occurrence_is_refused():
     with pytest.raises(EventError, match=re.escape("C’est déjà l’état de cette séance : prévu.")):
         occurrences.set_occurrence_status(OccurrenceFactory(), by=None, status=Status.SCHEDULED)
 
 
 def test_the_reason_once_given_stays():
-    sitting = OccurrenceFactory(status=Status.CANCELLED, status_note="neige")
+    occurrence = OccurrenceFactory(status=Status.CANCELLED, status_note="neige")
     with pytest.raises(EventError, match="C’est déjà l’état"):
-        occurrences.set_occurrence_status(sitting, by=None, status=Status.CANCELLED, note="verglas")
-    sitting.refresh_from_db()
-    assert (sitting.status_note, sitting.sequence) == ("neige", 0)
+        occurrences.set_occurrence_status(occurrence, by=None, status=Status.CANCELLED, note="verglas")
+    occurrence.refresh_from_db()
+    assert (occurrence.status_note, occurrence.sequence) == ("neige", 0)
 
 
-def test_a_series_becomes_plain_sittings_that_are_found():
+def test_a_series_becomes_plain_occurrences_that_are_found():
     event, venue, by = EventFactory(), VenueFactory(name="Grange aux sciences"), coordination()
     before = version()
     new = occurrences.add_series(event, venue=venue, rule=WEDNESDAYS, by=by)

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_venue_renamed_is_found_under_its_new_name(client):
-    sitting = OccurrenceFactory(venue=VenueFactory(name="Grange"))
+    occurrence = OccurrenceFactory(venue=VenueFactory(name="Grange"))
     OccurrenceFactory()
     data = {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
-    data |= {"name": "Planétarium", "kind": "musee", "commune": sitting.venue.commune_id}
+    data |= {"name": "Planétarium", "kind": "musee", "commune": occurrence.venue.commune_id}
     client.force_login(coordination())
-    client.post(reverse("admin:territories_venue_change", args=[sitting.venue.pk]), data)
-    assert list(Occurrence.objects.matching("planetarium")) == [sitting]
+    client.post(reverse("admin:territories_venue_change", args=[occurrence.venue.pk]), data)
+    assert list(Occurrence.objects.matching("planetarium")) == [occurrence]
     assert not Occurrence.objects.matching("grange").exists()
 
 

@@ -147,11 +147,11 @@ def test_the_contact_of_a_venue_that_served_since_outlives_the_request(old_venue
     assert contact(old_venue)[1] == "jeanne@example.org"
 
 
-@pytest.mark.parametrize("reason", ["relay", "sitting", "request"])
+@pytest.mark.parametrize("reason", ["relay", "occurrence", "request"])
 def test_the_contact_of_a_venue_that_serves_is_kept(old_venue, reason):
     if reason == "relay":
         Venue.objects.filter(pk=old_venue.pk).update(is_relay=True)
-    elif reason == "sitting":
+    elif reason == "occurrence":
         OccurrenceFactory(venue=old_venue)
     else:
         RequestFactory(venue=old_venue)

@@ -1,4 +1,4 @@
-"""Series of sittings: which days, which hours, and what is refused."""
+"""Series of occurrences: which days, which hours, and what is refused."""
 
 import datetime as dt
 import re
@@ -143,7 +143,7 @@ def rules(draw) -> Rule:
 
 
 @given(rules(), st.sampled_from(["08", "51", "57", "67", "68"]))
-def test_whatever_the_rule_the_sittings_keep_it(drawn: Rule, departement: str):
+def test_whatever_the_rule_the_occurrences_keep_it(drawn: Rule, departement: str):
     try:
         slots = generate(drawn, departement_code=departement)
     except EventError:

@@ -167,14 +167,14 @@ def test_only_drafts_go_to_review(publication: str, words: str):
 # --- set_status ------------------------------------------------------------------------------------------------------
 
 
-def test_cancelling_numbers_every_sitting_and_says_why():
+def test_cancelling_numbers_every_occurrence_and_says_why():
     event, by = EventFactory(), coordination()
-    sittings = [OccurrenceFactory(event=event, sequence=n) for n in (0, 4)]
+    occurrences = [OccurrenceFactory(event=event, sequence=n) for n in (0, 4)]
     other, before = OccurrenceFactory(), version()
     services.set_status(event, by=by, status=Status.CANCELLED, note=" salle inondée. ")
-    for sitting in [*sittings, other]:
-        sitting.refresh_from_db()
-    assert [sitting.sequence for sitting in [*sittings, other]] == [1, 5, 0]
+    for occurrence in [*occurrences, other]:
+        occurrence.refresh_from_db()
+    assert [occurrence.sequence for occurrence in [*occurrences, other]] == [1, 5, 0]
     assert (event.status, event.status_note) == (Status.CANCELLED, "salle inondée.")
     assert history(event) == ["Annulé : salle inondée."]
     assert version() == before + 1
@@ -182,10 +182,10 @@ def test_cancelling_numbers_every_sitting_and_says_why():
 
 
 def test_a_new_note_alone_does_not_number():
-    sitting = OccurrenceFactory(event__status=Status.POSTPONED)
-    services.set_status(sitting.event, by=None, status=Status.POSTPONED, note="au printemps")
-    sitting.refresh_from_db()
-    assert (sitting.sequence, sitting.event.status_note) == (0, "au printemps")
+    occurrence = OccurrenceFactory(event__status=Status.POSTPONED)
+    services.set_status(occurrence.event, by=None, status=Status.POSTPONED, note="au printemps")
+    occurrence.refresh_from_db()
+    assert (occurrence.sequence, occurrence.event.status_note) == (0, "au printemps")
 
 
 def test_the_same_status_again_is_refused():

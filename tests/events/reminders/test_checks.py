@@ -14,7 +14,7 @@ from events.publishing.occurrences import set_occurrence_status
 from events.reminders.dispatch import write_due
 from partners.models import Membership, User
 from territories.models import Venue
-from tests.events.reminders.conftest import START, asked, paris, sitting_at
+from tests.events.reminders.conftest import START, asked, occurrence_at, paris
 from tests.factories import VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def _morning(time_machine):
 
 
 def reminders():
-    """Change notices of the same sittings are none."""
+    """Change notices of the same occurrences are none."""
     return OutgoingEmail.objects.filter(kind__startswith="reminder_")
 
 
@@ -40,7 +40,7 @@ def delivered() -> tuple[str, str]:
     return message.state, message.reason
 
 
-def test_what_is_still_true_leaves(sitting):
+def test_what_is_still_true_leaves(occurrence):
     write_due(PREPARE)
     assert delivered() == (State.SENT, "")
     assert ReminderEntry.objects.get().outcome == Outcome.WRITTEN
@@ -50,29 +50,29 @@ def test_what_is_still_true_leaves(sitting):
     ("status", "reason"),
     [(Status.CANCELLED, "La séance est annulée."), (Status.POSTPONED, "La séance est reportée.")],
 )
-def test_a_sitting_that_does_not_take_place_any_more(sitting, status, reason):
+def test_an_occurrence_that_does_not_take_place_any_more(occurrence, status, reason):
     write_due(PREPARE)
-    set_occurrence_status(sitting, by=None, status=status)
+    set_occurrence_status(occurrence, by=None, status=status)
     assert delivered() == (State.DROPPED, reason)
 
 
-def test_a_cancellation_taken_back_is_told_after_all(sitting):
+def test_a_cancellation_taken_back_is_told_after_all(occurrence):
     write_due(PREPARE)
-    services.set_status(sitting.event, by=None, status=Status.CANCELLED)
+    services.set_status(occurrence.event, by=None, status=Status.CANCELLED)
     assert delivered() == (State.DROPPED, "La séance est annulée.")
     assert write_due(PREPARE) == 0
-    services.set_status(sitting.event, by=None, status=Status.SCHEDULED)
+    services.set_status(occurrence.event, by=None, status=Status.SCHEDULED)
     assert write_due(PREPARE) == 1
     assert delivered() == (State.SENT, "")
 
 
-def test_an_event_taken_back(sitting):
+def test_an_event_taken_back(occurrence):
     write_due(PREPARE)
-    services.unpublish(sitting.event, by=None)
+    services.unpublish(occurrence.event, by=None)
     assert delivered() == (State.DROPPED, "L’événement n’est plus publié.")
 
 
-def test_a_sitting_that_moved(sitting):
+def test_an_occurrence_that_moved(occurrence):
     write_due(PREPARE)
     later = START + dt.timedelta(days=30)
     Occurrence.objects.update(start=later, end=later + dt.timedelta(hours=2))
@@ -81,7 +81,7 @@ def test_a_sitting_that_moved(sitting):
     assert write_due(later - dt.timedelta(days=14)) == 1
 
 
-def test_a_sitting_that_began_while_the_mail_server_was_away(sitting, time_machine):
+def test_an_occurrence_that_began_while_the_mail_server_was_away(occurrence, time_machine):
     write_due(PREPARE)
     time_machine.move_to(START, tick=False)
     late = "La séance avait commencé avant que le portail puisse écrire."
@@ -90,8 +90,8 @@ def test_a_sitting_that_began_while_the_mail_server_was_away(sitting, time_machi
     assert (entry.outcome, entry.reason, entry.message.state) == (Outcome.SKIPPED, late, State.DROPPED)
 
 
-def test_what_still_holds_in_a_message_is_written_anew(sitting):
-    other = sitting_at(START + dt.timedelta(hours=3), venue=sitting.venue)
+def test_what_still_holds_in_a_message_is_written_anew(occurrence):
+    other = occurrence_at(START + dt.timedelta(hours=3), venue=occurrence.venue)
     write_due(PREPARE)
     set_occurrence_status(other, by=None, status=Status.CANCELLED)
     state, reason = delivered()
@@ -99,24 +99,24 @@ def test_what_still_holds_in_a_message_is_written_anew(sitting):
     assert reason == "La séance est annulée. Les autres séances du message font l’objet d’un nouveau rappel."
     assert write_due(PREPARE) == 1
     assert delivered() == (State.SENT, "")
-    assert reminders().latest("pk").subject.startswith(f"À préparer : {sitting.event.title}")
+    assert reminders().latest("pk").subject.startswith(f"À préparer : {occurrence.event.title}")
 
 
-def test_a_message_whose_lines_are_no_longer_there(sitting):
+def test_a_message_whose_lines_are_no_longer_there(occurrence):
     write_due(PREPARE)
     ReminderEntry.objects.all().delete()
     assert delivered() == (State.DROPPED, "Ce rappel a été réécrit depuis, ou ses séances n’existent plus.")
 
 
 @pytest.mark.parametrize("how", ["stopped", "other-contact"])
-def test_a_contact_who_is_no_longer_one(sitting, how):
+def test_a_contact_who_is_no_longer_one(occurrence, how):
     write_due(PREPARE)
     Venue.objects.update(**({"receives_reminders": False} if how == "stopped" else {"contact_email": "a@example.org"}))
     assert delivered() == (State.DROPPED, "Cette adresse ne reçoit plus ces rappels.")
 
 
 @pytest.mark.parametrize("how", ["stopped", "left", "closed"])
-def test_a_member_who_is_no_longer_one(team_sitting, how):
+def test_a_member_who_is_no_longer_one(team_occurrence, how):
     write_due(PREPARE)
     if how == "stopped":
         Membership.objects.update(receives_reminders=False)
@@ -128,14 +128,14 @@ def test_a_member_who_is_no_longer_one(team_sitting, how):
 
 
 def test_a_visitor_who_stopped(time_machine):
-    asked(sitting_at(venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
+    asked(occurrence_at(venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
     time_machine.move_to(EVENING, tick=False)
     assert write_due(EVENING) == 1
     Reminder.objects.all().delete()
     assert delivered() == (State.DROPPED, "Cette adresse ne reçoit plus ces rappels.")
 
 
-def test_one_role_that_remains_is_enough(team_sitting):
+def test_one_role_that_remains_is_enough(team_occurrence):
     Venue.objects.update(contact_email="equipe@example.org")
     assert write_due(PREPARE) == 1
     Membership.objects.all().delete()

@@ -15,7 +15,7 @@ from events.tasks import write_reminders
 from partners.models import Membership
 from territories.models import Venue
 from tests.atonce import at_once
-from tests.events.reminders.conftest import START, asked, paris, sitting_at
+from tests.events.reminders.conftest import START, asked, occurrence_at, paris
 from tests.factories import EventFactory, PartnerFactory, UserFactory, VenueFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def ledger(**conditions) -> set[tuple[str, str, str]]:
 # --- when -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_host_hears_fourteen_days_and_two_days_before(sitting):
+def test_the_host_hears_fourteen_days_and_two_days_before(occurrence):
     written = [write_due(now) for now in (PREPARE - INSTANT, PREPARE, PREPARE, SOON - INSTANT, SOON, SOON, START)]
     assert written == [0, 1, 0, 0, 1, 0, 0]
     assert letters() == [("relais@example.org", "reminder_host")] * 2
@@ -46,26 +46,26 @@ def test_the_host_hears_fourteen_days_and_two_days_before(sitting):
         ("relais@example.org", K.PREPARE, Outcome.WRITTEN),
         ("relais@example.org", K.SOON, Outcome.WRITTEN),
     }
-    assert set(ReminderEntry.objects.values_list("start", flat=True)) == {sitting.start}
+    assert set(ReminderEntry.objects.values_list("start", flat=True)) == {occurrence.start}
     assert {entry.message for entry in ReminderEntry.objects.all()} == set(OutgoingEmail.objects.all())
 
 
 @pytest.mark.parametrize(("moment", "due"), [(M.DAY_BEFORE, EVENING), (M.TWO_HOURS, TWO_HOURS)])
 def test_a_visitor_hears_at_the_moment_asked_for(moment, due):
-    sitting = sitting_at(venue=VenueFactory())
-    asked(sitting, moment)
-    asked(sitting, moment, "jamais@example.org", confirmed_at=None)
+    occurrence = occurrence_at(venue=VenueFactory())
+    asked(occurrence, moment)
+    asked(occurrence, moment, "jamais@example.org", confirmed_at=None)
     assert [write_due(now) for now in (due - INSTANT, due, due + INSTANT)] == [0, 1, 0]
     assert letters() == [("lea@example.org", "reminder_visitor")]
 
 
 def test_whole_days_have_no_two_hours_before():
-    sitting = sitting_at(paris(2026, 11, 28), hours=24, all_day=True, venue=VenueFactory())
-    asked(sitting, M.TWO_HOURS)
+    occurrence = occurrence_at(paris(2026, 11, 28), hours=24, all_day=True, venue=VenueFactory())
+    asked(occurrence, M.TWO_HOURS)
     assert [write_due(now) for now in (EVENING, paris(2026, 11, 27, 22), paris(2026, 11, 27, 23, 59))] == [0, 0, 0]
 
 
-def test_the_task_writes_what_is_due_now(time_machine, sitting):
+def test_the_task_writes_what_is_due_now(time_machine, occurrence):
     time_machine.move_to(SOON)
     assert write_reminders() == 1
 
@@ -79,14 +79,14 @@ def test_members_of_the_organisers_team_and_of_co_organisers_who_wish_it():
         member_of(partner, email=address)
     Membership.objects.filter(user=member_of(organiser, email="repos@example.org")).update(receives_reminders=False)
     member_of(organiser, email="parti@example.org", is_active=False)
-    sitting_at(event=EventFactory(organiser=organiser, co_organisers=[friend]), venue=VenueFactory())
+    occurrence_at(event=EventFactory(organiser=organiser, co_organisers=[friend]), venue=VenueFactory())
     assert write_due(PREPARE) == 2
     assert letters() == [("a@example.org", "reminder_staff"), ("b@example.org", "reminder_staff")]
 
 
 def test_a_venue_may_have_no_contact_or_one_who_does_not_wish_it():
-    sitting_at(venue=VenueFactory())
-    sitting_at(venue=VenueFactory(contact_email="calme@example.org", receives_reminders=False))
+    occurrence_at(venue=VenueFactory())
+    occurrence_at(venue=VenueFactory(contact_email="calme@example.org", receives_reminders=False))
     assert write_due(PREPARE) == 0
 
 
@@ -95,7 +95,7 @@ def test_one_message_tells_an_address_of_all_that_is_due():
     member_of(partner, email="equipe@example.org")
     venue = VenueFactory(contact_email="relais@example.org")
     for hours in range(3):
-        sitting_at(START + dt.timedelta(hours=3 * hours), event=EventFactory(organiser=partner), venue=venue)
+        occurrence_at(START + dt.timedelta(hours=3 * hours), event=EventFactory(organiser=partner), venue=venue)
     assert write_due(PREPARE) == 2
     assert letters() == [("equipe@example.org", "reminder_staff"), ("relais@example.org", "reminder_host")]
     assert ReminderEntry.objects.count() == 6
@@ -110,8 +110,8 @@ def test_several_roles_with_one_address_make_one_message():
     for partner in (organiser, friend):
         Membership.objects.create(user=person, partner=partner)
     event = EventFactory(organiser=organiser, co_organisers=[friend])
-    sitting_at(event=event, venue__contact_email="Tout@Example.org")
-    elsewhere = sitting_at(START + dt.timedelta(hours=1), event=event, venue=VenueFactory(name="Salle des fêtes"))
+    occurrence_at(event=event, venue__contact_email="Tout@Example.org")
+    elsewhere = occurrence_at(START + dt.timedelta(hours=1), event=event, venue=VenueFactory(name="Salle des fêtes"))
     assert write_due(PREPARE) == 1
     [message] = OutgoingEmail.objects.all()
     assert (message.to, message.kind) == ("tout@example.org", "reminder_host")
@@ -121,12 +121,12 @@ def test_several_roles_with_one_address_make_one_message():
 
 
 def test_a_stay_of_several_days_is_prepared_by_one_message_and_each_day_has_its_line():
-    first = sitting_at()
-    stay = [first, *(sitting_at(START + dt.timedelta(days=n), event=first.event, venue=first.venue) for n in (1, 6))]
-    sitting_at(START + dt.timedelta(days=2), event=first.event)  # the same, at another venue of the same contact
-    sitting_at(START + dt.timedelta(days=3), venue=first.venue)  # something else there
-    sitting_at(START + dt.timedelta(days=4), event=first.event, venue=first.venue, status=Status.CANCELLED)
-    sitting_at(START + dt.timedelta(days=7), event=first.event, venue=first.venue)  # it comes back every week
+    first = occurrence_at()
+    stay = [first, *(occurrence_at(START + dt.timedelta(days=n), event=first.event, venue=first.venue) for n in (1, 6))]
+    occurrence_at(START + dt.timedelta(days=2), event=first.event)  # the same, at another venue of the same contact
+    occurrence_at(START + dt.timedelta(days=3), venue=first.venue)  # something else there
+    occurrence_at(START + dt.timedelta(days=4), event=first.event, venue=first.venue, status=Status.CANCELLED)
+    occurrence_at(START + dt.timedelta(days=7), event=first.event, venue=first.venue)  # it comes back every week
     assert write_due(PREPARE) == 1
     lines = ReminderEntry.objects.order_by("start")
     assert list(lines.values_list("occurrence", "start", "kind")) == [(row.pk, row.start, K.PREPARE) for row in stay]
@@ -143,16 +143,16 @@ def test_a_stay_of_several_days_is_prepared_by_one_message_and_each_day_has_its_
 
 
 def test_a_day_of_a_stay_that_moves_is_prepared_anew():
-    first = sitting_at()
-    second = sitting_at(START + dt.timedelta(days=1), event=first.event, venue=first.venue)
+    first = occurrence_at()
+    second = occurrence_at(START + dt.timedelta(days=1), event=first.event, venue=first.venue)
     assert write_due(PREPARE) == 1
     later = dt.timedelta(days=2)
     Occurrence.objects.filter(pk=second.pk).update(start=second.start + later, end=second.end + later)
     assert [write_due(PREPARE + dt.timedelta(days=n)) for n in (1, 2, 3)] == [0, 0, 1]
 
 
-def test_a_visitor_who_is_also_the_host_hears_as_both(sitting):
-    asked(sitting, M.DAY_BEFORE, "relais@example.org")
+def test_a_visitor_who_is_also_the_host_hears_as_both(occurrence):
+    asked(occurrence, M.DAY_BEFORE, "relais@example.org")
     assert (write_due(SOON), write_due(EVENING)) == (1, 1)
     assert letters() == [("relais@example.org", "reminder_host"), ("relais@example.org", "reminder_visitor")]
 
@@ -162,34 +162,34 @@ def test_a_visitor_who_is_also_the_host_hears_as_both(sitting):
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.POSTPONED])
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_does_not_take_place_is_silent(sitting, status, whole):
+def test_what_does_not_take_place_is_silent(occurrence, status, whole):
     if whole:
         Event.objects.update(status=status)
     else:
         Occurrence.objects.update(status=status)
-    asked(sitting, M.DAY_BEFORE)
+    asked(occurrence, M.DAY_BEFORE)
     assert [write_due(now) for now in (PREPARE, SOON, EVENING, START)] == [0, 0, 0, 0]
     assert ledger() == set()
 
 
-def test_full_and_online_sittings_are_told():
-    sitting_at(status=Status.FULL)
-    sitting_at(START + dt.timedelta(hours=3), status=Status.MOVED_ONLINE)
+def test_full_and_online_occurrences_are_told():
+    occurrence_at(status=Status.FULL)
+    occurrence_at(START + dt.timedelta(hours=3), status=Status.MOVED_ONLINE)
     assert write_due(PREPARE) == 1
     [message] = OutgoingEmail.objects.all()
     assert "Complet." in message.text
     assert "En ligne." in message.text
 
 
-def test_an_event_that_nobody_may_read_is_silent_until_it_is_published(sitting):
-    services.unpublish(sitting.event, by=None)
+def test_an_event_that_nobody_may_read_is_silent_until_it_is_published(occurrence):
+    services.unpublish(occurrence.event, by=None)
     assert write_due(PREPARE) == 0
     Event.objects.update(publication="published", publish_at=PREPARE + dt.timedelta(hours=1))
     assert write_due(PREPARE) == 0
     assert write_due(PREPARE + dt.timedelta(hours=1)) == 1
 
 
-def test_a_moved_date_re_arms(sitting):
+def test_a_moved_date_re_arms(occurrence):
     write_due(PREPARE)
     later = START + dt.timedelta(days=7)
     Occurrence.objects.update(start=later, end=later + dt.timedelta(hours=2))
@@ -198,12 +198,12 @@ def test_a_moved_date_re_arms(sitting):
     assert ReminderEntry.objects.filter(kind=K.PREPARE).values_list("start", flat=True).distinct().count() == 2
 
 
-def test_a_duplicate_does_not_inherit(sitting):
-    asked(sitting, M.DAY_BEFORE)
+def test_a_duplicate_does_not_inherit(occurrence):
+    asked(occurrence, M.DAY_BEFORE)
     write_due(SOON)
-    copy = services.duplicate(sitting.event, by=None)
+    copy = services.duplicate(occurrence.event, by=None)
     assert (copy.occurrences.count(), Reminder.objects.filter(occurrence__event=copy).count()) == (0, 0)
-    twin = sitting_at(START, event=copy, venue=sitting.venue)
+    twin = occurrence_at(START, event=copy, venue=occurrence.venue)
     services.publish(copy, by=None)
     assert write_due(EVENING) == 2  # the host of the copy, the visitor of the first
     assert set(ReminderEntry.objects.filter(occurrence=twin).values_list("address", "outcome")) == {
@@ -214,24 +214,24 @@ def test_a_duplicate_does_not_inherit(sitting):
 # --- late -------------------------------------------------------------------------------------------------------------
 
 
-def test_an_outage_is_caught_up_until_the_sitting_begins(sitting):
-    asked(sitting, M.DAY_BEFORE)
+def test_an_outage_is_caught_up_until_the_occurrence_begins(occurrence):
+    asked(occurrence, M.DAY_BEFORE)
     assert write_due(SOON - dt.timedelta(days=2)) == 1
     assert write_due(START - INSTANT) == 2
     assert ledger(outcome=Outcome.SKIPPED) == set()
 
 
-def test_after_the_beginning_it_is_skipped_with_its_reason(sitting):
-    asked(sitting, M.DAY_BEFORE)
+def test_after_the_beginning_it_is_skipped_with_its_reason(occurrence):
+    asked(occurrence, M.DAY_BEFORE)
     assert [write_due(START), write_due(START)] == [0, 0]
     reasons = ReminderEntry.objects.values_list("kind", "outcome", "reason", "message")
     late = "La séance avait commencé avant que le portail puisse écrire."
     assert sorted(reasons) == [(kind, Outcome.SKIPPED, late, None) for kind in (K.DAY_BEFORE, K.PREPARE, K.SOON)]
 
 
-def test_an_event_published_late_sends_the_nearest_only(sitting):
-    asked(sitting, M.DAY_BEFORE)
-    asked(sitting, M.TWO_HOURS)
+def test_an_event_published_late_sends_the_nearest_only(occurrence):
+    asked(occurrence, M.DAY_BEFORE)
+    asked(occurrence, M.TWO_HOURS)
     assert write_due(START - dt.timedelta(hours=1)) == 2
     assert ledger() == {
         ("relais@example.org", K.PREPARE, Outcome.SKIPPED), ("relais@example.org", K.SOON, Outcome.WRITTEN),
@@ -244,14 +244,14 @@ def test_an_event_published_late_sends_the_nearest_only(sitting):
     }  # fmt: skip
 
 
-def test_a_sitting_published_five_days_before_is_prepared_at_once(sitting):
+def test_an_occurrence_published_five_days_before_is_prepared_at_once(occurrence):
     assert write_due(START - dt.timedelta(days=5)) == 1
     assert ledger() == {("relais@example.org", K.PREPARE, Outcome.WRITTEN)}
 
 
 def test_the_past_is_not_told_when_the_portal_is_installed():
     for days in (1, 6, 8, 400):
-        sitting_at(START - dt.timedelta(days=days))
+        occurrence_at(START - dt.timedelta(days=days))
     assert write_due(START) == 0
     assert ReminderEntry.objects.values("occurrence").distinct().count() == 2
     assert set(ReminderEntry.objects.values_list("outcome", flat=True)) == {Outcome.SKIPPED}
@@ -260,8 +260,8 @@ def test_the_past_is_not_told_when_the_portal_is_installed():
 # --- once -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_line_of_somebody_else_is_left_to_them(sitting):
-    other = sitting_at(START + dt.timedelta(hours=3), venue=sitting.venue)
+def test_a_line_of_somebody_else_is_left_to_them(occurrence):
+    other = occurrence_at(START + dt.timedelta(hours=3), venue=occurrence.venue)
     due = [line for line in find(PREPARE) if line.kind == K.PREPARE]
     write_due(PREPARE, seconds=60)
     assert not dispatch.write_one("relais@example.org", K.PREPARE, due, PREPARE)
@@ -270,8 +270,8 @@ def test_a_line_of_somebody_else_is_left_to_them(sitting):
     assert OutgoingEmail.objects.latest("pk").subject.startswith(f"À préparer : {other.event.title}")
 
 
-def test_one_message_that_cannot_be_written_stops_nobody(sitting, caplog):
-    other = sitting_at(venue__contact_email="autre@example.org\nBcc: b@example.org").venue
+def test_one_message_that_cannot_be_written_stops_nobody(occurrence, caplog):
+    other = occurrence_at(venue__contact_email="autre@example.org\nBcc: b@example.org").venue
     assert write_due(PREPARE) == 1
     assert letters() == [("relais@example.org", "reminder_host")]
     assert "reminder prepare to autre@example.org" in caplog.text
@@ -280,7 +280,7 @@ def test_one_message_that_cannot_be_written_stops_nobody(sitting, caplog):
     assert ReminderEntry.objects.count() == 2
 
 
-def test_what_takes_too_long_is_left_to_the_next_run(sitting):
+def test_what_takes_too_long_is_left_to_the_next_run(occurrence):
     assert [write_due(PREPARE, seconds=-1), write_due(PREPARE)] == [0, 1]
 
 
@@ -290,7 +290,7 @@ def test_two_beats_at_once_write_once():
     venues = [VenueFactory(contact_email=f"relais-{number}@example.org") for number in range(12)]
     for hours in range(3):
         for venue in venues:
-            sitting_at(start + dt.timedelta(hours=3 * hours), venue=venue)
+            occurrence_at(start + dt.timedelta(hours=3 * hours), venue=venue)
     written = at_once(*[lambda: write_due(paris(2099, 11, 14, 9))] * 4)
     assert sorted(letters()) == sorted((venue.contact_email, "reminder_host") for venue in venues)
     assert (sum(written), ReminderEntry.objects.count()) == (12, 36)
@@ -305,12 +305,12 @@ def test_two_beats_at_once_write_once():
 @pytest.mark.parametrize("count", [1, 3])
 def test_finding_takes_as_many_queries_for_one_as_for_three(count, django_assert_num_queries):
     for number in range(count):
-        asked(sitting_at(venue__contact_email=f"relais-{number}@example.org"), M.DAY_BEFORE)
+        asked(occurrence_at(venue__contact_email=f"relais-{number}@example.org"), M.DAY_BEFORE)
     with django_assert_num_queries(8):
         assert len(find(EVENING)) == 3 * count
 
 
 def test_the_local_date_decides():
     """Half past midnight in Paris is still the day before in UTC."""
-    sitting_at(paris(2026, 11, 28, 0, 30))
+    occurrence_at(paris(2026, 11, 28, 0, 30))
     assert [write_due(now) for now in (PREPARE - INSTANT, PREPARE, SOON - INSTANT, SOON)] == [0, 1, 0, 1]

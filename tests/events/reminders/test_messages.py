@@ -14,7 +14,7 @@ from events.reminders import messages
 from events.reminders.dispatch import write_due
 from events.reminders.links import stop_address
 from partners.models import ActivityDocument, Partner, User
-from tests.events.reminders.conftest import START, asked, paris, sitting_at
+from tests.events.reminders.conftest import START, asked, occurrence_at, paris
 from tests.factories import (
     ActivityFactory,
     CommuneFactory,
@@ -46,7 +46,7 @@ def letter(**conditions) -> OutgoingEmail:
 
 
 def asked_for(partner: Partner, **fields) -> Occurrence:
-    """A sitting that answers the request of a relay for an activity of the catalogue."""
+    """An occurrence that answers the request of a relay for an activity of the catalogue."""
     activity = ActivityFactory(
         partner=partner, surface_m2=40, needs_electricity=True, needs_note="une table", setup_minutes=90
     )
@@ -55,7 +55,7 @@ def asked_for(partner: Partner, **fields) -> Occurrence:
     )
     said = {"room_surface_m2": 55, "room_ceiling_m": Decimal("2.5"), "room_can_be_dark": False, "accessible_mi": True}
     request = RequestFactory(activity=activity, partner=partner, headcount=28, **said | fields)
-    return sitting_at(event=EventFactory(title="Le ciel", organiser=partner, request=request))
+    return occurrence_at(event=EventFactory(title="Le ciel", organiser=partner, request=request))
 
 
 # --- to the host ------------------------------------------------------------------------------------------------------
@@ -64,14 +64,14 @@ def asked_for(partner: Partner, **fields) -> Occurrence:
 def test_the_host_reads_what_to_prepare_whom_to_call_and_where_the_poster_is(partner):
     camille = member_of(partner, name="Camille Roux", email="camille@example.org")
     camille.memberships.update(receives_reminders=False)
-    sitting = asked_for(partner, taken_by=camille)
+    occurrence = asked_for(partner, taken_by=camille)
     write_due(PREPARE)
     mail = letter()
-    page = f"{HOST}{sitting.event.get_absolute_url()}"
-    document = sitting.event.request.activity.documents.get()
+    page = f"{HOST}{occurrence.event.get_absolute_url()}"
+    document = occurrence.event.request.activity.documents.get()
     for words in (
         "Samedi 28\u00a0novembre 2026, 14\u00a0h\u00a0–\u00a016\u00a0h",
-        f"{sitting.venue.name}, {sitting.venue.commune}",
+        f"{occurrence.venue.name}, {occurrence.venue.commune}",
         "- 40\u00a0m²\n  - électricité\n  - une table\n  - 1\u00a0h\u00a030 d’installation avant le début",
         "28 personnes attendues.",
         "Accueil à prévoir : Handicap moteur.",
@@ -90,7 +90,7 @@ def test_the_host_reads_what_to_prepare_whom_to_call_and_where_the_poster_is(par
 
 
 def test_without_a_request_the_partner_is_the_contact(partner):
-    sitting_at(event__organiser=partner)
+    occurrence_at(event__organiser=partner)
     write_due(SOON)
     mail = letter()
     assert "Votre contact : La Nef\n  nef@example.org, 03 89 00 00 00" in mail.text
@@ -111,15 +111,15 @@ def test_whoever_left_the_team_is_nobodys_contact(partner, left):
 
 def test_a_partner_without_address_is_reached_through_the_portal(settings):
     settings.CONTACT_EMAIL = "portail@example.org"
-    sitting_at()
+    occurrence_at()
     write_due(PREPARE)
     mail = letter()
     assert "portail@example.org" in mail.text
     assert mail.reply_to == "portail@example.org"
 
 
-def test_what_became_of_a_sitting_is_said():
-    sitting_at(status=Status.MOVED_ONLINE, status_note="la salle est en travaux")
+def test_what_became_of_an_occurrence_is_said():
+    occurrence_at(status=Status.MOVED_ONLINE, status_note="la salle est en travaux")
     write_due(PREPARE)
     assert "En ligne : la salle est en travaux" in letter().text
 
@@ -127,20 +127,20 @@ def test_what_became_of_a_sitting_is_said():
 # --- to the team ------------------------------------------------------------------------------------------------------
 
 
-def test_the_team_reads_the_same_sitting_with_the_contact_of_the_venue(partner):
+def test_the_team_reads_the_same_occurrence_with_the_contact_of_the_venue(partner):
     member_of(partner, email="equipe@example.org")
-    sitting = asked_for(partner)
-    sitting.venue.contact_name, sitting.venue.contact_phone = "Jeanne Humbert", "03 29 00 00 00"
-    sitting.venue.save()
+    occurrence = asked_for(partner)
+    occurrence.venue.contact_name, occurrence.venue.contact_phone = "Jeanne Humbert", "03 29 00 00 00"
+    occurrence.venue.save()
     write_due(PREPARE)
     mail = letter(to="equipe@example.org")
     assert "Sur place : Jeanne Humbert Relais@Example.org 03 29 00 00 00" in mail.text
-    assert f"{HOST}/admin/events/event/{sitting.event.pk}/change/" in mail.text
+    assert f"{HOST}/admin/events/event/{occurrence.event.pk}/change/" in mail.text
     assert "À prévoir : 40\u00a0m², électricité, une table, 1\u00a0h\u00a030 d’installation." in mail.text
     assert "Jeanne Humbert" not in letter(kind="reminder_host").text
 
 
-def test_the_team_learns_that_nobody_is_told_at_the_venue(team_sitting):
+def test_the_team_learns_that_nobody_is_told_at_the_venue(team_occurrence):
     write_due(PREPARE)
     assert "Ce lieu n’a pas de contact : personne sur place n’a reçu de rappel." in letter().text
 
@@ -151,22 +151,23 @@ def test_the_team_learns_that_nobody_is_told_at_the_venue(team_sitting):
 def test_a_visitor_reads_where_when_and_how_to_stop():
     commune = CommuneFactory(name="Vioménil", postal_codes="88260")
     venue = VenueFactory(name="Le Préau", address="1 rue du Lavoir", access_note="Parking à l’église.", commune=commune)
-    sitting = sitting_at(event__title="Le ciel", event__booking_phone="03 29 11 11 11", venue=venue)
-    reminder = asked(sitting, ReminderMoment.DAY_BEFORE)
+    occurrence = occurrence_at(event__title="Le ciel", event__booking_phone="03 29 11 11 11", venue=venue)
+    reminder = asked(occurrence, ReminderMoment.DAY_BEFORE)
     write_due(EVENING)
     mail = letter()
     for words in (
         "Samedi 28\u00a0novembre 2026, 14\u00a0h", "Le Préau, Vioménil (88)", "1 rue du Lavoir, 88260 Vioménil",
-        "Pour venir : Parking à l’église.", "03 29 11 11 11", stop_address(reminder), sitting.event.get_absolute_url(),
+        "Pour venir : Parking à l’église.", "03 29 11 11 11", stop_address(reminder),
+        occurrence.event.get_absolute_url(),
     ):  # fmt: skip
         assert words in mail.text
     assert mail.headers["List-Unsubscribe"] == f"<{stop_address(reminder)}>"
     assert mail.subject == "Rappel : Le ciel, samedi 28\u00a0novembre, 14\u00a0h"
 
 
-def test_each_of_several_sittings_has_its_own_link_to_stop():
+def test_each_of_several_occurrences_has_its_own_link_to_stop():
     reminders = [
-        asked(sitting_at(START + dt.timedelta(hours=hours), venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
+        asked(occurrence_at(START + dt.timedelta(hours=hours), venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
         for hours in (0, 3)
     ]
     assert write_due(EVENING) == 1
@@ -178,8 +179,8 @@ def test_each_of_several_sittings_has_its_own_link_to_stop():
 
 
 def test_nothing_of_the_team_or_of_the_relay_is_told_to_visitors(partner):
-    sitting = asked_for(partner)
-    asked(sitting, ReminderMoment.DAY_BEFORE)
+    occurrence = asked_for(partner)
+    asked(occurrence, ReminderMoment.DAY_BEFORE)
     write_due(EVENING)
     mail = letter(kind="reminder_visitor")
     for private in ("Relais@Example.org", "jeanne@example.org", "Surface de la salle", "/admin/"):
@@ -189,18 +190,18 @@ def test_nothing_of_the_team_or_of_the_relay_is_told_to_visitors(partner):
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
-def test_the_date_is_attached_under_the_sittings_uid(sitting):
-    sitting_at(START + dt.timedelta(days=30))
+def test_the_date_is_attached_under_the_occurrences_uid(occurrence):
+    occurrence_at(START + dt.timedelta(days=30))
     write_due(PREPARE)
     [attachment] = letter().attachments
-    assert (attachment["name"], attachment["type"]) == (f"{sitting.event.slug}.ics", "text/calendar")
+    assert (attachment["name"], attachment["type"]) == (f"{occurrence.event.slug}.ics", "text/calendar")
     [vevent] = icalendar.Calendar.from_ical(attachment["text"]).walk("VEVENT")
-    assert str(vevent["UID"]).startswith(f"{sitting.uid}@")
-    assert vevent["DTSTART"].dt == sitting.start
+    assert str(vevent["UID"]).startswith(f"{occurrence.uid}@")
+    assert vevent["DTSTART"].dt == occurrence.start
 
 
-def test_two_events_make_one_calendar(sitting):
-    sitting_at(START + dt.timedelta(hours=4), venue=sitting.venue)
+def test_two_events_make_one_calendar(occurrence):
+    occurrence_at(START + dt.timedelta(hours=4), venue=occurrence.venue)
     write_due(PREPARE)
     [attachment] = letter().attachments
     assert attachment["name"] == "seances.ics"
@@ -211,7 +212,7 @@ def test_a_long_list_is_cut_and_counted(monkeypatch):
     monkeypatch.setattr(messages, "LISTED", 2)
     venue = VenueFactory(contact_email="relais@example.org")
     for hours in range(5):
-        sitting_at(START + dt.timedelta(hours=hours), hours=1, venue=venue)
+        occurrence_at(START + dt.timedelta(hours=hours), hours=1, venue=venue)
     write_due(PREPARE)
     mail = letter()
     assert "Et 3 autres séances : elles sont dans l’agenda." in mail.text
@@ -220,7 +221,7 @@ def test_a_long_list_is_cut_and_counted(monkeypatch):
 
 
 def test_whole_days_are_told_with_their_opening_hours():
-    sitting_at(paris(2026, 11, 28), hours=72, all_day=True, opening_hours="10 h-18 h", event__title="Les maths")
+    occurrence_at(paris(2026, 11, 28), hours=72, all_day=True, opening_hours="10 h-18 h", event__title="Les maths")
     write_due(PREPARE)
     mail = letter()
     assert "Du 28 au 30\u00a0novembre 2026\n  10 h-18 h" in mail.text
@@ -228,7 +229,7 @@ def test_whole_days_are_told_with_their_opening_hours():
 
 
 def test_what_people_wrote_is_escaped_in_html_and_left_alone_in_text():
-    sitting_at(event__title="Sel & <poivre>")
+    occurrence_at(event__title="Sel & <poivre>")
     write_due(PREPARE)
     mail = letter()
     assert "Sel &amp; &lt;poivre&gt;" in mail.html
@@ -237,15 +238,15 @@ def test_what_people_wrote_is_escaped_in_html_and_left_alone_in_text():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_message_of_three_sittings_costs_as_many_queries_as_one(partner, count, django_assert_num_queries):
+def test_a_message_of_three_occurrences_costs_as_many_queries_as_one(partner, count, django_assert_num_queries):
     venue = VenueFactory(contact_email="relais@example.org")
     for number in range(count):
-        sitting = asked_for(partner)
-        Occurrence.objects.filter(pk=sitting.pk).update(venue=venue, start=START + dt.timedelta(minutes=number))
+        occurrence = asked_for(partner)
+        Occurrence.objects.filter(pk=occurrence.pk).update(venue=venue, start=START + dt.timedelta(minutes=number))
     Event.objects.update(organiser=partner)
     User.objects.all().delete()
-    sittings = list(messages.sittings_for_letter())
+    occurrences = list(messages.occurrences_for_letter())
     with django_assert_num_queries(9):
-        made = messages.compose("prepare", "relais@example.org", sittings, PREPARE)
+        made = messages.compose("prepare", "relais@example.org", occurrences, PREPARE)
         said = [(line.needs, line.documents, line.contact) for line in made.context["at_home"]]
     assert len(said) == count

@@ -42,27 +42,27 @@ def test_asking_again_begins_the_week_anew(settings):
 @pytest.mark.parametrize("confirmed_at", [NOON, None])
 def test_what_is_over_goes_at_the_latest_thirty_days_after(settings, confirmed_at):
     assert max(settings.KEEP_REMINDERS_DAYS, settings.KEEP_MESSAGES_DAYS) + 1 <= 30  # the purge comes once a night
-    sitting = OccurrenceFactory(start=NOON, end=NOON + HOUR)
-    ReminderFactory(occurrence=sitting, confirmed_at=confirmed_at)
+    occurrence = OccurrenceFactory(start=NOON, end=NOON + HOUR)
+    ReminderFactory(occurrence=occurrence, confirmed_at=confirmed_at)
     longer = ReminderFactory(occurrence=OccurrenceFactory(start=NOON, end=NOON + 2 * HOUR))
-    limit = sitting.end + dt.timedelta(days=settings.KEEP_REMINDERS_DAYS)
+    limit = occurrence.end + dt.timedelta(days=settings.KEEP_REMINDERS_DAYS)
     assert forget(limit, dry_run=False) == 0
     assert (forget(limit + SECOND, dry_run=True), Reminder.objects.count()) == (1, 2)
     assert [forget(limit + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
     assert list(Reminder.objects.all()) == [longer]
 
 
-def test_a_sitting_that_moved_keeps_its_reminder(settings):
-    sitting = OccurrenceFactory(start=NOON, end=NOON + HOUR)
-    ReminderFactory(occurrence=sitting)
-    sitting.start, sitting.end = NOON + 90 * 24 * HOUR, NOON + 91 * 24 * HOUR
-    sitting.save()
+def test_an_occurrence_that_moved_keeps_its_reminder(settings):
+    occurrence = OccurrenceFactory(start=NOON, end=NOON + HOUR)
+    ReminderFactory(occurrence=occurrence)
+    occurrence.start, occurrence.end = NOON + 90 * 24 * HOUR, NOON + 91 * 24 * HOUR
+    occurrence.save()
     assert forget(NOON + 60 * 24 * HOUR, dry_run=False) == 0
 
 
 def test_the_ledger_goes_too_and_takes_no_message_with_it(settings):
-    sitting = OccurrenceFactory(start=NOON, end=NOON + HOUR)
-    fields = {"occurrence": sitting, "kind": ReminderKind.SOON, "run": uuid.uuid4()}
+    occurrence = OccurrenceFactory(start=NOON, end=NOON + HOUR)
+    fields = {"occurrence": occurrence, "kind": ReminderKind.SOON, "run": uuid.uuid4()}
     ReminderEntry.objects.create(**fields, address="a@example.org", start=NOON)
     later = ReminderEntry.objects.create(**fields, address="b@example.org", start=NOON + HOUR)
     limit = NOON + dt.timedelta(days=settings.KEEP_REMINDERS_DAYS)

@@ -39,7 +39,7 @@ def request_of(partner, state: str = RequestState.CONFIRMED, **fields) -> Activi
 
 
 def draft_of(partner, start: dt.datetime = MONDAY + DAY, **fields) -> Event:
-    """A draft with one sitting."""
+    """A draft with one occurrence."""
     event = EventFactory(**{"draft": True, "organiser": partner, **fields})
     OccurrenceFactory(event=event, start=start, end=start + dt.timedelta(hours=2))
     return event

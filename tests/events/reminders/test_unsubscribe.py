@@ -8,7 +8,7 @@ from events.reminders.dispatch import write_due
 from events.reminders.links import role_stop_address
 from partners.models import Membership
 from territories.models import Venue
-from tests.events.reminders.conftest import paris, sitting_at
+from tests.events.reminders.conftest import occurrence_at, paris
 from tests.factories import EventFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,9 @@ def path() -> str:
     partner = PartnerFactory(name="Ailleurs")
     Membership.objects.create(user=UserFactory(email="autre@example.org"), partner=partner)
     Venue.objects.all().delete()
-    sitting_at(event=EventFactory(organiser=partner), venue__name="Le Préau", venue__contact_email="JEANNE@example.org")
+    occurrence_at(
+        event=EventFactory(organiser=partner), venue__name="Le Préau", venue__contact_email="JEANNE@example.org"
+    )
     return role_stop_address(ADDRESS).removeprefix("http://127.0.0.1:8000")
 
 

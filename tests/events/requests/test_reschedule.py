@@ -1,4 +1,4 @@
-"""A request's dates move: its event's sittings follow, and everybody is told once."""
+"""A request's dates move: its event's occurrences follow, and everybody is told once."""
 
 import datetime as dt
 
@@ -43,18 +43,22 @@ def last() -> int:
     return OutgoingEmail.objects.order_by("pk").last().pk
 
 
-def start_of(sitting: Occurrence) -> dt.datetime:
-    return Occurrence.objects.get(pk=sitting.pk).start
+def start_of(occurrence: Occurrence) -> dt.datetime:
+    return Occurrence.objects.get(pk=occurrence.pk).start
 
 
-def test_the_draft_s_sitting_moves_with_the_loan():
+def test_the_draft_s_occurrence_moves_with_the_loan():
     request, event = accepted(agreed(start=None, last=DAY + dt.timedelta(days=6)), activity=ActivityFactory(lent=True))
-    sitting = event.occurrences.get()
+    occurrence = event.occurrences.get()
     after = last()
     moved = move_dates(request, by=UserFactory(), dates=[agreed(LATER, None, LATER + dt.timedelta(days=9))])
-    assert moved == [sitting]
-    sitting.refresh_from_db()
-    assert (sitting.first_day, sitting.last_day, sitting.all_day) == (LATER, LATER + dt.timedelta(days=9), True)
+    assert moved == [occurrence]
+    occurrence.refresh_from_db()
+    assert (occurrence.first_day, occurrence.last_day, occurrence.all_day) == (
+        LATER,
+        LATER + dt.timedelta(days=9),
+        True,
+    )
     assert request.loan.opening == LATER
     assert to_relay(after) == [f"Vos dates changent : {request.subject}"]
 
@@ -79,10 +83,10 @@ def test_an_announced_event_tells_by_its_own_message_and_once():
     request, event = accepted()
     services.publish(event, by=None)
     request.refresh_from_db()
-    sitting, after = event.occurrences.get(), last()
+    occurrence, after = event.occurrences.get(), last()
     move_dates(request, by=UserFactory(), dates=[agreed(LATER)])
-    assert start_of(sitting) == dt.datetime(2099, 3, 17, 14, tzinfo=PARIS)
-    assert Occurrence.objects.get(pk=sitting.pk).sequence == sitting.sequence + 1
+    assert start_of(occurrence) == dt.datetime(2099, 3, 17, 14, tzinfo=PARIS)
+    assert Occurrence.objects.get(pk=occurrence.pk).sequence == occurrence.sequence + 1
     [subject] = to_relay(after)
     assert subject.startswith("Nouvelle date : ")
     request.refresh_from_db()
@@ -103,7 +107,7 @@ def test_a_postponed_event_is_told_by_the_request():
     assert start_of(event.occurrences.get()).month == 3
 
 
-def test_a_sitting_that_somebody_moved_already_stays():
+def test_an_occurrence_that_somebody_moved_already_stays():
     request, event = accepted()
     elsewhere = dt.datetime(2099, 4, 1, 9, tzinfo=PARIS)
     event.occurrences.update(start=elsewhere, end=elsewhere + dt.timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""A sitting changes in the event's form: what was agreed upon with the relay follows, or nothing is changed."""
+"""An occurrence changes in the event's form: what was agreed upon with the relay follows, or nothing is changed."""
 
 import datetime as dt
 
@@ -51,26 +51,26 @@ def at(day: dt.date, hour: int = 14) -> dt.datetime:
 
 
 def moved(event: Event, day: dt.date, hour: int = 14, number: int = 0) -> Occurrence:
-    sitting = event.occurrences.order_by("start")[number]
-    sitting.start, sitting.end, sitting.all_day = at(day, hour), at(day, hour + 2), False
-    return sitting
+    occurrence = event.occurrences.order_by("start")[number]
+    occurrence.start, occurrence.end, occurrence.all_day = at(day, hour), at(day, hour + 2), False
+    return occurrence
 
 
 def whole_days(event: Event, first: dt.date, last: dt.date) -> Occurrence:
-    sitting = event.occurrences.get()
-    sitting.start, sitting.end, sitting.all_day = midnight(first), midnight(last + dt.timedelta(days=1)), True
-    return sitting
+    occurrence = event.occurrences.get()
+    occurrence.start, occurrence.end, occurrence.all_day = midnight(first), midnight(last + dt.timedelta(days=1)), True
+    return occurrence
 
 
 @transaction.atomic
-def save(event: Event, *sittings: Occurrence, by=None) -> bool:
+def save(event: Event, *occurrences: Occurrence, by=None) -> bool:
     """As the form does, in its one transaction."""
     event, by = Event.objects.get(pk=event.pk), by or editor_of(event)
-    sync_dates.check(event, sittings, by=by)
+    sync_dates.check(event, occurrences, by=by)
     with telling(event, by=by):
-        has_followed = sync_dates.follow(event, sittings, by=by)
-        for sitting in sittings:
-            save_occurrence(sitting)
+        has_followed = sync_dates.follow(event, occurrences, by=by)
+        for occurrence in occurrences:
+            save_occurrence(occurrence)
     return has_followed
 
 
@@ -83,7 +83,7 @@ def to_relay(event: Event) -> list[str]:
     return [row.subject.removesuffix(f" : {event.title}") for row in rows][1:]  # after «acceptée»
 
 
-def test_the_agreed_date_follows_the_draft_s_sitting_and_the_relay_is_told():
+def test_the_agreed_date_follows_the_draft_s_occurrence_and_the_relay_is_told():
     event = accepted()
     assert save(event, moved(event, LATER, 10)) is True
     assert dates_of(event) == ["mardi 17 mars 2099, 10:00 – 12:00"]
@@ -112,7 +112,7 @@ def test_what_is_announced_is_told_once_by_the_event():
     ]
 
 
-def test_a_postponed_sitting_s_new_date_is_agreed_upon_and_told_by_the_request():
+def test_a_postponed_occurrence_s_new_date_is_agreed_upon_and_told_by_the_request():
     event = accepted()
     services.publish(event, by=editor_of(event))
     services.set_status(event, by=None, status=Status.POSTPONED)
@@ -175,13 +175,13 @@ def test_another_day_is_for_those_who_decide():
     assert dates_of(event) == ["mardi 3 mars 2099, 14:00 – 16:00"]
 
 
-def test_each_date_follows_its_own_sitting():
+def test_each_date_follows_its_own_occurrence():
     event = accepted(agreed(), agreed(LATER))
     save(event, moved(event, LATER + WEEK, number=1))
     assert dates_of(event) == ["mardi 3 mars 2099, 14:00 – 16:00", "lundi 23 mars 2099, 14:00 – 16:00"]
 
 
-def test_a_date_stays_while_another_sitting_stands_at_it():
+def test_a_date_stays_while_another_occurrence_stands_at_it():
     event = accepted()
     own = event.occurrences.get()
     Occurrence.objects.create(event=event, venue=VenueFactory(), start=own.start, end=own.end)
@@ -189,7 +189,7 @@ def test_a_date_stays_while_another_sitting_stands_at_it():
     assert dates_of(event) == ["mardi 3 mars 2099, 14:00 – 16:00"]
 
 
-def test_a_sitting_that_was_no_agreed_date_moves_freely():
+def test_an_occurrence_that_was_no_agreed_date_moves_freely():
     event = accepted()
     more = Occurrence.objects.create(event=event, venue=VenueFactory(), start=at(LATER), end=at(LATER, 16))
     more.start, more.end = at(LATER, 10), at(LATER, 12)
@@ -198,9 +198,9 @@ def test_a_sitting_that_was_no_agreed_date_moves_freely():
 
 def test_the_place_follows_with_its_kilometres_and_the_hand_over():
     event = accepted()
-    before, elsewhere, sitting = event.request.place, VenueFactory(name="Foyer rural"), event.occurrences.get()
-    sitting.venue = elsewhere
-    assert save(event, sitting) is True
+    before, elsewhere, occurrence = event.request.place, VenueFactory(name="Foyer rural"), event.occurrences.get()
+    occurrence.venue = elsewhere
+    assert save(event, occurrence) is True
     request = ActivityRequest.objects.get(pk=event.request_id)
     assert (request.venue, request.commune) == (elsewhere, elsewhere.commune)
     assert request.changes.last().note == f"Nouveau lieu : {before} → {request.place}."
@@ -209,9 +209,9 @@ def test_the_place_follows_with_its_kilometres_and_the_hand_over():
 
 def test_the_place_stays_while_something_agreed_happens_there():
     event = accepted(agreed(), agreed(LATER))
-    sitting = event.occurrences.first()
-    sitting.venue = VenueFactory()
-    assert save(event, sitting) is False
+    occurrence = event.occurrences.first()
+    occurrence.venue = VenueFactory()
+    assert save(event, occurrence) is False
 
 
 @pytest.mark.parametrize("state", [S.DONE, S.WITHDRAWN])

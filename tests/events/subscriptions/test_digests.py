@@ -40,10 +40,10 @@ def subscribed(query: str = "", frequency: str = Frequency.WEEKLY, **fields) -> 
     return Subscription.objects.create(query=query, frequency=frequency, **fields)
 
 
-def sitting(
+def occurrence(
     title: str, *, code: str = "88", days: float = 10, public: dt.datetime | None = None, **fields
 ) -> Occurrence:
-    """A sitting of an event that the public could read from ``public`` on (two weeks ago)."""
+    """An occurrence of an event that the public could read from ``public`` on (two weeks ago)."""
     public = public or THURSDAY - 2 * WEEK
     event = EventFactory(title=title, first_published_at=public)
     start = THURSDAY + dt.timedelta(days=days)
@@ -67,11 +67,11 @@ def named(message: OutgoingEmail, *titles: str) -> list[str]:
 
 def test_the_first_digest_says_what_is_to_come_and_the_next_what_is_new():
     subscribed()
-    sitting("Ancien")
+    occurrence("Ancien")
     [first] = write()
     assert ("1 rendez-vous à venir" in first.subject, named(first, "Ancien")) == (True, ["Ancien"])
     assert "NOUVEAU" not in first.text
-    sitting("Tout neuf", days=20, public=THURSDAY + DAY)
+    occurrence("Tout neuf", days=20, public=THURSDAY + DAY)
     [second] = write(THURSDAY + WEEK)
     assert second.subject == "Nouveau dans l’agenda : Tout neuf"
     assert named(second, "Ancien", "Tout neuf") == ["Tout neuf", "Ancien"]
@@ -107,13 +107,13 @@ def test_each_event_with_its_date_place_departement_price_and_link(settings):
 
 def test_only_what_the_filter_finds_and_one_may_still_come_to():
     subscribed("departement=88")
-    sitting("Vosges")
-    sitting("Moselle", code="57")
-    sitting("Passé", days=-1)
-    sitting("Annulé", status=Status.CANCELLED)
-    sitting("Reporté", status=Status.POSTPONED)
-    sitting("Complet", status=Status.FULL, days=12)
-    sitting("Brouillon").event.delete()
+    occurrence("Vosges")
+    occurrence("Moselle", code="57")
+    occurrence("Passé", days=-1)
+    occurrence("Annulé", status=Status.CANCELLED)
+    occurrence("Reporté", status=Status.POSTPONED)
+    occurrence("Complet", status=Status.FULL, days=12)
+    occurrence("Brouillon").event.delete()
     [message] = write()
     titles = ("Vosges", "Moselle", "Passé", "Annulé", "Reporté", "[COMPLET] Complet", "Brouillon")
     assert named(message, *titles) == ["Vosges", "[COMPLET] Complet"]
@@ -121,7 +121,7 @@ def test_only_what_the_filter_finds_and_one_may_still_come_to():
 
 def test_nothing_new_nothing_sent():
     row = subscribed(looked_at=THURSDAY - WEEK)
-    sitting("Ancien")
+    occurrence("Ancien")
     assert write() == []
     row.refresh_from_db()
     assert row.looked_at == THURSDAY - digests.SETTLING
@@ -130,7 +130,7 @@ def test_nothing_new_nothing_sent():
 
 
 def test_what_waited_for_its_hour_is_new_when_the_hour_comes(clock):
-    row = sitting("Programmé", days=30)
+    row = occurrence("Programmé", days=30)
     Event.objects.update(publication="draft", first_published_at=None)
     services.publish(Event.objects.get(), by=None, at=THURSDAY + 3 * DAY)
     subscribed(looked_at=THURSDAY - WEEK)
@@ -141,15 +141,15 @@ def test_what_waited_for_its_hour_is_new_when_the_hour_comes(clock):
 
 def test_what_is_published_while_digests_are_written_is_in_the_next_and_in_no_other():
     subscribed(looked_at=THURSDAY - WEEK)
-    sitting("Juste avant", public=THURSDAY - digests.SETTLING)
-    sitting("À l’instant", public=THURSDAY - digests.SETTLING + dt.timedelta(seconds=1))
+    occurrence("Juste avant", public=THURSDAY - digests.SETTLING)
+    occurrence("À l’instant", public=THURSDAY - digests.SETTLING + dt.timedelta(seconds=1))
     assert [named(each, "Juste avant", "À l’instant") for each in write()] == [["Juste avant"]]
     [second] = write(THURSDAY + WEEK)
     assert second.subject == "Nouveau dans l’agenda : À l’instant"
 
 
 def test_a_date_added_to_a_known_event_is_new():
-    known = sitting("Tournée", days=5)
+    known = occurrence("Tournée", days=5)
     subscribed(looked_at=THURSDAY - WEEK)
     added = OccurrenceFactory(event=known.event, start=THURSDAY + 40 * DAY)
     Occurrence.objects.filter(pk=added.pk).update(created_at=THURSDAY - DAY)
@@ -172,19 +172,19 @@ def test_a_date_added_to_a_known_event_is_new():
 def test_each_on_its_day_and_caught_up_until_sunday(now, weekly, monthly):
     subscribed(email="a@example.org")
     subscribed(email="b@example.org", frequency=Frequency.MONTHLY)
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     assert [message.to for message in write(now)] == ["a@example.org"] * weekly + ["b@example.org"] * monthly
 
 
 def test_run_again_and_again_it_writes_once():
     subscribed()
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     assert [len(write(THURSDAY + dt.timedelta(hours=hours))) for hours in range(5)] == [1, 0, 0, 0, 0]
 
 
 def test_a_digest_that_was_written_is_not_written_again_even_if_its_mark_is_lost():
     row = subscribed()
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     assert len(write()) == 1
     Subscription.objects.filter(pk=row.pk).update(looked_at=None)
     assert write() == []
@@ -192,8 +192,8 @@ def test_a_digest_that_was_written_is_not_written_again_even_if_its_mark_is_lost
 
 def test_who_changes_the_filter_between_two_rounds_is_told_next_time_of_all_that_comes():
     row = subscribed("departement=88")
-    sitting("Vosges", days=60)
-    sitting("Moselle", code="57", days=60)
+    occurrence("Vosges", days=60)
+    occurrence("Moselle", code="57", days=60)
     assert len(write()) == 1
     asking.change_filter(row, SavedFilter("departement=57", now=THURSDAY + DAY))
     assert write(THURSDAY + DAY) == []  # one digest in a round, whatever changes
@@ -202,7 +202,7 @@ def test_who_changes_the_filter_between_two_rounds_is_told_next_time_of_all_that
 
 
 def test_neither_the_unconfirmed_nor_who_confirms_after_thursday():
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     subscribed(confirmed_at=None)
     subscribed(email="b@example.org", confirmed_at=THURSDAY + DAY)
     assert write(THURSDAY + 2 * DAY) == []
@@ -212,8 +212,8 @@ def test_neither_the_unconfirmed_nor_who_confirms_after_thursday():
 def test_twenty_events_and_the_number_of_all():
     subscribed()
     for number in range(23):
-        sitting(f"Grand-{number}", code="67", days=1 + number)
-    sitting("Petit", code="52", days=90)
+        occurrence(f"Grand-{number}", code="67", days=1 + number)
+    occurrence("Petit", code="52", days=90)
     [message] = write()
     assert "24 rendez-vous à venir" in message.subject
     assert len(named(message, "Petit", *(f"Grand-{number}" for number in range(23)))) == MOST
@@ -223,7 +223,7 @@ def test_twenty_events_and_the_number_of_all():
 
 def test_a_filter_of_which_a_part_has_gone_says_so():
     subscribed("departement=88&theme=alchimie")
-    sitting("Vosges")
+    occurrence("Vosges")
     [message] = write()
     assert "Une partie de votre choix n’existe plus" in message.text
     assert named(message, "Vosges") == ["Vosges"]
@@ -232,7 +232,7 @@ def test_a_filter_of_which_a_part_has_gone_says_so():
 def test_one_that_cannot_be_written_stops_nobody(caplog):
     broken = subscribed(email="a@example.org\nBcc: b@example.org")
     subscribed(email="c@example.org")
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     assert [message.to for message in write()] == ["c@example.org"]
     assert f"digest of subscription {broken.pk} not written" in caplog.text
 
@@ -240,7 +240,7 @@ def test_one_that_cannot_be_written_stops_nobody(caplog):
 @pytest.mark.parametrize("bad", ["\n", "\r\nBcc: b@example.org ", "\u2028", "\x85"])
 def test_a_title_on_two_lines_is_said_on_one(bad):
     subscribed(looked_at=THURSDAY - WEEK)
-    event = sitting("x", public=THURSDAY - DAY).event
+    event = occurrence("x", public=THURSDAY - DAY).event
     Event.objects.filter(pk=event.pk).update(title=f"La lune{bad}et les étoiles")
     [message] = write()
     assert re.fullmatch(r"Nouveau dans l’agenda : La lune ?(Bcc: b@example.org )?et les étoiles", message.subject)
@@ -248,7 +248,7 @@ def test_a_title_on_two_lines_is_said_on_one(bad):
 
 def test_who_stops_before_it_leaves_receives_nothing():
     row = subscribed()
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     [message] = write()
     asking.stop(row)
     OutgoingEmail.objects.update(next_attempt_at=timezone.now())
@@ -260,7 +260,7 @@ def test_who_stops_before_it_leaves_receives_nothing():
 def test_a_run_goes_on_where_another_had_no_time_left():
     for number in range(5):
         subscribed(email=f"a{number}@example.org")
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     left = iter([True, True, False])
     assert digests.write_due(THURSDAY, may_go_on=lambda: next(left)) == 2
     assert digests.write_due(THURSDAY) == 3
@@ -268,7 +268,7 @@ def test_a_run_goes_on_where_another_had_no_time_left():
 
 def test_the_schedule_knows_the_task(clock):
     subscribed()
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     clock.move_to(THURSDAY, tick=False)
     assert app.conf.beat_schedule["digests"]["task"] == write_digests.name
     assert write_digests() == 1
@@ -277,12 +277,12 @@ def test_the_schedule_knows_the_task(clock):
 def test_queries_grow_with_the_messages_and_not_with_the_events(django_assert_num_queries):
     for number in range(3):
         subscribed(email=f"a{number}@example.org", looked_at=THURSDAY - WEEK)
-    sitting("Ancien")
+    occurrence("Ancien")
     load_vocabulary()  # kept by this process from now on
-    with django_assert_num_queries(1 + 1 + 3 * 4):  # who is due; sittings; each in a transaction
+    with django_assert_num_queries(1 + 1 + 3 * 4):  # who is due; occurrences; each in a transaction
         assert digests.write_due(THURSDAY) == 0
     for number in range(3):
-        sitting(f"Neuf-{number}", public=THURSDAY + DAY)
+        occurrence(f"Neuf-{number}", public=THURSDAY + DAY)
     Subscription.objects.exclude(email="a0@example.org").delete()
     with django_assert_num_queries(2 + 1 + 4 + 2 + 4):  # both rounds; and a message that names new and others
         assert digests.write_due(THURSDAY + WEEK) == 1
@@ -292,7 +292,7 @@ def test_queries_grow_with_the_messages_and_not_with_the_events(django_assert_nu
 def test_two_beats_at_once_write_each_digest_once():
     for number in range(12):
         subscribed(email=f"a{number}@example.org")
-    sitting("Exposition", days=60)
+    occurrence("Exposition", days=60)
     at_once(*[lambda: digests.write_due(THURSDAY)] * 3)
     assert sorted(OutgoingEmail.objects.values_list("to", flat=True)) == sorted(f"a{n}@example.org" for n in range(12))
     assert not Subscription.objects.filter(looked_at__isnull=True).exists()

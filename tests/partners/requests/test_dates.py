@@ -69,7 +69,7 @@ def test_a_loan_may_move_onto_days_that_it_holds_itself():
     assert (loan_of(request).copy, LoanDay.objects.count()) == (1, 7)
 
 
-def test_a_sitting_of_people_moves_too():
+def test_an_occurrence_of_people_moves_too():
     date = AgreedDate(day=MARCH, start_time=dt.time(14), end_time=dt.time(15))
     request = accepted(date, activity=ActivityFactory())
     later = AgreedDate(day=MARCH, start_time=dt.time(16), end_time=dt.time(17))

@@ -12,7 +12,7 @@ from PIL import Image
 from events.admin.occurrences.admin import MOST_IN_A_FORM
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
-from tests.events.admin.forms import event_data, photo, row, shown, sittings
+from tests.events.admin.forms import event_data, occurrences, photo, row, shown
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory
 
 ADD = reverse("admin:events_event_add")
@@ -23,7 +23,7 @@ def change(event) -> str:
 
 
 def errors(response) -> dict[str, list[str]]:
-    """Messages by field, of the form and of its sittings."""
+    """Messages by field, of the form and of its occurrences."""
     found = dict(response.context["adminform"].form.errors)
     for formset in response.context["inline_admin_formsets"]:
         for form in formset.formset.forms:
@@ -31,8 +31,8 @@ def errors(response) -> dict[str, list[str]]:
     return {name: list(words) for name, words in found.items()}
 
 
-def test_a_draft_with_two_sittings(client, contributor, partner, venue):
-    data = event_data(partner, **sittings(row(venue, "2027-02-03"), row(venue, "2027-07-03", "21:00", "01:00")))
+def test_a_draft_with_two_occurrences(client, contributor, partner, venue):
+    data = event_data(partner, **occurrences(row(venue, "2027-02-03"), row(venue, "2027-07-03", "21:00", "01:00")))
     response = client.post(ADD, {**data, "_save": "1"})
     event = Event.objects.get()
     assert response.status_code == 302
@@ -57,7 +57,7 @@ def test_a_whole_day_and_an_exhibition_of_several(client, contributor, partner, 
         row(venue, "2027-03-28", "", "", all_day="on"),
         row(venue, "2027-04-01", "", "", all_day="on", last_day="2027-04-30", opening_hours="du mardi au samedi"),
     ]
-    client.post(ADD, event_data(partner, **sittings(*rows)))
+    client.post(ADD, event_data(partner, **occurrences(*rows)))
     assert shown(Event.objects.get()) == [
         ("2027-03-27 23:00", "2027-03-28 22:00"),
         ("2027-03-31 22:00", "2027-04-30 22:00"),
@@ -85,21 +85,21 @@ def test_a_whole_day_and_an_exhibition_of_several(client, contributor, partner, 
         ),
     ],
 )
-def test_hours_that_make_no_sitting_are_refused_beside_the_field(
+def test_hours_that_make_no_occurrence_are_refused_beside_the_field(
     client, contributor, partner, venue, typed, field, words
 ):
-    response = client.post(ADD, event_data(partner, **sittings(row(venue, *typed))))
+    response = client.post(ADD, event_data(partner, **occurrences(row(venue, *typed))))
     assert errors(response) == {field: [words]}
     assert not Event.objects.exists()
 
 
 def test_a_last_day_before_the_first_is_refused(client, contributor, partner, venue):
-    data = event_data(partner, **sittings(row(venue, "2027-02-03", last_day="2027-02-01")))
+    data = event_data(partner, **occurrences(row(venue, "2027-02-03", last_day="2027-02-01")))
     assert errors(client.post(ADD, data)) == {"last_day": ["La date de fin est avant la date de début."]}
 
 
-def test_a_sitting_needs_a_place(client, contributor, partner, venue):
-    data = event_data(partner, **sittings({**row(venue, "2027-02-03"), "venue": ""}))
+def test_an_occurrence_needs_a_place(client, contributor, partner, venue):
+    data = event_data(partner, **occurrences({**row(venue, "2027-02-03"), "venue": ""}))
     assert errors(client.post(ADD, data)) == {"venue": ["Choisissez un lieu, ou ajoutez-le avec « + »."]}
 
 
@@ -194,56 +194,63 @@ def test_a_co_organiser_s_team_leaves_the_organiser_alone(client, contributor, p
     assert (event.title, event.organiser) == ("Changé", organiser)
 
 
-def existing(sitting: Occurrence, **changes) -> dict[str, object]:
+def existing(occurrence: Occurrence, **changes) -> dict[str, object]:
     typed = {
-        "id": sitting.pk,
-        "event": sitting.event_id,
-        **row(sitting.venue, f"{sitting.first_day}", "14:00", "16:00"),
+        "id": occurrence.pk,
+        "event": occurrence.event_id,
+        **row(occurrence.venue, f"{occurrence.first_day}", "14:00", "16:00"),
     }
     return {**typed, **changes}
 
 
-def test_a_sitting_is_numbered_when_it_moves_and_only_then(client, editor, partner):
-    sitting = OccurrenceFactory(event__organiser=partner)
+def test_an_occurrence_is_numbered_when_it_moves_and_only_then(client, editor, partner):
+    occurrence = OccurrenceFactory(event__organiser=partner)
     client.post(
-        change(sitting.event), event_data(partner, **sittings(existing(sitting, opening_hours="en continu"), initial=1))
+        change(occurrence.event),
+        event_data(partner, **occurrences(existing(occurrence, opening_hours="en continu"), initial=1)),
     )
-    sitting.refresh_from_db()
-    assert (sitting.opening_hours, sitting.sequence) == ("en continu", 0)
-    client.post(change(sitting.event), event_data(partner, **sittings(existing(sitting, end_time="17:00"), initial=1)))
-    sitting.refresh_from_db()
-    assert sitting.sequence == 1
+    occurrence.refresh_from_db()
+    assert (occurrence.opening_hours, occurrence.sequence) == ("en continu", 0)
+    client.post(
+        change(occurrence.event), event_data(partner, **occurrences(existing(occurrence, end_time="17:00"), initial=1))
+    )
+    occurrence.refresh_from_db()
+    assert occurrence.sequence == 1
 
 
-def test_a_sitting_of_a_draft_can_be_deleted(client, editor, partner):
-    sitting = OccurrenceFactory(event__organiser=partner, event__draft=True)
-    client.post(change(sitting.event), event_data(partner, **sittings(existing(sitting, DELETE="on"), initial=1)))
+def test_an_occurrence_of_a_draft_can_be_deleted(client, editor, partner):
+    occurrence = OccurrenceFactory(event__organiser=partner, event__draft=True)
+    client.post(
+        change(occurrence.event), event_data(partner, **occurrences(existing(occurrence, DELETE="on"), initial=1))
+    )
     assert not Occurrence.objects.exists()
 
 
 @pytest.mark.parametrize("scheduled", [False, True])
-def test_a_sitting_that_the_public_has_seen_or_will_see_is_kept(client, editor, partner, scheduled):
+def test_an_occurrence_that_the_public_has_seen_or_will_see_is_kept(client, editor, partner, scheduled):
     later = timezone.now() + dt.timedelta(days=1) if scheduled else None
     dates = {"event__publish_at": later, "event__first_published_at": later} if scheduled else {}
-    sitting = OccurrenceFactory(event__organiser=partner, **dates)
-    client.post(change(sitting.event), event_data(partner, **sittings(existing(sitting, DELETE="on"), initial=1)))
-    assert list(Occurrence.objects.all()) == [sitting]
+    occurrence = OccurrenceFactory(event__organiser=partner, **dates)
+    client.post(
+        change(occurrence.event), event_data(partner, **occurrences(existing(occurrence, DELETE="on"), initial=1))
+    )
+    assert list(Occurrence.objects.all()) == [occurrence]
 
 
-def test_a_sitting_deleted_meanwhile_is_said_so(client, editor, partner):
-    sitting = OccurrenceFactory(event__organiser=partner)
-    data = event_data(partner, **sittings(existing(sitting), initial=1))
+def test_an_occurrence_deleted_meanwhile_is_said_so(client, editor, partner):
+    occurrence = OccurrenceFactory(event__organiser=partner)
+    data = event_data(partner, **occurrences(existing(occurrence), initial=1))
     Occurrence.objects.all().delete()
-    response = client.post(change(sitting.event), data)
+    response = client.post(change(occurrence.event), data)
     assert (response.status_code, Occurrence.objects.count()) == (200, 0)
     assert "a changé cette ligne pendant que vous écriviez" in response.text
 
 
-def test_a_sitting_of_another_event_cannot_be_reached(client, editor, partner):
+def test_an_occurrence_of_another_event_cannot_be_reached(client, editor, partner):
     foreign = OccurrenceFactory()
     event = EventFactory(organiser=partner)
     start = foreign.start
-    client.post(change(event), event_data(partner, **sittings(existing(foreign, end_time="18:00"), initial=1)))
+    client.post(change(event), event_data(partner, **occurrences(existing(foreign, end_time="18:00"), initial=1)))
     foreign.refresh_from_db()
     assert (foreign.start, foreign.event_id == event.pk) == (start, False)
 
@@ -264,26 +271,30 @@ def test_saving_leads_where_the_button_said(client, editor, partner, button):
 
 
 def test_another_partner_s_event_is_words_to_read(client, contributor):
-    sitting = OccurrenceFactory()
-    response = client.get(change(sitting.event))
+    occurrence = OccurrenceFactory()
+    response = client.get(change(occurrence.event))
     assert response.status_code == 200
     assert b'name="title"' not in response.content
-    assert sitting.event.title in response.content.decode()
-    assert client.post(change(sitting.event), event_data(sitting.event.organiser)).status_code == 403
+    assert occurrence.event.title in response.content.decode()
+    assert client.post(change(occurrence.event), event_data(occurrence.event.organiser)).status_code == 403
 
 
 def test_the_history_says_who_changed_what_in_french(client, editor, partner):
-    sitting = OccurrenceFactory(event__organiser=partner, event__title="Nuit des étoiles", event__slug="n")
-    data = event_data(partner, summary="Autre phrase.", **sittings(existing(sitting, end_time="17:00"), initial=1))
-    client.post(change(sitting.event), data)
-    page = client.get(reverse("admin:events_event_history", args=[sitting.event_id])).content.decode()
-    day = f"{sitting.first_day:%d/%m/%Y}"
+    occurrence = OccurrenceFactory(event__organiser=partner, event__title="Nuit des étoiles", event__slug="n")
+    data = event_data(
+        partner, summary="Autre phrase.", **occurrences(existing(occurrence, end_time="17:00"), initial=1)
+    )
+    client.post(change(occurrence.event), data)
+    page = client.get(reverse("admin:events_event_history", args=[occurrence.event_id])).content.decode()
+    day = f"{occurrence.first_day:%d/%m/%Y}"
     assert f"Séance du {day} modifiée : à." in page
     assert "en une phrase" in page
     assert str(editor) in page
 
 
-def test_the_form_costs_the_same_with_one_sitting_and_with_hundreds(client, editor, partner, django_assert_num_queries):
+def test_the_form_costs_the_same_with_one_occurrence_and_with_hundreds(
+    client, editor, partner, django_assert_num_queries
+):
     event = OccurrenceFactory(event__organiser=partner).event
     client.get(change(event))
     with django_assert_num_queries(FORM_QUERIES):
@@ -317,7 +328,7 @@ def test_what_a_colleague_says_of_an_event_while_a_form_is_being_saved_stays_sai
     assert (event.title, event.status, event.status_note) == ("Après", Status.CANCELLED, "Salle inondée")
 
 
-def test_a_form_that_announces_a_hundred_thousand_sittings_is_refused_without_laying_them_out(
+def test_a_form_that_announces_a_hundred_thousand_occurrences_is_refused_without_laying_them_out(
     client, contributor, partner
 ):
     response = client.post(ADD, {**event_data(partner), "occurrences-TOTAL_FORMS": 100_000})

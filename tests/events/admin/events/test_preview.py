@@ -19,7 +19,7 @@ def preview(event: Event) -> str:
 
 @pytest.fixture
 def draft(partner):
-    """A draft with a sitting, of which nobody outside may know."""
+    """A draft with an occurrence, of which nobody outside may know."""
     return OccurrenceFactory(event__organiser=partner, event__draft=True, event__title=SECRET).event
 
 
@@ -110,7 +110,9 @@ def test_what_is_not_published_shows_nowhere(client, partner):
         assert response.status_code == 200, address
         assert SECRET not in content, address
         assert not any(event.slug in content for event in events), address
-        assert not any(str(sitting.uid) in content for event in events for sitting in event.occurrences.all()), address
+        assert not any(str(occurrence.uid) in content for event in events for occurrence in event.occurrences.all()), (
+            address
+        )
     for event in events:
         assert client.get(event.get_absolute_url()).status_code == 404
         assert client.get(reverse("event-ics", args=[event.slug])).status_code == 404

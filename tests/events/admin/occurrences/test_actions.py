@@ -1,4 +1,4 @@
-"""What becomes of sittings chosen in their list: who may, what is asked before, who is told, what the public reads."""
+"""Occurrences chosen in their list: who may do what, what is asked before, who is told, what the public reads."""
 
 import datetime as dt
 
@@ -31,24 +31,24 @@ def address(verb: str) -> str:
     return reverse("admin:events_occurrence_confirm", args=[verb])
 
 
-def keys(*sittings: Occurrence) -> dict[str, list[int]]:
-    return {"pk": [sitting.pk for sitting in sittings]}
+def keys(*occurrences: Occurrence) -> dict[str, list[int]]:
+    return {"pk": [occurrence.pk for occurrence in occurrences]}
 
 
-def do(client, verb: str, *sittings: Occurrence) -> list[str]:
+def do(client, verb: str, *occurrences: Occurrence) -> list[str]:
     """Do it without having asked; what the person reads then."""
-    read = [reading.token(sitting.pk, reading.version_of(sitting)) for sitting in sittings]
-    response = client.post(address(verb), keys(*sittings) | {"note": "Chute de neige", "_read": read})
+    read = [reading.token(occurrence.pk, reading.version_of(occurrence)) for occurrence in occurrences]
+    response = client.post(address(verb), keys(*occurrences) | {"note": "Chute de neige", "_read": read})
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-def stored(sitting: Occurrence) -> tuple[str, str, int]:
-    return Occurrence.objects.values_list("status", "status_note", "sequence").get(pk=sitting.pk)
+def stored(occurrence: Occurrence) -> tuple[str, str, int]:
+    return Occurrence.objects.values_list("status", "status_note", "sequence").get(pk=occurrence.pk)
 
 
 @pytest.fixture
-def sittings(partner):
-    """Two sittings of one event of the partner's, at a venue; a relay counts on both, a visitor on the first."""
+def occurrences(partner):
+    """Two occurrences of one event of the partner's, at a venue; a relay counts on both, a visitor on the first."""
     first = counted_on()
     first.event.organiser = partner
     first.event.save()
@@ -57,7 +57,7 @@ def sittings(partner):
 
 @pytest.fixture
 def march(partner):
-    """A sitting of the partner's whose day is known, and that nobody counts on."""
+    """An occurrence of the partner's whose day is known, and that nobody counts on."""
     start = dt.datetime(2099, 3, 4, 13, tzinfo=dt.UTC)
     event = EventFactory(organiser=partner, title="Paru")
     return OccurrenceFactory(
@@ -65,7 +65,7 @@ def march(partner):
     )
 
 
-def test_the_list_offers_what_leads_to_the_question(client, editor, sittings):
+def test_the_list_offers_what_leads_to_the_question(client, editor, occurrences):
     _, *offered = client.get(LIST).context["action_form"].fields["action"].choices
     assert offered == [
         ("annuler", "Annuler ces séances"),
@@ -74,27 +74,27 @@ def test_the_list_offers_what_leads_to_the_question(client, editor, sittings):
         ("en-ligne", "Passer en ligne"),
         ("retablir", "Rétablir comme prévu"),
     ]
-    chosen = [sitting.pk for sitting in sittings]
+    chosen = [occurrence.pk for occurrence in occurrences]
     response = client.post(LIST, {"action": "annuler", "_selected_action": chosen})
     page = client.get(response.url)
     assert [line.row.pk for line in page.context["lines"]] == chosen
     assert "<h2>2 séances</h2>" in page.text
-    assert [stored(sitting)[0] for sitting in sittings] == [Status.SCHEDULED] * 2
+    assert [stored(occurrence)[0] for occurrence in occurrences] == [Status.SCHEDULED] * 2
 
 
-def test_a_sitting_is_named_by_its_event_its_day_and_its_place(client, editor, march):
+def test_an_occurrence_is_named_by_its_event_its_day_and_its_place(client, editor, march):
     [line] = client.get(address("annuler"), keys(march)).context["lines"]
     assert line.name == "Paru, mercredi 4\xa0mars 2099, 14\xa0h\xa0–\xa015\xa0h, Grange aux sciences"
     assert (line.owner, line.state) == (march.event.organiser, "prévu")
 
 
-def test_what_is_no_key_is_answered_in_words(client, editor, sittings):
+def test_what_is_no_key_is_answered_in_words(client, editor, occurrences):
     response = client.post(LIST, {"action": "annuler", "_selected_action": "zz"})
     assert (response.status_code, response.url) == (302, LIST)
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_does_what_it_says_to_the_chosen_sittings_alone(client, editor, partner, verb: str):
+def test_each_verb_does_what_it_says_to_the_chosen_occurrences_alone(client, editor, partner, verb: str):
     status, participle = VERBS[verb]
     event = EventFactory(organiser=partner)
     first, second, stays = OccurrenceFactory.create_batch(3, event=event, status=BEFORE.get(verb, Status.SCHEDULED))
@@ -106,7 +106,7 @@ def test_each_verb_does_what_it_says_to_the_chosen_sittings_alone(client, editor
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_nothing_is_done_to_another_partner_s_sitting(client, editor, partner, verb: str):
+def test_nothing_is_done_to_another_partner_s_occurrence(client, editor, partner, verb: str):
     before = BEFORE.get(verb, Status.SCHEDULED)
     foreign = OccurrenceFactory(status=before, event__title="Ailleurs", event__organiser__name="Accustica")
     own = OccurrenceFactory(status=before, event__organiser=partner)
@@ -121,23 +121,23 @@ def test_nothing_is_done_to_another_partner_s_sitting(client, editor, partner, v
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_who_only_writes_does_nothing_to_what_is_published(client, contributor, partner, verb: str):
-    sitting = OccurrenceFactory(status=BEFORE.get(verb, Status.SCHEDULED), event__organiser=partner)
-    before = stored(sitting)
-    do(client, verb, sitting)
-    assert stored(sitting) == before
+    occurrence = OccurrenceFactory(status=BEFORE.get(verb, Status.SCHEDULED), event__organiser=partner)
+    before = stored(occurrence)
+    do(client, verb, occurrence)
+    assert stored(occurrence) == before
 
 
-def test_cancelling_needs_a_reason(client, editor, sittings):
-    response = client.post(address("annuler"), keys(*sittings) | {"note": " "})
+def test_cancelling_needs_a_reason(client, editor, occurrences):
+    response = client.post(address("annuler"), keys(*occurrences) | {"note": " "})
     assert list(response.context["form"].errors) == ["note"]
-    assert [stored(sitting)[0] for sitting in sittings] == [Status.SCHEDULED] * 2
+    assert [stored(occurrence)[0] for occurrence in occurrences] == [Status.SCHEDULED] * 2
 
 
-def test_who_will_be_told_is_counted_before_and_gets_one_message(client, editor, sittings):
-    event = sittings[0].event
-    assert client.get(address("annuler"), keys(*sittings)).context["warning"] == TOLD
+def test_who_will_be_told_is_counted_before_and_gets_one_message(client, editor, occurrences):
+    event = occurrences[0].event
+    assert client.get(address("annuler"), keys(*occurrences)).context["warning"] == TOLD
     assert addresses(event) == []
-    do(client, "annuler", *sittings)
+    do(client, "annuler", *occurrences)
     sizes = {message.to: len(entries(message)) for message in messages(event)}
     assert sizes == {VENUE: 2, RELAY: 2, VISITOR: 1}
 
@@ -164,28 +164,28 @@ def test_the_public_reads_the_reason_and_the_history_tells(client, editor, march
     assert "Séance du 04/03/2099 à 14:00 — Annulé : Chute de neige." in history
 
 
-def test_what_is_already_so_is_not_asked_for_and_keeps_its_reason(client, editor, sittings):
-    first, second = sittings
+def test_what_is_already_so_is_not_asked_for_and_keeps_its_reason(client, editor, occurrences):
+    first, second = occurrences
     Occurrence.objects.filter(pk=first.pk).update(status=Status.CANCELLED, status_note="Verglas")
-    page = client.get(address("annuler"), keys(*sittings))
+    page = client.get(address("annuler"), keys(*occurrences))
     assert [line.row for line in page.context["lines"]] == [second]
     assert "Rien à faire, en l’état, pour « Nuit des étoiles, " in page.text
-    [words] = do(client, "annuler", *sittings)
+    [words] = do(client, "annuler", *occurrences)
     assert words.startswith("1 séance annulée, 1 ignorée : « Nuit des étoiles, ")
     assert words.endswith("(C’est déjà l’état de cette séance : annulé).")
     assert stored(first) == (Status.CANCELLED, "Verglas", 0)
 
 
-def test_one_comes_back_to_the_sittings_of_the_event(client, editor, partner, sittings, march):
+def test_one_comes_back_to_the_occurrences_of_the_event(client, editor, partner, occurrences, march):
     def leads_to(*chosen: Occurrence) -> str:
         return client.post(address("complet"), keys(*chosen)).url
 
-    assert leads_to(*sittings) == f"{LIST}?event__id__exact={sittings[0].event_id}"
-    assert leads_to(sittings[0], march) == LIST
+    assert leads_to(*occurrences) == f"{LIST}?event__id__exact={occurrences[0].event_id}"
+    assert leads_to(occurrences[0], march) == LIST
     assert leads_to(march) == reverse("admin:events_occurrence_change", args=[march.pk])
 
 
-def test_the_event_s_own_page_leads_to_the_list(client, editor, sittings, march):
+def test_the_event_s_own_page_leads_to_the_list(client, editor, occurrences, march):
     words = "Choisissez-les dans la liste des 2 séances"
-    assert words in client.get(reverse("admin:events_event_change", args=[sittings[0].event_id])).text
+    assert words in client.get(reverse("admin:events_event_change", args=[occurrences[0].event_id])).text
     assert "Choisissez-les" not in client.get(reverse("admin:events_event_change", args=[march.event_id])).text

@@ -52,7 +52,7 @@ def test_then_they_are_written_and_only_once(client, contributor, event, venue):
     for _ in range(2):
         response = client.post(page(event), rule_data(venue, confirm="1"))
         assert response.url == reverse("admin:events_event_change", args=[event.pk])
-    assert [f"{sitting.start:%m-%d %H:%M}" for sitting in event.occurrences.order_by("start")] == [
+    assert [f"{occurrence.start:%m-%d %H:%M}" for occurrence in event.occurrences.order_by("start")] == [
         "12-16 13:00",
         "01-06 13:00",
         "01-13 13:00",

@@ -273,7 +273,7 @@ def test_accepting_makes_the_draft_linked_both_ways(client, editor, in_study, pa
     assert (response.status_code, response.url) == (302, page(in_study))
     event = Event.objects.get()
     assert (event.title, event.organiser, event.publication) == ("Le ciel d’hiver", partner, Publication.DRAFT)
-    assert [sitting.all_day for sitting in event.occurrences.order_by("start")] == [False, True]
+    assert [occurrence.all_day for occurrence in event.occurrences.order_by("start")] == [False, True]
     address = reverse("admin:events_event_change", args=[event.pk])
     assert address in client.get(page(in_study)).text
     assert page(in_study) in client.get(address).text

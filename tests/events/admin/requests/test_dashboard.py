@@ -125,7 +125,7 @@ def test_dates_and_loan_of_what_was_called_off_wait_to_be_given_back(client, edi
     assert (STRANDED in lines(client), request.activity.loans.count()) == (False, 0)
 
 
-def test_one_sitting_called_off_of_two_holds_the_rest(client, editor, partner):
+def test_one_occurrence_called_off_of_two_holds_the_rest(client, editor, partner):
     request, event = accepted(partner, activity=ActivityFactory(partner=partner))
     other = event.occurrences.get()
     other.pk, other.uid = None, uuid.uuid4()
@@ -147,4 +147,4 @@ def test_a_draft_that_was_deleted_is_prepared_again_once(client, editor, partner
     assert [answer.status_code for answer in answers] == [302, 200]
     assert "déjà préparé" in answers[1].content.decode()
     again = request.events.get()
-    assert [sitting.first_day for sitting in again.occurrences.all()] == [request.agreed_dates.get().day]
+    assert [occurrence.first_day for occurrence in again.occurrences.all()] == [request.agreed_dates.get().day]
