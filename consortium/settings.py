@@ -1,4 +1,4 @@
-"""Settings of the portal. Every value an installation may change comes from the environment: see README, «Réglages»."""
+"""Settings of the portal. What an installation may change comes from the environment: docs/fr/installation.md."""
 
 import sqlite3
 from datetime import timedelta
@@ -20,7 +20,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret("secret_key")
-# Keys of before, latest first: what they signed goes on being read while they are here; see README.md.
+# Keys of before, latest first: what they signed goes on being read while they are here; see docs/fr/installation.md.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

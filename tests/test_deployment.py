@@ -8,14 +8,23 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 import consortium
+from consortium.management.commands import data_model
 from tests.parts import ROOT
 
 READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
 OUR_OWN = {"DJANGO_SETTINGS_MODULE", "XDG_DATA_HOME"}
 PINNED = re.compile(r"^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z0-9-]+)?$")
+FOLDERS = r"consortium|territories|partners|events|tests|templates|static|deploy|docs|\.ci"
 SECRETS = ["SECRET_KEY", "POSTGRES_PASSWORD"]
+# What people read about the project, but for the accounts of what was.
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if path.name not in {"CHANGELOG.md", "decisions.md"}
+)
 
 
 def settings_read() -> set[str]:
@@ -38,8 +47,9 @@ def test_the_settings_read_by_the_code_are_found():
     assert {"DEBUG", "DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_CONCURRENCY", "PORTAL_HOME"} <= settings_read()
 
 
-def test_every_setting_is_in_the_readme():
-    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+def test_every_setting_is_in_the_guide_to_install():
+    guide = (ROOT / "docs" / "fr" / "installation.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.MULTILINE))
     assert documented == settings_read()
 
 
@@ -67,15 +77,36 @@ def test_the_example_as_it_is_starts_a_portal_outside_compose(tmp_path):
     ]  # fmt: skip
 
 
-def test_every_picture_and_file_that_the_readme_names_exists():
-    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
-    assert [name for name in named if not (ROOT / name).exists()] == []
+@pytest.mark.parametrize("page", DOCUMENTS)
+def test_every_picture_and_file_that_a_document_links_to_exists(page: str):
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8"))
+    assert [name for name in named if not ((ROOT / page).parent / name).exists()] == []
 
 
-def test_every_target_that_the_readme_names_exists():
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = set(re.findall(r"\bmake ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
-    assert named - targets == set()
+@pytest.mark.parametrize("page", DOCUMENTS)
+def test_every_command_and_module_that_a_document_names_exists(page: str):
+    """In ``code``: targets of make, commands of manage.py, files and folders of the repository."""
+    text = (ROOT / page).read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", text)) - targets == set()
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - set(get_commands()) == set()
+    paths = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_room_is_in_the_architecture():
+    described = set(re.findall(rf"`((?:{FOLDERS})/[\w/]+)`", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
+    rooms = {
+        str(path.parent.relative_to(ROOT))
+        for floor in ("events", "partners", "consortium")
+        for path in (ROOT / floor).glob("*/__init__.py")
+        if path.parent.name not in {"management", "migrations", "models", "templatetags"}
+    }
+    assert rooms - described == set()
+
+
+def test_the_data_model_is_drawn_from_the_models():
+    assert (ROOT / "docs" / "data-model.md").read_text("utf-8") == data_model.diagrams()
 
 
 def test_locks_name_no_package_host_and_hash_everything():

@@ -35,7 +35,7 @@ def parses(words: str) -> None:
     load_command_class(get_commands()[name], name).create_parser("manage.py", name).parse_args(options)
 
 
-PAGE = commands_of((ROOT / "docs" / "exploitation.md").read_text("utf-8"))
+PAGE = commands_of((ROOT / "docs" / "fr" / "exploitation.md").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("words", PAGE)
@@ -62,7 +62,7 @@ def test_a_timer_has_its_service(path):
 
 
 def test_the_page_names_every_unit():
-    page = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
+    page = (ROOT / "docs" / "fr" / "exploitation.md").read_text("utf-8")
     enabled = [path.name for path in UNITS if unit(path).has_section("Install")]
     assert [name for name in enabled if name not in page] == []
 

@@ -247,7 +247,7 @@ def test_one_address_has_many_connections_and_not_all(front, upstream, new_path)
 
 
 def test_the_line_of_the_night_page_makes_it_a_site_of_debian_s_nginx(front, tmp_path):
-    page = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
+    page = (ROOT / "docs" / "fr" / "exploitation.md").read_text("utf-8")
     line = re.search(r"sed -f \S+ \S+(?= > /etc/nginx/conf\.d/)", page)[0]
     words = line.replace("/etc/nginx/portal", str(ROOT / "deploy" / "nginx")).split()
     made = subprocess.run(words, capture_output=True, text=True, check=True).stdout

@@ -1,4 +1,4 @@
-"""``manage.py backup``: everything that cannot be made again, in one file. See docs/exploitation.md."""
+"""``manage.py backup``: everything that cannot be made again, in one file. See docs/fr/exploitation.md."""
 
 import datetime as dt
 import signal

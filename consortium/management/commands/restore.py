@@ -1,4 +1,4 @@
-"""``manage.py restore``: the portal of a backup, here. See docs/exploitation.md."""
+"""``manage.py restore``: the portal of a backup, here. See docs/fr/exploitation.md."""
 
 from pathlib import Path
 
