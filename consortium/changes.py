@@ -15,4 +15,4 @@ row_changed = Signal()  # sender: the model; ``instance``: the row, saved with i
 def tell_changed(instance: models.Model) -> None:
     """Say that a row which the public sees has changed: who keeps something made from it makes it anew."""
     row_changed.send(sender=type(instance), instance=instance)
-    programme_version.bump()
+    programme_version.bump_version()

@@ -23,6 +23,7 @@ class Status(models.TextChoices):
 
 # Statuses with which people may still come.
 TAKING_PLACE = (Status.SCHEDULED, Status.FULL, Status.MOVED_ONLINE)
+NOT_TAKING_PLACE = frozenset(Status) - frozenset(TAKING_PLACE)
 
 
 class When(models.TextChoices):

@@ -16,7 +16,7 @@ AFTER = Kept("après la fin de la séance", "KEEP_REMINDERS_DAYS")
 
 def _refresh(events: QuerySet) -> None:
     reindex(Event.objects.filter(pk__in=events.values("pk")))
-    programme_version.bump()
+    programme_version.bump_version()
 
 
 def _proposals(found: Found) -> QuerySet:

@@ -52,7 +52,7 @@ def _about(journal: type[LogEntry | JournalEntry], found: Found) -> QuerySet:
 
 def _index(rows: QuerySet) -> None:
     for activity in Activity.objects.filter(pk__in=rows.values("pk")):
-        services.settle(activity)
+        services.refresh_derived_fields(activity)
 
 
 declare(

@@ -10,7 +10,7 @@ from django.db import connection
 from django.template.base import Template
 
 from consortium.http import makers
-from consortium.http.programme_version import Kept
+from consortium.http.programme_version import VersionedCache
 from tests import factories, flushing, pages, parts, services, smtp, ties
 from tests.browsing import BrowsingClient
 
@@ -111,7 +111,7 @@ def client():
 @pytest.fixture(autouse=True)
 def _own_cache():
     services.forget_cache()
-    Kept.forget_all()
+    VersionedCache.forget_all()
 
 
 @pytest.fixture(autouse=True)

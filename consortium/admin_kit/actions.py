@@ -32,7 +32,7 @@ class NotAsRead(Exception):
     """The row is no longer the one that was read; the words say so."""
 
 
-class NothingForm(forms.Form):
+class EmptyForm(forms.Form):
     """A verb that needs no more than a yes."""
 
 
@@ -52,14 +52,14 @@ class Verb:
     do: Callable[[models.Model, object, dict], object]
     allowed: Callable[[object], QuerySet]
     offered: Callable[[models.Model], bool]
-    form: type[forms.Form] = NothingForm
-    is_grave: bool = False
+    form: type[forms.Form] = EmptyForm
+    is_destructive: bool = False
     warning: Callable[[list[models.Model]], str] = lambda rows: ""
     done_as: Callable[[dict], str] = lambda cleaned: ""
 
 
 @dataclass(frozen=True)
-class Noun:
+class ActionLabel:
     """What the rows are called: «événement», «cet événement», «L’événement», «ignoré» (agreeing with it)."""
 
     one: str
@@ -122,7 +122,7 @@ class Confirmation:
 
     model: type[models.Model]
     verbs: Mapping[str, Verb]
-    noun: Noun
+    noun: ActionLabel
     rows: Callable[[], QuerySet]
     owner: Callable[[models.Model], object]
     state: Callable[[models.Model], str]

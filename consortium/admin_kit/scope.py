@@ -87,9 +87,9 @@ class PublicContentAdmin(ScopedAdmin):
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Delete one row, which public pages may have listed."""
         super().delete_model(request, obj)
-        programme_version.bump()
+        programme_version.bump_version()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Delete the rows chosen in a list."""
         super().delete_queryset(request, queryset)
-        programme_version.bump()
+        programme_version.bump_version()

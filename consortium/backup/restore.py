@@ -68,7 +68,7 @@ def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = 
     if MigrationExecutor(connection).migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     # The version that pages are kept under goes on: none made before shows again.
-    programme_version.bump()
+    programme_version.bump_version()
     db_analyze.gather()
     return restored
 

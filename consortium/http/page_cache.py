@@ -26,7 +26,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from consortium.http import makers
 from consortium.http.parameters import Misnamed, Parameters
-from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, one_state
+from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, pinned_version
 
 View = Callable[..., HttpResponse]
 
@@ -74,7 +74,7 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
             if declared.is_feed and (misnamed := getattr(request, "misnamed_parameters", ())):
                 return _as_feed(_refusal(misnamed))
             # The version is read before the page is made: what changes meanwhile makes the page old at once.
-            with one_state() as state:
+            with pinned_version() as state:
                 response = view(request, *args, **kwargs)
             if _is_for_everybody(response):
                 response.headers.setdefault("Cache-Control", CACHE_CONTROL)

@@ -49,7 +49,7 @@ def current_state() -> ProgrammeState:
 
 
 @contextmanager
-def one_state() -> Iterator[ProgrammeState | None]:
+def pinned_version() -> Iterator[ProgrammeState | None]:
     """While a page is made, read the state but once; None when the database cannot tell."""
     try:
         state = current_state()
@@ -65,19 +65,19 @@ def one_state() -> Iterator[ProgrammeState | None]:
 _of_page: ContextVar[ProgrammeState | None] = ContextVar("programme of the page", default=None)
 
 
-class Kept(Generic[Made]):
+class VersionedCache(Generic[Made]):
     """Something made from the programme, in this process's memory while the programme stays at its version.
 
     For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time.
     """
 
-    _all: "WeakSet[Kept]" = WeakSet()
+    _all: "WeakSet[VersionedCache]" = WeakSet()
 
     def __init__(self, make: Callable[..., Made], *, seconds: float = KEPT_SECONDS) -> None:
         self._make, self._seconds = make, seconds
         self._making = threading.Lock()
         self._kept: tuple[int, float, Made] | None = None
-        Kept._all.add(self)
+        VersionedCache._all.add(self)
 
     def get(self, *arguments) -> Made:
         """What is kept, made anew (with these arguments) when it is not good any more."""
@@ -96,7 +96,7 @@ class Kept(Generic[Made]):
             kept._kept = None
 
 
-def bump(*, is_demonstration: bool | None = None) -> None:
+def bump_version(*, is_demonstration: bool | None = None) -> None:
     """Say that what the public sees has changed: cached pages are forgotten once the running transaction commits.
 
     ``is_demonstration`` sets the demonstration mark at the same time; None leaves it as it is.

@@ -12,7 +12,7 @@ class State(models.TextChoices):
     DROPPED = "dropped", "Abandonné : n’a plus lieu d’être"
 
 
-class Precedence(models.IntegerChoices):
+class Priority(models.IntegerChoices):
     """Who leaves first when much waits at once. The number is the task's priority in the broker's queue too: 0 first.
 
     ``AWAITED`` is for what somebody waits for in front of a screen, ``BULK`` for what may take the morning.

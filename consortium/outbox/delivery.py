@@ -21,7 +21,7 @@ from django.utils import timezone
 from consortium.outbox.choices import State
 from consortium.outbox.masking import masked
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.preflight import objection
+from consortium.outbox.preflight import reason_to_skip
 from consortium.outbox.transport import Carrier, ServerAwayError
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _deliver(candidates, carrier: Carrier) -> bool:
     if row is None:
         return False
     try:
-        why_not = objection(row)
+        why_not = reason_to_skip(row)
         if not why_not:
             carrier.carry(_message(row))
     except Exception as error:  # one bad address, or one bad check, stops nobody

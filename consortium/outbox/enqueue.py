@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
 from consortium.outbox import kinds
-from consortium.outbox.choices import Precedence
+from consortium.outbox.choices import Priority
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.render import compose, header_value
 
@@ -26,7 +26,7 @@ class Attachment:
     text: str
 
 
-def post(
+def enqueue(
     *,
     kind: str,
     to: str,
@@ -37,7 +37,7 @@ def post(
     headers: dict[str, str] | None = None,
     about: str = "",
     wanted: str = "",
-    precedence: Precedence = Precedence.USUAL,
+    precedence: Priority = Priority.USUAL,
 ) -> OutgoingEmail | None:
     """Write a message of this kind; None when one with this ``key`` is already there.
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import models
 from django.utils import timezone
 
-from consortium.outbox.choices import Precedence, State
+from consortium.outbox.choices import Priority, State
 
 
 class OutgoingEmailQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class OutgoingEmail(models.Model):
     headers = models.JSONField("en-têtes", default=dict, blank=True)
     attachments = models.JSONField("pièces jointes", default=list, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
-    precedence = models.PositiveSmallIntegerField("rang", choices=Precedence, default=Precedence.USUAL)
+    precedence = models.PositiveSmallIntegerField("rang", choices=Priority, default=Priority.USUAL)
     state = models.CharField("état", max_length=10, choices=State, default=State.QUEUED)
     reason = models.TextField("explication", blank=True, help_text="Pourquoi il n’est pas (encore) parti.")
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -64,7 +64,7 @@ class OutgoingEmail(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(name="email_state_known", condition=models.Q(state__in=State.values)),
-            models.CheckConstraint(name="email_precedence_known", condition=models.Q(precedence__in=Precedence.values)),
+            models.CheckConstraint(name="email_precedence_known", condition=models.Q(precedence__in=Priority.values)),
         ]
         indexes = [
             models.Index(

@@ -16,7 +16,7 @@ def register(name: str, check: Check) -> None:
     _checks[name] = check
 
 
-def objection(row: OutgoingEmail) -> str:
+def reason_to_skip(row: OutgoingEmail) -> str:
     """Why this message should not leave any more; empty when it should. LookupError for a check nobody registered."""
     if not row.wanted:
         return ""

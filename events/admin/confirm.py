@@ -1,6 +1,6 @@
 """Doing a verb to one event or to many: the page that asks, and its words."""
 
-from consortium.admin_kit.actions import Confirmation, Noun
+from consortium.admin_kit.actions import ActionLabel, Confirmation
 from events.admin.events.actions import VERBS
 from events.errors import EventError
 from events.models import Event
@@ -10,7 +10,7 @@ PARTICIPLES = (
     "dupliqué",
 )  # fmt: skip
 
-EVENT = Noun(
+EVENT = ActionLabel(
     one="événement",
     this="cet événement",
     the="L’événement",

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from consortium.admin_kit.actions import Confirmation, Noun, Verb
+from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
 from consortium.admin_kit.scope import ReadOnlyAdmin
 from consortium.admin_kit.site import Todo
 from consortium.links.pk_validation import ChosenRowsAdmin, may_be_key
@@ -31,7 +31,9 @@ MARKS = {ProposalState.PENDING: "review", ProposalState.ACCEPTED: "published", P
 LONGEST_WORDS = 500
 
 
-def _answer_verb(name: str, label: str, explanation: str, *, done: str, do: Callable, is_grave: bool = False) -> Verb:
+def _answer_verb(
+    name: str, label: str, explanation: str, *, done: str, do: Callable, is_destructive: bool = False
+) -> Verb:
     """One of the two answers: given once, by those who publish for the partner that was named."""
     return Verb(
         name=name,
@@ -41,7 +43,7 @@ def _answer_verb(name: str, label: str, explanation: str, *, done: str, do: Call
         do=lambda row, user, cleaned: do(row, by=user),
         allowed=answerable_co_organisations,
         offered=lambda row: row.is_pending,
-        is_grave=is_grave,
+        is_destructive=is_destructive,
     )
 
 
@@ -59,13 +61,13 @@ ANSWERS = (
         "Rien n’est affiché, et personne n’y gagne de droit. L’autre équipe pourra redemander.",
         done="déclinée",
         do=co_organisation.decline,
-        is_grave=True,
+        is_destructive=True,
     ),
 )
 confirm = Confirmation(
     model=CoOrganisation,
     verbs={verb.name: verb for verb in ANSWERS},
-    noun=Noun(
+    noun=ActionLabel(
         one="proposition",
         this="cette proposition",
         the="La proposition",

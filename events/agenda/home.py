@@ -20,7 +20,7 @@ FEWEST_CARDS = 3  # fewer than a row: on a Sunday evening, better to look ahead
 
 
 @dataclass(frozen=True)
-class Door:
+class DepartementLink:
     """A département on the home page's outline, with its number of events to come."""
 
     shape: Shape
@@ -45,15 +45,15 @@ class Selection:
     query: str
 
 
-def doors(now: dt.datetime) -> list[Door]:
+def doors(now: dt.datetime) -> list[DepartementLink]:
     """One door per département, in the order of the drawing. One query."""
     upcoming = Occurrence.objects.published(now).upcoming(now).order_by()
     rows = upcoming.values_list("venue__commune__departement_id").annotate(events=Count("event", distinct=True))
     counts = dict(rows)
-    return [Door(shape, counts.get(shape.code, 0)) for shape in region_drawing().shapes]
+    return [DepartementLink(shape, counts.get(shape.code, 0)) for shape in region_drawing().shapes]
 
 
-def soon(now: dt.datetime, vocabulary: Vocabulary, *, besides: Iterable[Card] = ()) -> Selection:
+def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, besides: Iterable[Card] = ()) -> Selection:
     """What begins this week-end; with too little left of it, what begins next. Two queries, or four.
 
     ``besides``: cards that the page shows already; their events are left out.

@@ -16,7 +16,7 @@ from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
 from events.calendar.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
 from events.calendar.periods import local_date, midnight
 from events.choices import Status
-from events.models import GRAVITY, Occurrence
+from events.models import STATUS_SEVERITY, Occurrence
 
 # Robots need not walk to the end of the century.
 INDEXED_MONTHS_BEHIND, INDEXED_MONTHS_AHEAD = 12, 12
@@ -150,7 +150,7 @@ class MonthAgenda(Agenda):
 
 def _entry(start, end, all_day, status, event_status, title, slug, commune, code) -> Entry:
     first, last = occurrence_days(start, end, all_day=all_day)
-    gravest = next((known for known in GRAVITY if known in {status, event_status}), Status.SCHEDULED)
+    gravest = next((known for known in STATUS_SEVERITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(
         title=title,
         url=address_of("event", slug),

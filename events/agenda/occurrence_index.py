@@ -1,8 +1,8 @@
 """The occurrences to come, held in memory in the shape that a list with counted options needs.
 
 Made from one query, and kept in each process while the programme stays at its version
-(:class:`consortium.http.programme_version.Kept`). Occurrences are numbered from zero, those of one event being
-neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
+(:class:`consortium.http.programme_version.VersionedCache`). Occurrences are numbered from zero, those of one event
+being neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from itertools import islice
 from django.db.models import FloatField, Func, QuerySet
 
 from consortium.filtering.facets import FacetTable
-from consortium.http.programme_version import Kept
+from consortium.http.programme_version import VersionedCache
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
 from events.choices import TAKING_PLACE, Publication
@@ -255,5 +255,5 @@ def _to_come(now: dt.datetime) -> OccurrenceIndex:
     return OccurrenceIndex(Occurrence.objects.all(), horizon=horizon)
 
 
-_kept = Kept(_to_come)
-_whole = Kept(lambda: OccurrenceIndex(Occurrence.objects.all(), horizon=None))
+_kept = VersionedCache(_to_come)
+_whole = VersionedCache(lambda: OccurrenceIndex(Occurrence.objects.all(), horizon=None))

@@ -1,6 +1,6 @@
 """The options that the agenda's filters and cards name: the partners' vocabulary, moments and ways of access."""
 
-from consortium.http.programme_version import Kept
+from consortium.http.programme_version import VersionedCache
 from events.choices import When
 from partners import filter_options
 from partners.filter_options import Vocabulary
@@ -18,4 +18,4 @@ def _load() -> Vocabulary:
     return filter_options.load_vocabulary(quand=dict(When.choices), accessible=ACCESSIBILITY)
 
 
-_kept = Kept(_load)
+_kept = VersionedCache(_load)

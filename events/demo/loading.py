@@ -71,7 +71,7 @@ def load(number: int, today: dt.date) -> Loaded:
     activities = catalogue.load_activities()
     if number == DEFAULT_EVENTS:
         _add_requests(activities)
-    programme_version.bump(is_demonstration=True)
+    programme_version.bump_version(is_demonstration=True)
     return Loaded(number, occurrences, sum(len(venues) for venues in reference.venues.values()))
 
 
@@ -117,7 +117,7 @@ def clear() -> Cleared:
     users = User.objects.filter(is_demo=True)
     accounts = users.count()
     users.delete()
-    programme_version.bump(is_demonstration=False)
+    programme_version.bump_version(is_demonstration=False)
     return Cleared(removed, venues, accounts, kept)
 
 

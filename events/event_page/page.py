@@ -10,10 +10,10 @@ from events.agenda.occurrence_index import occurrence_index
 from events.calendar import dates
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import PARIS, Window, local_date
-from events.choices import Status
+from events.choices import NOT_TAKING_PLACE, Status
 from events.event_page.dates import DatesInPages, EventDates, dates_of
 from events.models import Event, Occurrence
-from events.reminders.options import may_be_recalled
+from events.reminders.options import can_remind
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.drawing import Shape, region_drawing
@@ -22,7 +22,6 @@ from territories.models import Venue
 DATES_SHOWN = 8
 NEIGHBOURS_SHOWN = 3
 NEAR_KM = 30
-GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
 PLACES_SHOWN = 6
 
 
@@ -39,7 +38,7 @@ class Access:
 class Row:
     """An occurrence as the list of dates shows it. ``status`` is empty when all goes as planned.
 
-    ``may_be_recalled``: whether a visitor may still ask for a reminder of it.
+    ``can_remind``: whether a visitor may still ask for a reminder of it.
     """
 
     occurrence: Occurrence
@@ -48,7 +47,7 @@ class Row:
     status_label: str
     note: str
     access: Access | None
-    may_be_recalled: bool
+    can_remind: bool
 
     @property
     def venue(self) -> Venue:
@@ -60,9 +59,9 @@ class Row:
         return self.occurrence.start.astimezone(PARIS).isoformat()
 
     @property
-    def may_be_kept(self) -> bool:
+    def can_export(self) -> bool:
         """Whether it is worth a place in somebody's own calendar."""
-        return self.status not in GONE
+        return self.status not in NOT_TAKING_PLACE
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def row_of(occurrence: Occurrence, now: dt.datetime) -> Row:
         status_label=Status(status).label,
         note=occurrence.status_note,
         access=access_of(occurrence.effective_accessibility) if said else None,
-        may_be_recalled=may_be_recalled(occurrence, now),
+        can_remind=can_remind(occurrence, now),
     )
 
 
@@ -144,7 +143,7 @@ class EventPage:
     @cached_property
     def main(self) -> Row | None:
         """The occurrence told at the top of the page: the next one that takes place, else the next, else the last."""
-        kept = [row for row in self.upcoming if row.may_be_kept]
+        kept = [row for row in self.upcoming if row.can_export]
         return next(iter(kept or self.upcoming or self.past), None)
 
     @property

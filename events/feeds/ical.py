@@ -19,14 +19,13 @@ from consortium.text.normalize import printable
 from events.calendar.filter_options import Vocabulary
 from events.calendar.periods import DAY, PARIS
 from events.calendar.wording import announced_title, practical_lines, status_line
-from events.choices import Status
+from events.choices import NOT_TAKING_PLACE, Status
 from events.models import Event, Occurrence
 from territories.models import Venue
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 LONGEST_LINE = 75  # octets, line break not counted
 REFRESH = "PT4H"
-GONE = frozenset({Status.CANCELLED, Status.POSTPONED})
 CATEGORY_GROUPS = ("theme", "format", "public")
 LINE_BREAKS = re.compile(r"\r\n|\r|\n")
 # The rule of the European Union since 1996; the portal knows no earlier occurrence: ``events.agenda.filters.EARLIEST``.
@@ -117,7 +116,7 @@ class _OccurrenceWriter:
         details, shared = self.events.get(event.pk) or self._event(event)
         place, access = self.venues.get(occurrence.venue_id) or self._venue(occurrence.venue)
         status = occurrence.effective_status
-        is_gone = status in GONE
+        is_gone = status in NOT_TAKING_PLACE
         if status == Status.MOVED_ONLINE:
             place, access = folded(f"LOCATION:{escaped(occurrence.online_url or 'En ligne')}"), ""
         stamp = _utc(max(event.updated_at, occurrence.updated_at))

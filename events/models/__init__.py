@@ -1,12 +1,12 @@
 """The calendar's rows: events and occurrences, who asked to be told of them, what was told."""
 
-from events.models.calendar import GRAVITY, Event, Occurrence
+from events.models.calendar import STATUS_SEVERITY, Event, Occurrence
 from events.models.notices import WaitingNotice
 from events.models.proposals import CoOrganisation, VenueProposal
 from events.models.reminders import Reminder, ReminderEntry
 from events.models.subscriptions import Subscription
 
 __all__ = [
-    "GRAVITY", "CoOrganisation", "Event", "Occurrence", "Reminder", "ReminderEntry", "Subscription", "VenueProposal",
-    "WaitingNotice",
+    "STATUS_SEVERITY", "CoOrganisation", "Event", "Occurrence", "Reminder", "ReminderEntry", "Subscription",
+    "VenueProposal", "WaitingNotice",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from territories.models import Accessibility, Venue
 
 OLDEST_AGE = 120
 # A note of the family: statuses that say more than «as planned», the gravest first.
-GRAVITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
+STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
 
 
 class Event(models.Model):
@@ -245,7 +245,7 @@ class Occurrence(Accessibility):
         if self.status == self.event.status:
             return self.status  # nearly always: nothing is wrong with either
         own = {self.status, self.event.status}
-        return next((status for status in GRAVITY if status in own), Status.SCHEDULED)
+        return next((status for status in STATUS_SEVERITY if status in own), Status.SCHEDULED)
 
     @property
     def effective_status_label(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from django.conf import settings
 
 from consortium.links.absolute_urls import absolute
-from consortium.outbox.enqueue import Attachment, post
+from consortium.outbox.enqueue import Attachment, enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.render import HeaderInjection
 from consortium.outbox.unsubscribe import one_click_headers
@@ -59,7 +59,7 @@ class Writer:
     def _post(self, person: Recipient) -> bool:
         said, calendar = self._said_about(tuple(change.occurrence for change in person.told))
         address = person.address.lower()
-        row = post(
+        row = enqueue(
             kind=KIND,
             to=person.address,
             reply_to=self.event.organiser.email or settings.CONTACT_EMAIL,

@@ -14,11 +14,11 @@ IDENTIFIER = re.compile(r"^UID:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", 
 
 def register() -> None:
     """Give the outbox the two checks; called once, when the app is ready."""
-    preflight.register(CHECK, objection)
+    preflight.register(CHECK, reason_to_skip)
     preflight.register(CHECK_FOR_VISITOR, objection_for_visitor)
 
 
-def objection(row: OutgoingEmail) -> str:
+def reason_to_skip(row: OutgoingEmail) -> str:
     """Why this notice should not leave: later ones to the same address tell of each of its occurrences."""
     later = OutgoingEmail.objects.about(row.about).filter(kind=KIND, to__iexact=row.to, pk__gt=row.pk)
     known = set(_identifiers(later.only("attachments")))
@@ -31,7 +31,7 @@ def objection_for_visitor(row: OutgoingEmail) -> str:
     asked = Reminder.objects.filter(
         email__iexact=row.to, confirmed_at__isnull=False, occurrence__uid__in=list(_identifiers([row]))
     )
-    return objection(row) if asked.exists() else "Cette personne a arrêté ses rappels."
+    return reason_to_skip(row) if asked.exists() else "Cette personne a arrêté ses rappels."
 
 
 def _identifiers(rows: Iterable[OutgoingEmail]) -> Iterable[str]:

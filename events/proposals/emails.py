@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from consortium.links.absolute_urls import absolute
-from consortium.outbox.enqueue import post
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.text.normalize import one_line
 from events.models import CoOrganisation, VenueProposal
@@ -78,7 +78,7 @@ def _write(proposal, people: list[User], subject: str, lines: list[str], name: s
     meta = proposal._meta
     address = absolute(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[proposal.pk]))
     for person in people:
-        post(
+        enqueue(
             kind=KIND,
             to=person.email,
             reply_to=settings.CONTACT_EMAIL,

@@ -9,7 +9,7 @@ from events.errors import EventError
 from events.models import CoOrganisation, Event
 from events.proposals import emails
 from events.proposals.querysets import answerable_co_organisations
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def accept(proposal: CoOrganisation, *, by) -> None:
     _answer(proposal, ProposalState.ACCEPTED, by=by)
     proposal.event.co_organisers.add(proposal.partner)
     record(proposal.event, f"Co-organisation acceptée par {proposal.partner}.", by=by)
-    settle(proposal.event)
+    refresh_derived_fields(proposal.event)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from events.errors import EventError
 from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.publishing.series import Rule, generate
-from events.publishing.services import checked_note, settle, status_in_words
+from events.publishing.services import checked_note, refresh_derived_fields, status_in_words
 from territories.models import Venue
 
 # What a subscribed calendar must be told of: RFC 5545 asks for a higher SEQUENCE.
@@ -24,7 +24,7 @@ SIGNIFICANT = ("start", "end", "all_day", "venue_id", "status")
 def save_occurrence(occurrence: Occurrence) -> None:
     """Save an occurrence; its sequence rises by one when date, place or status differ from the stored row.
 
-    The caller then says :func:`events.publishing.services.settle` once for the event.
+    The caller then says :func:`events.publishing.services.refresh_derived_fields` once for the event.
     """
     stored = Occurrence.objects.select_for_update().filter(pk=occurrence.pk).first()
     if stored is not None:
@@ -51,7 +51,7 @@ def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str 
         save_occurrence(occurrence)
     record(event, words, by=by)
     if event.is_published:
-        programme_version.bump()
+        programme_version.bump_version()
 
 
 @contextmanager
@@ -84,5 +84,5 @@ def add_series(event: Event, *, venue: Venue, rule: Rule, by, opening_hours: str
     if new:
         Occurrence.objects.bulk_create(new)
         record(event, f"{len(new)} séance{'s' if len(new) > 1 else ''} ajoutée{'s' if len(new) > 1 else ''}.", by=by)
-        settle(event)
+        refresh_derived_fields(event)
     return new

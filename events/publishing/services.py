@@ -45,20 +45,20 @@ def missing_for_publication(event: Event) -> list[str]:
 
 
 @transaction.atomic
-def settle(event: Event) -> None:
+def refresh_derived_fields(event: Event) -> None:
     """To be called once after an event, its relations or its occurrences were saved.
 
     Makes its index anew, and forgets the cached pages when the public sees this event.
     """
     reindex(Event.objects.filter(pk=event.pk))
     if event.is_published:
-        programme_version.bump()
+        programme_version.bump_version()
 
 
 @transaction.atomic
 def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
     """Show an event to the public, now or from the moment ``at``; refused while something is missing."""
-    _take(event)
+    _lock_and_reload(event)
     missing = missing_for_publication(event)
     if missing:
         raise EventError(f"Avant de publier, il manque : {', '.join(missing)}.")
@@ -84,7 +84,7 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
 @transaction.atomic
 def unpublish(event: Event, *, by) -> None:
     """Take an event back to draft, from publication, from waiting for its hour or from review."""
-    _take(event)
+    _lock_and_reload(event)
     if event.publication == Publication.DRAFT:
         raise EventError("Cet événement est déjà un brouillon.")
     was_visible, was_in_review = event.is_published, event.publication == Publication.REVIEW
@@ -103,7 +103,7 @@ def unpublish(event: Event, *, by) -> None:
 @transaction.atomic
 def submit_for_review(event: Event, *, by) -> None:
     """Tell the editors that a draft is ready to be read."""
-    _take(event)
+    _lock_and_reload(event)
     if event.publication != Publication.DRAFT:
         raise EventError(f"Cet événement n’est plus un brouillon : {event.get_publication_display().lower()}.")
     event.publication = Publication.REVIEW
@@ -118,7 +118,7 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
     A change of status raises the iCalendar sequence of all its occurrences. Only what is published can be anything else
     than planned: a draft is simply changed.
     """
-    _take(event)
+    _lock_and_reload(event)
     status, note = Status(status), checked_note(note)
     if status != Status.SCHEDULED and event.publication != Publication.PUBLISHED:
         raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
@@ -172,7 +172,7 @@ def status_in_words(status: Status, note: str) -> str:
     return f"{status.label} : {note.rstrip('.')}." if note else f"{status.label}."
 
 
-def _take(event: Event) -> None:
+def _lock_and_reload(event: Event) -> None:
     """Reload the row under lock: its state decides what may be done.
 
     Without its picture, which no verb changes: Django would open the file to measure it.
@@ -187,7 +187,7 @@ def _renumber(event: Event) -> None:
 
 def _bump_if(seen: bool) -> None:
     if seen:
-        programme_version.bump()
+        programme_version.bump_version()
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -12,8 +12,8 @@ from functools import partial
 
 from django.db import transaction
 
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from events.models import ReminderEntry
 from events.reminders.checks import WANTED
 from events.reminders.grouping import with_following
@@ -54,7 +54,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
     if not occurrences:
         return False
     letter = compose(kind, address, occurrences, now)
-    message = post(
+    message = enqueue(
         kind=letter.template,
         to=address,
         context=letter.context,
@@ -64,7 +64,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
         attachments=letter.attachments,
         headers=letter.headers,
         wanted=WANTED,
-        precedence=Precedence.USUAL if kind in VISITORS else Precedence.BULK,
+        precedence=Priority.USUAL if kind in VISITORS else Priority.BULK,
     )
     mine.update(message=message)
     return True

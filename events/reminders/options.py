@@ -36,7 +36,7 @@ def offers(occurrence: Occurrence, now: dt.datetime) -> list[Offer]:
     return [Offer(each.value, each.label, moment_label(at, today)) for each, at in found if at and at > now]
 
 
-def may_be_recalled(occurrence: Occurrence, now: dt.datetime) -> bool:
+def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
     """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
     nearest = VISITORS[0] if occurrence.all_day else VISITORS[-1]
     return not _gone(occurrence, now) and moment_of(nearest, occurrence.start, all_day=occurrence.all_day) > now

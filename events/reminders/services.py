@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from consortium.links.absolute_urls import absolute
 from consortium.outbox import preflight
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.text.normalize import one_line
@@ -122,7 +122,7 @@ def _write(
         "address": link(first),
         "days": settings.KEEP_UNCONFIRMED_DAYS,
     }
-    post(
+    enqueue(
         kind=kind,
         to=first.email,
         reply_to=settings.CONTACT_EMAIL,
@@ -130,5 +130,5 @@ def _write(
         key=f"{kind}-{first.pk}-{int(now.timestamp()) // QUIET}",
         about=f"occurrence:{occurrence.pk}",
         wanted=condition,
-        precedence=Precedence.AWAITED,
+        precedence=Priority.AWAITED,
     )

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from consortium.links.absolute_urls import absolute
 from consortium.outbox import preflight
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.unsubscribe import one_click_headers
@@ -131,7 +131,7 @@ def register() -> None:
 def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: list[Draft]) -> bool:
     year, week, _ = monday.isocalendar()
     stop = role_stop_address(user.email)
-    message = post(
+    message = enqueue(
         kind=KIND,
         to=user.email.lower(),
         reply_to=settings.CONTACT_EMAIL,
@@ -150,7 +150,7 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
         about=f"staff-week:{user.pk}",
         headers=one_click_headers(stop),
         wanted=WANTED,
-        precedence=Precedence.BULK,
+        precedence=Priority.BULK,
     )
     return message is not None
 

@@ -15,7 +15,7 @@ from events.choices import Publication
 from events.errors import EventError
 from events.models import Event, Occurrence
 from events.proposals.naming import name_co_organisers
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 from events.publishing.slugs import assign_slug
 from events.requests.reschedule import moments_of
 from partners.choices import Format, RequestState
@@ -53,7 +53,7 @@ def make_draft(request: ActivityRequest, *, by) -> Event:
     for date in request.agreed_dates.all():
         start, end, all_day = moments_of(date)
         Occurrence.objects.create(event=event, venue=venue, start=start, end=end, all_day=all_day, **needs)
-    settle(event)
+    refresh_derived_fields(event)
     return event
 
 

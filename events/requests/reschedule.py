@@ -12,7 +12,7 @@ from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.notices.snapshot import announcement
 from events.publishing.occurrences import save_occurrence
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 from partners.choices import RequestState
 from partners.models import ActivityRequest, AgreedDate
 from partners.requests.dates import move, moved_words
@@ -49,7 +49,7 @@ def move_dates(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], wor
                     ]
                     save_occurrence(occurrence)
             record(event, said, by=by)
-            settle(event)
+            refresh_derived_fields(event)
     return moving
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 from django.conf import settings
 
 from consortium.outbox import preflight
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.unsubscribe import one_click_headers
@@ -80,7 +80,7 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
         [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
         condition=CONFIRMED,
-        precedence=Precedence.BULK,
+        precedence=Priority.BULK,
         headers=one_click_headers(links.stop_address(subscription)),
         manage=links.manage_address(subscription),
         stop=links.stop_address(subscription),
@@ -97,11 +97,11 @@ def _post(
     key: str,
     condition: str,
     headers: dict[str, str] | None = None,
-    precedence: Precedence = Precedence.AWAITED,
+    precedence: Priority = Priority.AWAITED,
     **context: object,
 ) -> bool:
     """Whether it is written; not when there is one with this key."""
-    row = post(
+    row = enqueue(
         kind=kind,
         to=subscription.email,
         reply_to=settings.CONTACT_EMAIL,

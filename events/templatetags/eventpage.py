@@ -10,7 +10,7 @@ from consortium.templatetags.sharing import absolute
 from events.event_page.page import EventPage
 from events.models import Event
 from events.templatetags.cards import card_words, event_cards
-from events.templatetags.take_away import links_of
+from events.templatetags.export_links import links_of
 from territories.wording import of_commune
 
 register = template.Library()
@@ -29,7 +29,7 @@ def event_article(context: template.Context, event: Event, page: EventPage, map:
         page=page,
         words=card_words(main.occurrence, now=page.now) if main else None,
         map=render_to_string("_map.html", frame) if page.places else "",
-        take_away=piece("take_away.html", links=links_of(event, request)) if may_be_taken else "",
+        export_links=piece("export_links.html", links=links_of(event, request)) if may_be_taken else "",
         neighbours=event_cards(page.neighbours, "cards cards--columns") if page.neighbours else "",
         around=of_commune(main.venue.commune.name) if main else "",
         address=absolute(request, event.get_absolute_url()),

@@ -22,7 +22,7 @@ from partners.admin.activitychanges import change_words
 from partners.admin.activityform import ActivityForm, DocumentForm
 from partners.admin.activityverbs import confirm
 from partners.catalogue.activity_page import activity_context
-from partners.catalogue.services import assign_slug, settle
+from partners.catalogue.services import assign_slug, refresh_derived_fields
 from partners.choices import Role
 from partners.models import Activity, ActivityDocument
 
@@ -224,7 +224,7 @@ class ActivityAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     def save_related(self, request: HttpRequest, form: ActivityForm, formsets, change: bool) -> None:
         """Relations and documents first; then the index, and the cached pages, once."""
         super().save_related(request, form, formsets, change)
-        settle(form.instance)
+        refresh_derived_fields(form.instance)
 
     def construct_change_message(self, request: HttpRequest, form: ActivityForm, formsets, add: bool = False) -> str:
         """The history in words."""

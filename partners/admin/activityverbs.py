@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from consortium.admin_kit.actions import DUPLICATE, Confirmation, Noun, Verb
+from consortium.admin_kit.actions import DUPLICATE, ActionLabel, Confirmation, Verb
 from consortium.journal.history import record, record_creation
 from partners.access import partners_of, publishable_activities
 from partners.catalogue import services
@@ -54,7 +54,7 @@ VERBS = {
             do=_told(services.retire, "Retirée du catalogue."),
             allowed=publishable_activities,
             offered=lambda activity: activity.is_published,
-            is_grave=True,
+            is_destructive=True,
         ),
         Verb(
             name="depublier",
@@ -64,7 +64,7 @@ VERBS = {
             do=_told(services.unpublish, "Remise en brouillon."),
             allowed=publishable_activities,
             offered=lambda activity: activity.state != ActivityState.DRAFT,
-            is_grave=True,
+            is_destructive=True,
         ),
         Verb(
             name=DUPLICATE,
@@ -81,7 +81,7 @@ VERBS = {
 confirm = Confirmation(
     model=Activity,
     verbs=VERBS,
-    noun=Noun(
+    noun=ActionLabel(
         one="activité",
         this="cette activité",
         the="L’activité",

@@ -43,11 +43,11 @@ def check_copies(activity: Activity) -> None:
 
 
 @transaction.atomic
-def settle(activity: Activity) -> None:
+def refresh_derived_fields(activity: Activity) -> None:
     """To be called once after an activity and its relations were saved: index anew, forget the cached pages."""
     reindex(Activity.objects.filter(pk=activity.pk))
     if activity.is_published:
-        programme_version.bump()
+        programme_version.bump_version()
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def publish(activity: Activity) -> None:
     activity.state = ActivityState.PUBLISHED
     activity.first_published_at = activity.first_published_at or timezone.now()
     activity.save()
-    settle(activity)
+    refresh_derived_fields(activity)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def retire(activity: Activity) -> None:
         raise ActivityError("Cette activité n’est pas au catalogue.")
     activity.state = ActivityState.RETIRED
     activity.save()
-    programme_version.bump()
+    programme_version.bump_version()
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def unpublish(activity: Activity) -> None:
         raise ActivityError("Cette activité est déjà un brouillon.")
     activity.state = ActivityState.DRAFT
     activity.save()
-    programme_version.bump()
+    programme_version.bump_version()
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def duplicate(activity: Activity, *, by) -> Activity:
         ActivityDocument.objects.create(
             activity=copy, title=document.title, file=document.file.name, position=document.position
         )
-    settle(copy)
+    refresh_derived_fields(copy)
     return copy
 
 

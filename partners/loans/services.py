@@ -138,7 +138,7 @@ def _lock(activity: Activity) -> Activity:
 
     After the commit and not in it: the programme's row is everybody's, and a request may already be locked.
     """
-    transaction.on_commit(programme_version.bump)
+    transaction.on_commit(programme_version.bump_version)
     return hold(activity)
 
 

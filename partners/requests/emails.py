@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import Attachment, post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import Attachment, enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.text.french import french_date
@@ -54,7 +54,7 @@ def ask_to_confirm(request: ActivityRequest) -> None:
             "windows": [str(window) for window in request.windows.all()],
         },
         wanted=UNCONFIRMED,
-        precedence=Precedence.AWAITED,
+        precedence=Priority.AWAITED,
     )
 
 
@@ -105,11 +105,11 @@ def _to_relay(
     context: dict[str, object],
     attachments: Sequence[Attachment] = (),
     wanted: str = "",
-    precedence: Precedence = Precedence.USUAL,
+    precedence: Priority = Priority.USUAL,
 ) -> None:
     if not request.contact_email:
         return  # forgotten since: nobody is left to write to
-    post(
+    enqueue(
         kind=kind,
         to=request.contact_email,
         reply_to=request.partner.email or settings.CONTACT_EMAIL,
@@ -124,7 +124,7 @@ def _to_relay(
 
 def _to_desk(request: ActivityRequest, kind: str, key: str, context: dict[str, object]) -> None:
     for address in desk_addresses(request):
-        post(
+        enqueue(
             kind=kind,
             to=address,
             reply_to=request.contact_email,

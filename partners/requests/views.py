@@ -15,7 +15,7 @@ from partners.errors import RequestError
 from partners.models import Activity
 from partners.requests import last_sent, limits
 from partners.requests.forms.places import PlaceSearchForm
-from partners.requests.forms.request import ALREADY_SENT, AskForm
+from partners.requests.forms.request import ALREADY_SENT, RequestForm
 
 
 class AskedForForm(forms.Form):
@@ -32,17 +32,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked = AskedForForm(request.GET)
         asked.is_valid()
-        return _page(request, AskForm(today=today, initial={"activite": asked.cleaned_data.get("activite")}))
+        return _page(request, RequestForm(today=today, initial={"activite": asked.cleaned_data.get("activite")}))
     if not limits.may_post(request):
         return too_many(request)
-    form = AskForm(request.POST, today=today)
+    form = RequestForm(request.POST, today=today)
     if "chercher" in request.POST:
         form.keep_silent()
         return _page(request, form)
     return _send(request, form)
 
 
-def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
+def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     if not form.cleaned_data["autre"] and last_sent.made_at(request) and not form.was_sent:
@@ -61,7 +61,7 @@ def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
     return HttpResponseRedirect(address if sent.is_new else f"{address}?deja=1")
 
 
-def _page(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "sent_at": last_sent.made_at(request)}
     response = render(request, "partners/request_form.html", context, status=status)
     if status == 429:

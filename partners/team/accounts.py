@@ -13,8 +13,8 @@ from consortium.journal.history import record
 from consortium.links.absolute_urls import absolute
 from consortium.links.bearer_tokens import digest
 from consortium.outbox import preflight
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.models import OutgoingEmail
 from consortium.sessions.closing import end_sessions
@@ -113,7 +113,7 @@ def _write(kind: str, user: User, **context: object) -> None:
     """The message with the link, once: whoever asks twice within a second gets one."""
     token = access_tokens.make_token(user)
     days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
-    post(
+    enqueue(
         kind=kind,
         to=user.email,
         reply_to=settings.CONTACT_EMAIL,
@@ -121,7 +121,7 @@ def _write(kind: str, user: User, **context: object) -> None:
         key=f"{kind}:{user.pk}:{digest(token)}",
         about=f"account:{user.pk}",
         wanted=LINK_SERVES,
-        precedence=Precedence.AWAITED,
+        precedence=Priority.AWAITED,
     )
 
 

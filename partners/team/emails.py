@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.links.absolute_urls import absolute
-from consortium.outbox.choices import Precedence
-from consortium.outbox.enqueue import post
+from consortium.outbox.choices import Priority
+from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.text.french import french_date
 from consortium.text.normalize import one_line
@@ -65,7 +65,7 @@ CLOSED = "Votre accès à l’espace des partenaires est fermé ; ce que vous av
 
 @transaction.atomic
 def _tell(user: User, title: str, *lines: str, alarm: bool = True) -> None:
-    post(
+    enqueue(
         kind=NEWS,
         to=user.email,
         reply_to=settings.CONTACT_EMAIL,
@@ -78,7 +78,7 @@ def _tell(user: User, title: str, *lines: str, alarm: bool = True) -> None:
         },
         key=f"account-news:{user.pk}:{uuid.uuid4().hex}",
         about=f"account:{user.pk}",
-        precedence=Precedence.AWAITED,
+        precedence=Priority.AWAITED,
     )
 
 

@@ -139,7 +139,7 @@ class _Meter:
 
 
 def _walk(meter: _Meter) -> Iterator[Cost]:
-    from consortium.http.programme_version import Kept
+    from consortium.http.programme_version import VersionedCache
     from tests import dearest
 
     for address in dearest.addresses():
@@ -154,7 +154,7 @@ def _walk(meter: _Meter) -> Iterator[Cost]:
         dearest_here = max(found, key=lambda cost: cost.ms)
         times = []
         for _ in range(ROUNDS):
-            Kept.forget_all()
+            VersionedCache.forget_all()
             times.append(meter.cost(dearest_here.address)[0])
         yield Cost(**{**asdict(dearest_here), "after_change_ms": round(min(times), 1)})
         tell(f"  {address.name} : {dearest_here.ms:.0f} ms, {min(times):.0f} après une publication")

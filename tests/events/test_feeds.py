@@ -12,7 +12,7 @@ from events.calendar.periods import PARIS
 from events.choices import Publication, Status
 from events.feeds import views
 from events.models import Event, Occurrence
-from events.templatetags import take_away as box
+from events.templatetags import export_links as box
 from partners.models import Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
@@ -321,13 +321,13 @@ def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queri
 # --- ways to leave ---------------------------------------------------------------------------------------------------
 
 
-def take_away(subject) -> str:
+def export_links(subject) -> str:
     request = RequestFactory().get("/agenda/", headers={"host": "testserver"})
-    return box.take_away({"request": request}, subject)
+    return box.export_links({"request": request}, subject)
 
 
 def test_subscribing_is_told_from_downloading():
-    html = take_away("theme=energie&gratuit=1")
+    html = export_links("theme=energie&gratuit=1")
     assert 'href="webcal://testserver/agenda.ics?theme=energie&amp;gratuit=1">S’abonner</a>' in html
     assert 'href="/agenda.ics?theme=energie&amp;gratuit=1" download>Télécharger (.ics)</a>' in html
     assert 'href="/agenda.atom?theme=energie&amp;gratuit=1">Flux Atom</a>' in html
@@ -335,13 +335,13 @@ def test_subscribing_is_told_from_downloading():
 
 
 def test_leaving_with_everything():
-    html = take_away("")
+    html = export_links("")
     assert 'href="webcal://testserver/agenda.ics">' in html
     assert 'href="/agenda.ics" download>' in html
 
 
 def test_leaving_with_an_event_or_a_venue():
     event, venue = EventFactory(slug="etoiles"), VenueFactory(slug="verlaine")
-    assert 'href="webcal://testserver/evenements/etoiles.ics">' in take_away(event)
-    assert "Atom" not in take_away(event)
-    assert 'href="/lieux/verlaine.ics" download>' in take_away(venue)
+    assert 'href="webcal://testserver/evenements/etoiles.ics">' in export_links(event)
+    assert "Atom" not in export_links(event)
+    assert 'href="/lieux/verlaine.ics" download>' in export_links(venue)

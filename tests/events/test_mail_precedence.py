@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from consortium.outbox.choices import Precedence
+from consortium.outbox.choices import Priority
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.tasks import sweep
 from events.calendar.periods import PARIS
@@ -45,9 +45,9 @@ def test_confirmations_pass_before_reminders_and_those_before_digests_and_letter
     subscribing.ask(email="jeanne@example.org", saved=saved, frequency=Frequency.WEEKLY, now=THURSDAY)
     rows = OutgoingEmail.objects.order_by("precedence", "pk").values_list("to", "kind", "precedence")
     assert list(rows) == [
-        *((*row, Precedence.AWAITED) for row in AWAITED),
-        *((*row, Precedence.USUAL) for row in USUAL),
-        *((*row, Precedence.BULK) for row in BULK),
+        *((*row, Priority.AWAITED) for row in AWAITED),
+        *((*row, Priority.USUAL) for row in USUAL),
+        *((*row, Priority.BULK) for row in BULK),
     ]
     assert sweep() == 5
     assert [message.to for message in mail.outbox] == [[to] for to, _ in AWAITED + USUAL + BULK]

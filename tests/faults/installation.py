@@ -23,7 +23,7 @@ def settle() -> None:
     from django.utils import timezone
 
     from consortium.models import ScheduledRun
-    from consortium.outbox.enqueue import post
+    from consortium.outbox.enqueue import enqueue
     from events.models import Occurrence
     from partners.models import Activity, ActivityDocument, User
     from tests.factories import ReminderFactory, RequestFactory, coordination
@@ -48,7 +48,7 @@ def settle() -> None:
     occurrence = Occurrence.objects.first()
     ReminderFactory(occurrence=occurrence)
     with transaction.atomic():
-        post(kind="request_news", to="zoe@example.org", key="une", context={"title": "Nouvelles"})
+        enqueue(kind="request_news", to="zoe@example.org", key="une", context={"title": "Nouvelles"})
     ScheduledRun.objects.create(
         name="outbox", slot=timezone.now(), claimed_at=timezone.now() + dt.timedelta(microseconds=1)
     )

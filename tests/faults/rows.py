@@ -17,20 +17,20 @@ def recipients() -> set[str]:
 
 def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
     """So many messages to as many addresses, each in its own transaction."""
-    from consortium.outbox.choices import Precedence
-    from consortium.outbox.enqueue import post
+    from consortium.outbox.choices import Priority
+    from consortium.outbox.enqueue import enqueue
     from consortium.outbox.kinds import Reader, declare
 
     kind = declare("essai", "Essai", reader=Reader.STAFF)
     for n in range(int(number)):
         who = f"{name}{n}"
         with transaction.atomic():
-            post(
+            enqueue(
                 kind=kind,
                 to=f"{who}@example.org",
                 context={"who": who},
                 key=who,
-                precedence=Precedence[precedence],
+                precedence=Priority[precedence],
             )
 
 

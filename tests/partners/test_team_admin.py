@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consortium.outbox.choices import Precedence, State
+from consortium.outbox.choices import Priority, State
 from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail
 from partners.choices import Role
@@ -270,7 +270,7 @@ def test_letters_about_an_account_are_rows_and_pass_before_others(client):
     client.post(reverse("admin:partners_user_changelist"), chosen)
     rows = OutgoingEmail.objects.order_by("pk").values_list("kind", "to", "precedence", "state")
     assert list(rows) == [
-        (kind, "oubli@example.org", Precedence.AWAITED, State.QUEUED)
+        (kind, "oubli@example.org", Priority.AWAITED, State.QUEUED)
         for kind in ("account_password", "account_invitation")
     ]
 

@@ -152,7 +152,7 @@ VERBS = {
             offered=_can_become(Status.CANCELLED),
             warning=_told_if(Status.CANCELLED),
             form=ReasonForm,
-            is_grave=True,
+            is_destructive=True,
         ),
         Verb(
             name="retablir",
@@ -174,7 +174,7 @@ VERBS = {
             allowed=publishable_by,
             offered=lambda event: event.publication != Publication.DRAFT,
             warning=lambda events: count_sentence(if_unpublished(events)),
-            is_grave=True,
+            is_destructive=True,
         ),
         Verb(
             name="dupliquer",

@@ -31,7 +31,7 @@ from events.choices import Publication
 from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.publishing.occurrences import save_occurrence
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 from events.publishing.slugs import assign_slug
 from events.requests import sync_dates
 from partners.access import partners_of
@@ -236,7 +236,7 @@ class EventAdmin(ChosenRowsAdmin, OnceAdmin):
     def save_related(self, request: HttpRequest, form: EventForm, formsets, change: bool) -> None:
         """Themes and occurrences first; then the index, and the cached pages, once."""
         super().save_related(request, form, formsets, change)
-        settle(form.instance)
+        refresh_derived_fields(form.instance)
 
     def construct_change_message(self, request: HttpRequest, form: EventForm, formsets, add: bool = False) -> str:
         """The history in words."""

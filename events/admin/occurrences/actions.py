@@ -1,6 +1,6 @@
 """What becomes of chosen occurrences, as mediators meet it: the verbs of their list, and the page that asks."""
 
-from consortium.admin_kit.actions import Confirmation, Noun, Verb
+from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
 from events.access import publishable_occurrences
 from events.admin.events.actions import NoteForm, ReasonForm
 from events.calendar.dates import occurrence_when
@@ -35,7 +35,7 @@ VERBS = {
             "Les autres séances ont lieu comme prévu.",
             done="annulée",
             form=ReasonForm,
-            is_grave=True,
+            is_destructive=True,
         ),
         _verb(
             Status.POSTPONED,
@@ -87,7 +87,7 @@ def _list_query(occurrences: list[Occurrence]) -> str:
 confirm = Confirmation(
     model=Occurrence,
     verbs=VERBS,
-    noun=Noun(
+    noun=ActionLabel(
         one="séance",
         this="cette séance",
         the="La séance",

@@ -21,7 +21,7 @@ from events.calendar.dates import occurrence_when
 from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.publishing.occurrences import save_occurrence
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 from events.requests import sync_dates
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
@@ -191,7 +191,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
                 say_followed(request)
             save_occurrence(obj)
         record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
-        settle(obj.event)
+        refresh_derived_fields(obj.event)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
         """A form that only waits to be confirmed has nothing wrong."""
@@ -203,4 +203,4 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         event, words = obj.event, f"{str(obj).capitalize()} supprimée."
         obj.delete()
         record(event, words, by=request.user)
-        settle(event)
+        refresh_derived_fields(event)

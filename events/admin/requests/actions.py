@@ -28,7 +28,7 @@ class Verb:
     role: str = Role.EDITOR
     form: type[AnswerForm] = AnswerForm
     is_main: bool = False
-    is_grave: bool = False
+    is_destructive: bool = False
 
 
 def _accept(asked: ActivityRequest, user, form: AcceptForm) -> None:
@@ -116,7 +116,7 @@ VERBS = {
             do=_decline,
             offered=_in(S.IN_STUDY),
             form=DeclineForm,
-            is_grave=True,
+            is_destructive=True,
         ),
         Verb(
             name="transmettre",

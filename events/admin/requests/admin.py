@@ -41,7 +41,7 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     read_with = ("windows", "agreed_dates", "messages")
 
     class Media:
-        css = {"all": ["css/desk.css"]}
+        css = {"all": ["css/requests-admin.css"]}
 
     # --- the list -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE
-from events.agenda.home import doors, soon, under_way
+from events.agenda.home import doors, next_selection, under_way
 from events.calendar.filter_options import load_vocabulary
 from events.choices import When
 from partners.models import Partner
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drawing": region_drawing(),
         "doors": entries,
         "has_events": any(door.count for door in entries),
-        "selections": [soon(now, vocabulary, besides=current.cards), current],
+        "selections": [next_selection(now, vocabulary, besides=current.cards), current],
         "whens": When.choices,
         "themes": vocabulary.options["theme"].items(),
         "formats": vocabulary.options["format"].items(),

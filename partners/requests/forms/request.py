@@ -123,7 +123,7 @@ class DetailsForm(forms.ModelForm):
         return problems(self, chain(self, *self.windows), anchor)
 
 
-class AskForm(BotCheckMixin, DetailsForm):
+class RequestForm(BotCheckMixin, DetailsForm):
     """A whole new request, with the place, the e-mail address and the consent that it needs."""
 
     nothing_asked = "Choisissez une activité, ou dites ici ce que vous souhaitez."

@@ -77,7 +77,7 @@ def test_two_hosts_are_two_pages(site):
 def test_a_change_of_the_programme_makes_pages_old(site, django_capture_on_commit_callbacks):
     before = site.get()
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     after = site.get()
     assert site.asked == 2
     assert after.headers["ETag"] != before.headers["ETag"]
@@ -86,7 +86,7 @@ def test_a_change_of_the_programme_makes_pages_old(site, django_capture_on_commi
 def test_a_page_made_while_the_programme_changes_is_not_kept(django_capture_on_commit_callbacks):
     def change_then_answer(request: HttpRequest) -> HttpResponse:
         with django_capture_on_commit_callbacks(execute=True):
-            programme_version.bump()
+            programme_version.bump_version()
         return HttpResponse("faite avec ce qui était vrai avant")
 
     site = Site(change_then_answer)

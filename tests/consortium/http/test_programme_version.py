@@ -16,15 +16,15 @@ def test_the_programme_starts_as_no_demonstration():
 def test_a_bump_is_known_once_committed(django_capture_on_commit_callbacks):
     before = programme_version.current_state().version
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     assert programme_version.current_state().version == before + 1
 
 
 def test_a_bump_can_set_the_demonstration_mark_and_leaves_it_otherwise(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump(is_demonstration=True)
+        programme_version.bump_version(is_demonstration=True)
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     assert programme_version.current_state().is_demonstration
 
 
@@ -45,7 +45,7 @@ def test_a_change_that_is_rolled_back_leaves_the_version():
 
     @transaction.atomic
     def change_then_fail() -> None:
-        programme_version.bump()
+        programme_version.bump_version()
         raise Undone
 
     with pytest.raises(Undone):
@@ -56,22 +56,22 @@ def test_a_change_that_is_rolled_back_leaves_the_version():
 
 def test_what_is_kept_is_made_anew_at_each_version_only(django_capture_on_commit_callbacks):
     made = []
-    kept = programme_version.Kept(lambda: made.append(len(made)) or len(made))
+    kept = programme_version.VersionedCache(lambda: made.append(len(made)) or len(made))
     assert (kept.get(), kept.get()) == (1, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     assert (kept.get(), kept.get()) == (2, 2)
 
 
 def test_what_is_kept_is_made_anew_when_its_time_is_over():
-    kept = programme_version.Kept(object, seconds=-1)
+    kept = programme_version.VersionedCache(object, seconds=-1)
     first = kept.get()
     assert kept.get() is not first
 
 
 def test_a_page_reads_one_state_all_along(django_capture_on_commit_callbacks):
-    with programme_version.one_state() as state:
+    with programme_version.pinned_version() as state:
         with django_capture_on_commit_callbacks(execute=True):
-            programme_version.bump()
+            programme_version.bump_version()
         assert programme_version.current_state() == state
     assert programme_version.current_state().version == state.version + 1

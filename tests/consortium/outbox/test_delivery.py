@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.outbox import preflight
-from consortium.outbox.choices import Precedence, State
+from consortium.outbox.choices import Priority, State
 from consortium.outbox.delivery import GIVE_UP_AFTER, deliver, deliver_one, is_permanent, retry_delay
-from consortium.outbox.enqueue import Attachment, post
+from consortium.outbox.enqueue import Attachment, enqueue
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.tasks import sweep
 from tests.atonce import at_once
@@ -29,7 +29,7 @@ def clock(time_machine):
 
 def write(name: str = "zoe", **changes) -> OutgoingEmail:
     with transaction.atomic():
-        return post(kind="essai", to=f"{name}@example.org", context={"who": name}, key=name, **changes)
+        return enqueue(kind="essai", to=f"{name}@example.org", context={"who": name}, key=name, **changes)
 
 
 def test_a_message_arrives_whole(mail_server):
@@ -69,7 +69,7 @@ def test_one_bad_address_stops_nobody(mail_server):
 
 
 def test_a_sweep_sends_what_somebody_waits_for_before_what_was_written_earlier(mail_server):
-    for precedence in (Precedence.BULK, Precedence.USUAL, Precedence.AWAITED):
+    for precedence in (Priority.BULK, Priority.USUAL, Priority.AWAITED):
         for number in (1, 2):
             write(f"{precedence.name.lower()}{number}", precedence=precedence)
     assert sweep() == 6

@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import transaction
 
 from consortium.outbox.choices import State
-from consortium.outbox.enqueue import Attachment, post
+from consortium.outbox.enqueue import Attachment, enqueue
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.render import HeaderInjection
 from consortium.outbox.tasks import sweep
@@ -15,7 +15,7 @@ from tests.callers import callers
 def write(**changes):
     fields = {"kind": "essai", "to": "zoe@example.org", "context": {"who": "Zoé"}, "key": "une", **changes}
     with transaction.atomic():
-        return post(**fields)
+        return enqueue(**fields)
 
 
 @pytest.mark.django_db
@@ -54,13 +54,13 @@ def test_no_header_takes_a_second_line(field: str, bad: str):
 @pytest.mark.django_db(transaction=True)
 def test_a_message_outside_a_transaction_is_refused():
     with pytest.raises(RuntimeError):
-        post(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
+        enqueue(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_broker_a_message_leaves_on_commit_in_this_process():
     with transaction.atomic():
-        row = post(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
+        row = enqueue(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
         assert mail.outbox == []
     row.refresh_from_db()
     assert (row.state, [message.to for message in mail.outbox]) == (State.SENT, [["zoe@example.org"]])
@@ -69,7 +69,7 @@ def test_without_a_broker_a_message_leaves_on_commit_in_this_process():
 @pytest.mark.django_db(transaction=True)
 def test_what_is_undone_is_not_told():
     with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - the error is the rollback
-        post(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
+        enqueue(kind="essai", to="zoe@example.org", context={"who": "Zoé"}, key="une")
         raise ZeroDivisionError
     assert (mail.outbox, OutgoingEmail.objects.count()) == ([], 0)
 

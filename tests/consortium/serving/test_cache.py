@@ -36,7 +36,7 @@ def test_health_says_that_redis_is_down(client, no_redis):
 def test_what_is_published_without_redis_is_published(no_redis, django_capture_on_commit_callbacks):
     before = programme_version.current_state().version
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     assert programme_version.current_state().version == before + 1
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.agenda.home import MOST_CARDS, doors, pick_evenly, soon, under_way
+from events.agenda.home import MOST_CARDS, doors, next_selection, pick_evenly, under_way
 from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Status
@@ -54,7 +54,7 @@ def test_the_weekend_shows_what_begins_in_it_and_takes_place():
     occurrence("88", SATURDAY, event=EventFactory(status=Status.POSTPONED))
     occurrence("88", SATURDAY, event=EventFactory(draft=True))
     occurrence("88", SATURDAY + 2 * DAY)
-    selection = soon(WEDNESDAY, load_vocabulary())
+    selection = next_selection(WEDNESDAY, load_vocabulary())
     assert (selection.title, selection.query) == ("Ce week-end", "quand=weekend")
     assert shown(selection) == expected
 
@@ -62,7 +62,7 @@ def test_the_weekend_shows_what_begins_in_it_and_takes_place():
 @pytest.mark.django_db
 def test_with_too_little_left_of_the_weekend_it_looks_ahead():
     today, later = occurrence("08", SATURDAY + HOUR), occurrence("57", SATURDAY + 10 * DAY)
-    selection = soon(SATURDAY, load_vocabulary())
+    selection = next_selection(SATURDAY, load_vocabulary())
     assert (selection.title, selection.query) == ("Prochainement", "")
     assert shown(selection) == [today, later]
 

@@ -104,7 +104,7 @@ def test_the_index_is_kept_until_the_programme_changes(django_capture_on_commit_
     first = occurrence_index(window, NOW)
     assert occurrence_index(window, NOW) is first
     with django_capture_on_commit_callbacks(execute=True):
-        programme_version.bump()
+        programme_version.bump_version()
     assert occurrence_index(window, NOW) is not first
 
 

@@ -276,9 +276,9 @@ def test_settling_indexes_and_forgets_pages_only_of_what_the_public_sees():
     public, hidden = EventFactory(title="Comètes"), EventFactory(title="Comètes", draft=True)
     Event.objects.update(search_text="")
     before = version()
-    services.settle(hidden)
+    services.refresh_derived_fields(hidden)
     assert version() == before
-    services.settle(public)
+    services.refresh_derived_fields(public)
     assert version() == before + 1
     assert Event.objects.matching("comète").count() == 2
 

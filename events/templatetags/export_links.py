@@ -30,9 +30,9 @@ class TakeAway:
 
 
 @register.simple_tag(takes_context=True)
-def take_away(context: template.Context, subject: Event | Venue | str = "") -> SafeString:
-    """``{% take_away agenda.querystring %}``: the box of an event, of a venue, or of a filter by its query string."""
-    return piece("take_away.html", links=links_of(subject, context["request"]))
+def export_links(context: template.Context, subject: Event | Venue | str = "") -> SafeString:
+    """``{% export_links agenda.querystring %}``: the box of an event, a venue or a filter (its query string)."""
+    return piece("export_links.html", links=links_of(subject, context["request"]))
 
 
 def links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
@@ -42,18 +42,18 @@ def links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
         file = reverse("event-ics", args=[subject.slug])
     elif isinstance(subject, Venue):
         file = reverse("venue-ics", args=[subject.slug])
-        letter = letter_address(f"lieu={subject.slug}")
+        letter = subscribe_url(f"lieu={subject.slug}")
     else:
         query = f"?{subject}" if subject else ""
         file, feed = f"{reverse('agenda-ics')}{query}", f"{reverse('agenda-atom')}{query}"
-        letter = letter_address(subject)
+        letter = subscribe_url(subject)
     host = request.get_host()
     return TakeAway(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed, letter)
 
 
 @register.simple_tag
-def letter_address(querystring: str = "") -> str:
-    """``{% letter_address agenda.querystring %}``: where one asks for a filter by mail, its dates left out.
+def subscribe_url(querystring: str = "") -> str:
+    """``{% subscribe_url agenda.querystring %}``: where one asks for a filter by mail, its dates left out.
 
     Without a filter, the page where one chooses.
     """
