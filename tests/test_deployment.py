@@ -184,3 +184,4 @@ def test_redis_may_evict_the_cache_and_never_a_task(compose):
 
 def test_the_version_is_the_same_everywhere():
     assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == consortium.VERSION
+    assert yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))["softwareVersion"] == consortium.VERSION

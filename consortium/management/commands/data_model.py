@@ -1,5 +1,6 @@
 """``manage.py data_model``: the portal's own models and what links them, as a diagram for docs/data-model.md."""
 
+import inspect
 from collections.abc import Iterator
 
 from django.apps import AppConfig, apps
@@ -19,7 +20,13 @@ def diagrams() -> str:
 def _diagram(app: AppConfig) -> str:
     rows = sorted(app.get_models(), key=lambda model: model.__name__)
     lines = [line for model in rows for line in (*_entity(model), *_relations(model))]
-    return f"\n## {app.name}\n\n```mermaid\nerDiagram\n" + "".join(f"    {line}\n" for line in lines) + "```\n"
+    told = "".join(f"- `{model.__name__}`, «{model._meta.verbose_name}»: {_first_line(model)}\n" for model in rows)
+    drawn = "".join(f"    {line}\n" for line in lines)
+    return f"\n## {app.name}\n\n{told}\n```mermaid\nerDiagram\n{drawn}```\n"
+
+
+def _first_line(model: type[models.Model]) -> str:
+    return inspect.getdoc(model).partition("\n")[0]
 
 
 def _entity(model: type[models.Model]) -> Iterator[str]:
