@@ -33,7 +33,7 @@ PUBLIC = [*HTML, *DATA]
 ELSEWHERE = {
     "agenda-month-now", "health", "media", "metrics", "favicon", "apple-touch-icon", "apple-touch-icon-precomposed",
 }  # fmt: skip
-# Forms, and pages for whoever has a link: never cached (tests/partners/test_request_page.py,
+# Forms, and pages for whoever has a link: never cached (tests/partners/requests/test_tracking_views.py,
 # tests/events/subscriptions/test_services.py, tests/events/reminders/test_services.py); the form's look-up.
 PERSONAL = {
     "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-asked",

@@ -234,13 +234,13 @@ class EventPage:
 
 
 def event_context(event: Event, now: dt.datetime) -> dict[str, object]:
-    """What ``events/event.html`` needs: the public page and the staff's preview share it."""
+    """What ``events/event_page/event.html`` needs: the public page and the staff's preview share it."""
     page = EventPage(event, now, load_vocabulary())
     return {"event": event, "page": page, "map": page.map}
 
 
 def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> dict[str, object]:
-    """What ``events/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
+    """What ``events/event_page/dates.html`` needs: one page of all the dates of an event (from ``for_page``)."""
     answer = DatesInPages(event, now, past=past, page=page)
     occurrences = answer.occurrences
     rows = [row_of(occurrence, now) for occurrence in occurrences]

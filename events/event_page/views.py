@@ -20,7 +20,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """An event that the public may read, past ones included; anything else is not found."""
     now = timezone.now()
     found = get_object_or_404(Event.objects.published(now).for_page(), slug=slug)
-    return render(request, "events/event.html", event_context(found, now))
+    return render(request, "events/event_page/event.html", event_context(found, now))
 
 
 @require_safe
@@ -33,4 +33,4 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     form.is_valid()
     past = bool(form.cleaned_data.get("passees"))
     context = dates_context(found, now, past=past, page=form.number)
-    return render(request, "events/dates.html", context | {"form": form})
+    return render(request, "events/event_page/dates.html", context | {"form": form})

@@ -29,7 +29,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         "page_errors": page_form.errors.get("page", []),
         "is_beyond": page_form.number > answer.last_page,
     }
-    return render(request, "partners/activities.html", context)
+    return render(request, "partners/catalogue/activities.html", context)
 
 
 @require_safe
@@ -39,6 +39,6 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Activity.objects.known().for_page(), slug=slug)
     context = activity_context(found, timezone.localdate())
     if found.is_published:
-        return render(request, "partners/activity.html", context)
+        return render(request, "partners/catalogue/activity.html", context)
     # «Gone»: robots forget the address, people who kept it are led on.
-    return render(request, "partners/activity_retired.html", context, status=410)
+    return render(request, "partners/catalogue/activity_retired.html", context, status=410)

@@ -100,7 +100,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
             return _refused(request, followed, f"{_moved_on(request, followed)} {NOT_WITHDRAWN}".strip(), typed=typed)
         moved_on = _moved_on(request, followed)
         if request.method != "POST" or moved_on or not form.is_valid():
-            return _question(request, "partners/request_withdraw.html", _followed(token), moved_on, form=form)
+            return _question(request, "partners/requests/withdraw.html", _followed(token), moved_on, form=form)
         services.withdraw(followed, note=form.cleaned_data["note"])
     return _back(followed, "retiree")
 
@@ -118,10 +118,10 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
                 locked(asked)
             moved_on = _moved_on(request, asked) if states.may_follow(asked.state, RequestState.CONFIRMED) else ""
             if request.method != "POST" or moved_on:
-                return _question(request, "partners/request_confirm.html", asked, moved_on)
+                return _question(request, "partners/requests/confirm.html", asked, moved_on)
             answer = services.confirm(code)
     except RequestError as error:
-        return render(request, "partners/request_refused.html", {"reason": str(error), "asked": None}, status=400)
+        return render(request, "partners/requests/refused.html", {"reason": str(error), "asked": None}, status=400)
     return _back(answer.request, "deja" if answer.is_replay else "confirmee")
 
 
@@ -147,12 +147,12 @@ def _followed(token: str) -> ActivityRequest:
 
 def _page(request: HttpRequest, followed: ActivityRequest, form: MessageForm, *, notice: str = "", status: int = 200):
     context = {"asked": followed, "tracking": Tracking(followed, now=timezone.now()), "form": form, "notice": notice}
-    return render(request, "partners/request.html", context, status=status)
+    return render(request, "partners/requests/request.html", context, status=status)
 
 
 def _amend_page(request: HttpRequest, followed: ActivityRequest, form: DetailsForm) -> HttpResponse:
     carried = (shown.FIELD, shown_by(followed, form, *form.windows))
-    return render(request, "partners/request_amend.html", {"asked": followed, "form": form, "carried": carried})
+    return render(request, "partners/requests/amend.html", {"asked": followed, "form": form, "carried": carried})
 
 
 def _refused(request: HttpRequest, followed: ActivityRequest, reason: str, *, typed: str = "") -> HttpResponse:
@@ -163,7 +163,7 @@ def _refused(request: HttpRequest, followed: ActivityRequest, reason: str, *, ty
         "typed": MessageForm(initial={"text": typed})["text"] if typed else "",
         "may_write": Tracking(followed, now=timezone.now()).may_write,
     }
-    return render(request, "partners/request_refused.html", context, status=409)
+    return render(request, "partners/requests/refused.html", context, status=409)
 
 
 def _back(followed: ActivityRequest, done: str) -> HttpResponse:

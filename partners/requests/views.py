@@ -63,7 +63,7 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
 
 def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "sent_at": last_sent.made_at(request)}
-    response = render(request, "partners/request_form.html", context, status=status)
+    response = render(request, "partners/requests/form.html", context, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(limits.SENT_BY_EMAIL.seconds)
     return response
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpRes
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """The request has arrived; what to do next. Nothing here tells whose it is: the link comes by mail."""
-    return render(request, "partners/request_sent.html", {"was_there": "deja" in request.GET})
+    return render(request, "partners/requests/sent.html", {"was_there": "deja" in request.GET})
 
 
 @require_safe
@@ -81,12 +81,12 @@ def sent(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """The places to choose from (``q``), as a piece of the form."""
     return render(
-        request, "partners/_request_places.html", {"places": PlaceSearchForm(request.GET).places, "chosen": ""}
+        request, "partners/requests/_places.html", {"places": PlaceSearchForm(request.GET).places, "chosen": ""}
     )
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Not now: said in words, at the cost of one page without a single query."""
-    response = fixed_page(request, "partners/request_too_many.html", status=429)
+    response = fixed_page(request, "partners/requests/too_many.html", status=429)
     response.headers["Retry-After"] = str(limits.POSTS.seconds)
     return response

@@ -26,7 +26,7 @@ class PasswordForgotten(views.PasswordResetView):
     """Ask for a link; the answer is the same whether the address has an account or not, beyond the limits too."""
 
     form_class = PasswordForgottenForm
-    template_name = "partners/account/forgotten.html"
+    template_name = "partners/team/forgotten.html"
     success_url = reverse_lazy("password-sent")
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -51,7 +51,7 @@ class PasswordForgotten(views.PasswordResetView):
 class PasswordSent(views.PasswordResetDoneView):
     """The letter is on its way, if there is somebody to write to."""
 
-    template_name = "partners/account/sent.html"
+    template_name = "partners/team/sent.html"
 
 
 class PasswordSet(views.PasswordResetConfirmView):
@@ -59,7 +59,7 @@ class PasswordSet(views.PasswordResetConfirmView):
 
     form_class = ChoosePasswordForm
     token_generator = access_tokens
-    template_name = "partners/account/choose.html"
+    template_name = "partners/team/choose.html"
     success_url = reverse_lazy("password-chosen")
 
     def get_user(self, uidb64: str) -> User | None:
@@ -77,4 +77,4 @@ class PasswordSet(views.PasswordResetConfirmView):
 class PasswordChosen(views.PasswordResetCompleteView):
     """Done: the way to the log-in page."""
 
-    template_name = "partners/account/chosen.html"
+    template_name = "partners/team/chosen.html"

@@ -27,4 +27,4 @@ def agenda_map(request: HttpRequest) -> HttpResponse:
     context = agenda_context(request.GET, near)
     departements = context["agenda"].filterset.cleaned.get("departement") or []
     context["map"] = map_config(source=reverse("agenda-geojson"), focus=departements, counting="events")
-    return render(request, "events/map.html", context)
+    return render(request, "events/agenda/map.html", context)

@@ -32,4 +32,4 @@ def home(request: HttpRequest) -> HttpResponse:
         "formats": vocabulary.options["format"].items(),
         "partners": Partner.objects.all(),
     }
-    return render(request, "events/home.html", context)
+    return render(request, "events/agenda/home.html", context)

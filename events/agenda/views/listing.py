@@ -25,7 +25,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     target = near.target or tidy_target(request.GET)
     if target is not None:
         return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
-    return render(request, "events/agenda.html", agenda_context(request.GET, near))
+    return render(request, "events/agenda/agenda.html", agenda_context(request.GET, near))
 
 
 def agenda_context(query: QueryDict, near: "NearPlace") -> dict[str, object]:

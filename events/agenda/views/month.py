@@ -50,7 +50,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "query_at_its_dates": _query_at_its_dates(request.GET),
         "today": local_date(now),
     }
-    return render(request, "events/month.html", context)
+    return render(request, "events/agenda/month.html", context)
 
 
 def _query_at_its_dates(query: QueryDict) -> str:

@@ -29,7 +29,7 @@ def departement(request: HttpRequest, slug: str) -> HttpResponse:
     page = venue_pages.DepartementPage(found, timezone.now())
     points = [venue_point(row.venue, count=row.events) for row in page.relays]
     context = {"departement": found, "page": page, "map": map_config(points=points, focus=[found.code])}
-    return render(request, "events/departement.html", context)
+    return render(request, "events/agenda/departement.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def venues(request: HttpRequest) -> HttpResponse:
         "rows": venue_pages.with_events(page.object_list, now),
         "map": map_config(source=reverse("venues-geojson")),
     }
-    return render(request, "events/venues.html", context)
+    return render(request, "events/agenda/venues.html", context)
 
 
 @require_safe
@@ -74,14 +74,14 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
         "page": venue_pages.VenuePage(found, timezone.now()),
         "map": map_config(points=[venue_point(found)], focus=[found.departement_code]),
     }
-    return render(request, "events/venue.html", context)
+    return render(request, "events/agenda/venue.html", context)
 
 
 @require_safe
 @public_page(parameters=NONE)
 def partners(request: HttpRequest) -> HttpResponse:
     """Who makes the programme, and where."""
-    return render(request, "events/partners.html", {"rows": venue_pages.listed_partners(timezone.now())})
+    return render(request, "events/agenda/partners.html", {"rows": venue_pages.listed_partners(timezone.now())})
 
 
 @require_safe
@@ -90,7 +90,7 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """A partner: presentation, area, what it organises next."""
     found = get_object_or_404(Partner, slug=slug)
     context = {"partner": found, "page": venue_pages.PartnerPage(found, timezone.now())}
-    return render(request, "events/partner.html", context)
+    return render(request, "events/agenda/partner.html", context)
 
 
 class VenueSearch:

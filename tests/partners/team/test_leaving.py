@@ -11,7 +11,7 @@ from partners.models import Membership, Partner, User
 from partners.team.accounts import invite, password_address
 from tests.browsing import BrowsingClient
 from tests.factories import PartnerFactory, coordination, member_of
-from tests.partners.test_team_admin import NO_TEAM, said_yes, team_post
+from tests.partners.admin.test_team import NO_TEAM, said_yes, team_post
 
 pytestmark = pytest.mark.django_db
 
