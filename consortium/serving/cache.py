@@ -24,7 +24,7 @@ def _is_away(backend: RedisCache) -> bool:
 
 
 def _note(backend: RedisCache, error: RedisError) -> None:
-    logger.warning("Redis ne répond pas (%s) : le portail s’en passe.", error)
+    logger.warning("Redis does not answer (%s): the portal does without it", error)
     if isinstance(error, NoConnectionError | TooSlowError):
         _away_until[str(backend._servers)] = time.monotonic() + AWAY_SECONDS
 

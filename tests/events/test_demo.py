@@ -40,8 +40,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def small():
+def make_communes() -> None:
     """A handful of communes per département in place of the five thousand."""
     for code in ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88"):
         for number, population in enumerate((40_000, 12_000, 5_000, 2_000, 700, 500, 300, 200), start=1):
@@ -49,6 +48,12 @@ def small():
                 code=f"{code}{number:03}", name=f"Commune-{number}", departement_id=code, postal_codes=f"{code}000",
                 population=population, latitude=48.5, longitude=6.0, area_km2=10, density=5, search_name="commune",
             )  # fmt: skip
+
+
+@pytest.fixture
+def small():
+    """A portal with a handful of communes."""
+    make_communes()
 
 
 def test_same_day_same_programme(small):
