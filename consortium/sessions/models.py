@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -52,6 +53,4 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls):
         """The store that reads and writes these rows."""
-        from consortium.sessions.backend import SessionStore
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
