@@ -1,6 +1,9 @@
 """The harness keeps its promises: reference rows everywhere, a cache of one's own."""
 
 import gc
+import importlib
+import importlib.util
+import re
 import socket
 import sys
 import threading
@@ -14,6 +17,7 @@ from partners.models import Audience, Partner, Theme
 from territories.models import Departement
 from tests import flushing, pages, smtp
 from tests.atonce import at_once
+from tests.parts import ROOT
 
 REFERENCE = {Departement: 10, Partner: 3, Theme: 13, Audience: 12}
 
@@ -88,3 +92,20 @@ def _knock(visitors: list[socket.socket], port: int) -> None:
     for visitor in visitors:
         visitor.setblocking(False)
         visitor.connect_ex(("127.0.0.1", port))
+
+
+def test_every_import_in_a_program_that_a_test_writes_down_finds_its_names():
+    """Programs for another process stand in strings, where no tool follows a name that moves."""
+    written = re.compile(r"from ((?:consortium|events|partners|territories|tests)[\w.]*) import ([\w, ]+)")
+    lost = [
+        (str(path.relative_to(ROOT)), module, name)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for module, names in written.findall(path.read_text("utf-8"))
+        for name in (each.strip().partition(" as ")[0] for each in names.split(","))
+        if name and not hasattr(importlib.import_module(module), name) and not _is_module(f"{module}.{name}")
+    ]
+    assert lost == []
+
+
+def _is_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None

@@ -26,7 +26,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 from events.models import Event, Occurrence
-from events.publishing.services import settle
+from events.publishing.services import refresh_derived_fields
 from events.publishing.occurrences import save_occurrence
 from events.subscriptions.periods import next_start
 from territories.models import Venue
@@ -36,7 +36,7 @@ event = Event.objects.published(now).filter(status="scheduled", audiences__slug=
 with transaction.atomic():
     venue = Venue.objects.create(name="Foyer rural", slug="foyer", kind="centre-culturel", commune_id="88413")
     save_occurrence(Occurrence(event=event, venue=venue, start=start, end=start + dt.timedelta(hours=2)))
-    settle(event)
+    refresh_derived_fields(event)
 """
 BLANK_TILE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="

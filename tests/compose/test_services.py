@@ -9,9 +9,9 @@ from tests.compose import files, stack
 from tests.faults.waiting import wait_for
 
 WRITE = (
-    "from django.db import transaction; from consortium.outbox.enqueue import post\n"
+    "from django.db import transaction; from consortium.outbox.enqueue import enqueue\n"
     "with transaction.atomic():\n"
-    "    post(kind='request_news', to='zoe@example.org', key='une', context={'title': 'Nouvelles'})\n"
+    "    enqueue(kind='request_news', to='zoe@example.org', key='une', context={'title': 'Nouvelles'})\n"
 )
 
 
