@@ -4,16 +4,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from consortium import VERSION
 from consortium.http.programme_version import current_state
 from consortium.privacy import declarations
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``site_name``, ``site_tagline``, ``contact_email``, ``kept`` (how long personal data is) and
+    """``site_name``, ``site_tagline``, ``portal_version``, ``contact_email``, ``kept`` (how long personal data is) and
     ``is_demonstration`` (looked up only when a page asks); ``misnamed_parameters`` of a public page's address."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
+        "portal_version": VERSION,
         "contact_email": settings.CONTACT_EMAIL,
         "kept": SimpleLazyObject(declarations.durations),
         "misnamed_parameters": getattr(request, "misnamed_parameters", ()),

@@ -94,6 +94,10 @@ def test_every_command_and_module_that_a_document_names_exists(page: str):
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_the_partners_pages_say_which_version_they_are_of(admin_client):
+    assert f"version {consortium.VERSION}<" in admin_client.get("/admin/").text
+
+
 def test_every_room_is_in_the_architecture():
     described = set(re.findall(rf"`((?:{FOLDERS})/[\w/]+)`", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
     rooms = {
