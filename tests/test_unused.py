@@ -1,0 +1,61 @@
+"""Templates and static files that nothing names are in the way of whoever looks for the one that counts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import contrib
+from django.apps import apps
+
+from tests.parts import ROOT
+
+NAMING = (".py", ".html", ".txt", ".js", ".css", ".svg")
+# What is rendered as ``f"pages/{name}.html"``: a folder each of whose files a quoted name stands for.
+FAMILY = re.compile(r'f"([\w/]+)/\{\w+\}\.(?:html|txt)"')
+ICON = re.compile(r"-\d+\.png$")  # the sizes of one icon, of which the code makes the names
+
+
+def sources() -> dict[Path, str]:
+    """The text of every file of the portal's own that may name another."""
+    folders = ("consortium", "territories", "partners", "events", "templates", "static")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    return {path: path.read_text("utf-8") for path in paths if path.suffix in NAMING and path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[Path, str]:
+    return sources()
+
+
+def named(name: str, path: Path, texts: dict[Path, str]) -> bool:
+    """Whether another file holds this name."""
+    return any(name in text for other, text in texts.items() if other != path)
+
+
+def overrides(name: str) -> bool:
+    """Whether a package has a template of this name, which ours replaces; the admin looks for its own by model, too."""
+    packages = [Path(app.path) / "templates" for app in apps.get_app_configs()]
+    admin = Path(contrib.__path__[0]) / "admin" / "templates" / "admin"
+    by_model = re.fullmatch(r"admin/(\w+)/(\w+)/(\w+\.html)", name)
+    is_models = by_model and (by_model[1], by_model[2]) in {
+        (m._meta.app_label, m._meta.model_name) for m in apps.get_models()
+    }
+    return any((folder / name).exists() for folder in packages) or bool(is_models and (admin / by_model[3]).exists())
+
+
+def test_every_template_is_named_or_replaces_one(texts):
+    families = {folder for text in texts.values() for folder in FAMILY.findall(text)}
+    unused = []
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        name = str(path.relative_to(ROOT / "templates"))
+        folder, stem = str(Path(name).parent), path.stem
+        is_piece = folder == "pieces" and named(f'"{path.name}"', path, texts)
+        in_family = folder in families and named(f'"{stem}"', path, texts)
+        if not (named(name, path, texts) or is_piece or in_family or overrides(name)):
+            unused.append(name)
+    assert unused == []
+
+
+def test_every_static_file_is_named(texts):
+    files = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file() and not ICON.search(path.name)]
+    assert [path.name for path in files if not named(path.name, path, texts)] == []
