@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from consortium.links.url_cache import address_of
+from consortium.links.url_cache import url_of
 from territories import geo
 from territories.choices import ACCESSIBILITY, DEFAULT_RADIUS_KM, Density, VenueKind
 from territories.querysets import CommuneQuerySet, DepartementQuerySet, VenueQuerySet
@@ -171,7 +171,7 @@ class Venue(Accessibility):
         return f"{self.name} ({self.departement_code})"
 
     def get_absolute_url(self) -> str:
-        return address_of("venue", self.slug)
+        return url_of("venue", self.slug)
 
     @property
     def choice_label(self) -> str:

@@ -58,11 +58,11 @@ def addresses(turn: int = 1) -> dict[str, str]:
         contact_email="relais@example.org"
     )
     whole = {
-        "request-confirm": request_links.confirmation_address(request),
-        "subscription-confirm": subscription_links.confirm_address(waiting),
-        "reminder-confirm": reminder_links.confirm_address(reminder),
-        "reminder-stop": reminder_links.stop_address(reminder),
-        "role-reminders-stop": reminder_links.role_stop_address(venue.contact_email),
+        "request-confirm": request_links.confirmation_url(request),
+        "subscription-confirm": subscription_links.confirm_url(waiting),
+        "reminder-confirm": reminder_links.confirm_url(reminder),
+        "reminder-stop": reminder_links.stop_url(reminder),
+        "role-reminders-stop": reminder_links.role_stop_url(venue.contact_email),
     }
     code = subscription_links.manage_code(kept)
     return {

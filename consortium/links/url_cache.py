@@ -7,7 +7,7 @@ from django.urls import reverse
 SLOT = "adresse-de-la-page"
 
 
-def address_of(url_name: str, slug: str) -> str:
+def url_of(url_name: str, slug: str) -> str:
     """``reverse(url_name, args=[slug])``, for a name whose only argument is a slug (letters, figures, - and _)."""
     return _with_slot(url_name).replace(SLOT, slug)
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from consortium.filtering import filters
-from consortium.links.url_cache import address_of
+from consortium.links.url_cache import url_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda, Group, canonical_query
 from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
@@ -153,7 +153,7 @@ def _entry(start, end, all_day, status, event_status, title, slug, commune, code
     gravest = next((known for known in STATUS_SEVERITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(
         title=title,
-        url=address_of("event", slug),
+        url=url_of("event", slug),
         hour="" if all_day or first != last else hour_label(start),
         place=f"{commune} ({code[:2]})",
         status=gravest,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from consortium.links.url_cache import address_of
+from consortium.links.url_cache import url_of
 from events.agenda.listing import Agenda
 from events.calendar.dates import occurrence_when
 from events.calendar.wording import other_dates
@@ -83,7 +83,7 @@ class _Announcer:
         as_planned = occurrence.effective_status == Status.SCHEDULED
         return {
             "title": title,
-            "url": f"{self._origin}{address_of('event', slug)}",
+            "url": f"{self._origin}{url_of('event', slug)}",
             "when": " ".join(part for part in (occurrence_when(occurrence, self._today), other_dates(others)) if part),
             "status": "" if as_planned else occurrence.effective_status_label,
         }

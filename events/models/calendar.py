@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consortium.filtering.facets import values_of
-from consortium.links.url_cache import address_of
+from consortium.links.url_cache import url_of
 from events.calendar.periods import DAY, local_date
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -127,7 +127,7 @@ class Event(models.Model):
         return self.organiser_id
 
     def get_absolute_url(self) -> str:
-        return address_of("event", self.slug)
+        return url_of("event", self.slug)
 
     @property
     def is_published(self) -> bool:

@@ -18,9 +18,9 @@ from events.models import Event, Occurrence
 from events.notices.audience import Recipient, venues_of
 from events.notices.changes import WITHDRAWN, Change
 from events.notices.texts import told
-from events.reminders.links import stop_address
+from events.reminders.links import stop_url
 from partners.requests import emails
-from partners.requests.links import tracking_address
+from partners.requests.links import tracking_url
 
 logger = logging.getLogger(__name__)
 
@@ -108,12 +108,12 @@ def _roles(person: Recipient) -> dict[str, object]:
     """Why this person is written to, and the links that are theirs."""
     return {
         "venues": [venue.name for venue in person.venues.values()],
-        "tracking": tracking_address(person.request) if person.request else "",
-        "stops": [stop_address(reminder) for reminder in person.reminders],
+        "tracking": tracking_url(person.request) if person.request else "",
+        "stops": [stop_url(reminder) for reminder in person.reminders],
     }
 
 
 def _headers(person: Recipient) -> dict[str, str]:
     """One click stops what there is to stop, when that is one thing and nobody needs to know anyway."""
     [reminder, *others] = person.reminders or [None]
-    return one_click_headers(stop_address(reminder)) if reminder and not others and person.is_only_visitor else {}
+    return one_click_headers(stop_url(reminder)) if reminder and not others and person.is_only_visitor else {}

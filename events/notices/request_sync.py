@@ -23,9 +23,7 @@ def announced(event: Event, *, by) -> None:
     lines = ["Sa page est dans l’agenda : faites-la connaître, à l’entrée du lieu comme en ligne."]
     if event.is_scheduled:
         lines = [f"Sa page paraîtra dans l’agenda le {date_label(local_date(event.publish_at))}."]
-    services.mark_scheduled(
-        event.request, by=by, address=_address(event), lines=lines, attachments=[_calendar_file(event)]
-    )
+    services.mark_scheduled(event.request, by=by, address=_url(event), lines=lines, attachments=[_calendar_file(event)])
 
 
 def taken_back(event: Event, *, by) -> None:
@@ -58,11 +56,9 @@ def finish(now: dt.datetime) -> int:
     return finished
 
 
-def _address(event: Event) -> str:
+def _url(event: Event) -> str:
     return absolute(event.get_absolute_url())
 
 
 def _calendar_file(event: Event) -> Attachment:
-    return calendar_file(
-        event.occurrences.for_export(), name=event.title, address=_address(event), file_name=event.slug
-    )
+    return calendar_file(event.occurrences.for_export(), name=event.title, address=_url(event), file_name=event.slug)

@@ -19,17 +19,17 @@ GONE = "Le rappel que ce lien confirmait n’existe plus."
 CONFIRM_WITHIN = dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)  # then what nobody confirmed is erased
 
 
-def confirm_address(reminder: Reminder) -> str:
+def confirm_url(reminder: Reminder) -> str:
     """Whole address of the page where a visitor confirms this reminder."""
     return absolute(f"/rappels/confirmer/{_code(reminder, CONFIRM_SALT)}/")
 
 
-def stop_address(reminder: Reminder) -> str:
+def stop_url(reminder: Reminder) -> str:
     """Whole address of the page where a visitor stops this reminder."""
     return absolute(f"/rappels/arreter/{_code(reminder, STOP_SALT)}/")
 
 
-def role_stop_address(address: str) -> str:
+def role_stop_url(address: str) -> str:
     """Whole address of the page that stops what this address receives as a team's member or a venue's contact."""
     return absolute(f"/rappels/equipe/{seal(address.lower(), salt=ROLE_SALT)}/")
 
@@ -58,7 +58,7 @@ def reminder_to_stop(code: str) -> Reminder | None:
 
 
 def address_to_stop(code: str) -> str:
-    """The address that a link of :func:`role_stop_address` names. EventError, in words, for a link that is forged."""
+    """The address that a link of :func:`role_stop_url` names. EventError, in words, for a link that is forged."""
     try:
         return str(unseal(code, salt=ROLE_SALT))
     except ValueError as error:

@@ -23,7 +23,7 @@ from events.calendar.wording import place_line, status_line
 from events.choices import ReminderKind
 from events.feeds.ics_attachment import calendar_file
 from events.models import Occurrence, Reminder
-from events.reminders.links import role_stop_address, stop_address
+from events.reminders.links import role_stop_url, stop_url
 from events.reminders.schedule import VISITORS
 from partners.access import can_contribute
 from partners.models import Activity
@@ -160,7 +160,7 @@ def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.
     at_home = [occurrence for occurrence in occurrences if is_host(address, occurrence)]
     elsewhere = [occurrence for occurrence in occurrences if not is_host(address, occurrence)]
     subject = _subject(OPENINGS[ReminderKind(kind)], occurrences, now)
-    stop = role_stop_address(address)
+    stop = role_stop_url(address)
     return Letter(
         template=HOST if at_home else STAFF,
         context={
@@ -199,7 +199,7 @@ def is_host(address: str, occurrence: Occurrence) -> bool:
 
 def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
     asked = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
-    stops = {reminder.occurrence_id: stop_address(reminder) for reminder in asked}
+    stops = {reminder.occurrence_id: stop_url(reminder) for reminder in asked}
     lines = [Line(occurrence, stop=stops.get(occurrence.pk, "")) for occurrence in occurrences]
     # One click stops one reminder: with several, each has its own link in the message.
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}

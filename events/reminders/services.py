@@ -53,9 +53,9 @@ def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.d
     rows = of_address(occurrence, email)
     waiting = rows.filter(confirmed_at__isnull=True)
     if waiting.update(asked_at=now, start_when_asked=occurrence.start):
-        _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_address)
+        _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_url)
     else:
-        _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_address)
+        _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_url)
 
 
 @transaction.atomic

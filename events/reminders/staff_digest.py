@@ -27,11 +27,11 @@ from events.calendar.periods import DAY, midnight
 from events.calendar.wording import place_line
 from events.choices import Publication
 from events.models import Event, Occurrence
-from events.reminders.links import role_stop_address
+from events.reminders.links import role_stop_url
 from events.reminders.safe_run import attempt
 from events.reminders.schedule import staff_week, week_moment
 from partners.models import ActivityRequest, Membership, User
-from partners.requests.links import desk_address
+from partners.requests.links import desk_url
 from partners.requests.wording import age_days, days_words
 
 KIND = declare("staff_week", "Équipe : ce qui attend, le lundi", reader=Reader.STAFF)
@@ -67,7 +67,7 @@ class Waiting:
 
     @property
     def address(self) -> str:
-        return desk_address(self.request)
+        return desk_url(self.request)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def register() -> None:
 @transaction.atomic
 def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: list[Draft]) -> bool:
     year, week, _ = monday.isocalendar()
-    stop = role_stop_address(user.email)
+    stop = role_stop_url(user.email)
     message = enqueue(
         kind=KIND,
         to=user.email.lower(),

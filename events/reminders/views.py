@@ -88,7 +88,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         "is_waiting": bool(waiting),
         "offers": [offer for offer in offers(found.occurrence, timezone.now()) if offer.moment in moments],
         "has_moved": found.start_when_asked not in (None, found.occurrence.start),
-        "stop": links.stop_address(found),
+        "stop": links.stop_url(found),
         "moved_on": moved_on,
         "carried": (seen.FIELD, seen.sealed(found, said)),
     }

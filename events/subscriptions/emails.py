@@ -55,7 +55,7 @@ def ask_to_confirm(subscription: Subscription, saved: SavedFilter, *, now: dt.da
         saved.labels_without_words,
         key=f"subscription-{subscription.pk}-confirm-{_quarter(now)}",
         condition=TO_CONFIRM,
-        address=links.confirm_address(subscription),
+        address=links.confirm_url(subscription),
         days=settings.KEEP_UNCONFIRMED_DAYS,
     )
 
@@ -68,7 +68,7 @@ def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, no
         [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-known-{_quarter(now)}",
         condition=CONFIRMED,
-        address=links.manage_address(subscription),
+        address=links.manage_url(subscription),
     )
 
 
@@ -81,9 +81,9 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
         key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
         condition=CONFIRMED,
         precedence=Priority.BULK,
-        headers=one_click_headers(links.stop_address(subscription)),
-        manage=links.manage_address(subscription),
-        stop=links.stop_address(subscription),
+        headers=one_click_headers(links.stop_url(subscription)),
+        manage=links.manage_url(subscription),
+        stop=links.stop_url(subscription),
         agenda=saved.whole_address,
         **context,
     )

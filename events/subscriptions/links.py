@@ -18,17 +18,17 @@ CONFIRM_SALT = "events.subscriptions.confirm"
 MANAGE_SALT = "events.subscriptions.manage"
 
 
-def confirm_address(subscription: Subscription) -> str:
+def confirm_url(subscription: Subscription) -> str:
     """Whole address of the page where one confirms."""
     return absolute(reverse("subscription-confirm", args=[_code(subscription, CONFIRM_SALT)]))
 
 
-def manage_address(subscription: Subscription) -> str:
+def manage_url(subscription: Subscription) -> str:
     """Whole address of the page where one changes the frequency, the filter, or stops."""
     return absolute(reverse("subscription", args=[manage_code(subscription)]))
 
 
-def stop_address(subscription: Subscription) -> str:
+def stop_url(subscription: Subscription) -> str:
     """Whole address of the page that stops, in one click from a mail reader too."""
     return absolute(reverse("subscription-stop", args=[manage_code(subscription)]))
 

@@ -14,7 +14,7 @@ from partners.admin.removal import AsksBeforeRemoval, joins_a_team, memberships_
 from partners.admin.second_factor import SecondFactorAdmin
 from partners.choices import Role
 from partners.models import Audience, Membership, Partner, Theme, User
-from partners.team.accounts import invite, password_address
+from partners.team.accounts import invite, password_url
 from partners.team.forms import AccountForm, MembershipForm, NewAccountForm, TeamFormSet
 from partners.team.removal import Removal, removal_of
 from partners.team.roles import announce, announce_account, role_changes
@@ -36,7 +36,7 @@ def invite_all(request: HttpRequest, users: list[User]) -> None:
             messages.warning(
                 request,
                 f"Cette installation n’envoie pas de courrier. Transmettez ce lien à {user.email}, "
-                f"pour choisir son mot de passe : {password_address(user)}",
+                f"pour choisir son mot de passe : {password_url(user)}",
             )
 
 

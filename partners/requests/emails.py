@@ -48,7 +48,7 @@ def ask_to_confirm(request: ActivityRequest) -> None:
         CONFIRM,
         f"request-{request.pk}-confirm",
         {
-            "address": links.confirmation_address(request),
+            "address": links.confirmation_url(request),
             "days": links.CONFIRM_WITHIN.days,
             "asked_on": french_date(timezone.localdate(request.created_at)),
             "windows": [str(window) for window in request.windows.all()],
@@ -113,7 +113,7 @@ def _to_relay(
         kind=kind,
         to=request.contact_email,
         reply_to=request.partner.email or settings.CONTACT_EMAIL,
-        context={**_for_relay(request), "tracking": links.tracking_address(request), **context},
+        context={**_for_relay(request), "tracking": links.tracking_url(request), **context},
         key=key,
         attachments=attachments,
         about=about(request),
@@ -128,7 +128,7 @@ def _to_desk(request: ActivityRequest, kind: str, key: str, context: dict[str, o
             kind=kind,
             to=address,
             reply_to=request.contact_email,
-            context={**_said(request), "desk": links.desk_address(request), **context},
+            context={**_said(request), "desk": links.desk_url(request), **context},
             key=f"{key}-{address}",
             about=about(request),
         )

@@ -31,7 +31,7 @@ def request_to_confirm(code: str) -> ActivityRequest:
     return found
 
 
-def confirmation_address(request: ActivityRequest) -> str:
+def confirmation_url(request: ActivityRequest) -> str:
     """Whole address of the page where the sender confirms."""
     return absolute(f"/demandes/confirmer/{confirmation_code(request)}/")
 
@@ -48,11 +48,11 @@ def request_opened_by(token: str) -> ActivityRequest | None:
     return rows.filter(former_token_digest=digest(token)).first()
 
 
-def tracking_address(request: ActivityRequest) -> str:
+def tracking_url(request: ActivityRequest) -> str:
     """Whole address of the tracking page."""
     return absolute(request.get_absolute_url())
 
 
-def desk_address(request: ActivityRequest) -> str:
+def desk_url(request: ActivityRequest) -> str:
     """Whole address of the request's page in the admin."""
     return absolute(f"/admin/partners/activityrequest/{request.pk}/change/")

@@ -84,9 +84,9 @@ def _written(email: str) -> Q:
     return Q(email__iexact=email) | Q(email__iexact=canonical(email))
 
 
-def password_address(user: User) -> str:
+def password_url(user: User) -> str:
     """The whole address where one chooses a password; once, for ``PASSWORD_RESET_TIMEOUT`` seconds."""
-    return _address(user, access_tokens.make_token(user))
+    return _url(user, access_tokens.make_token(user))
 
 
 def invite(user: User, *, by: User) -> None:
@@ -104,7 +104,7 @@ def no_longer_serves(row: OutgoingEmail) -> str:
     user = User.objects.with_team().filter(pk=row.about.partition(":")[2]).first()
     if not is_staff(user):
         return "Ce compte est fermé."
-    token = row.text.partition(_address(user, "-").removesuffix("-/"))[2].partition("/")[0]
+    token = row.text.partition(_url(user, "-").removesuffix("-/"))[2].partition("/")[0]
     return "" if access_tokens.check_token(user, token) else "Ce lien ne sert plus : il a servi, ou a vieilli."
 
 
@@ -117,7 +117,7 @@ def _write(kind: str, user: User, **context: object) -> None:
         kind=kind,
         to=user.email,
         reply_to=settings.CONTACT_EMAIL,
-        context={"user": user, "address": _address(user, token), "days": days, **context},
+        context={"user": user, "address": _url(user, token), "days": days, **context},
         key=f"{kind}:{user.pk}:{digest(token)}",
         about=f"account:{user.pk}",
         wanted=LINK_SERVES,
@@ -125,5 +125,5 @@ def _write(kind: str, user: User, **context: object) -> None:
     )
 
 
-def _address(user: User, token: str) -> str:
+def _url(user: User, token: str) -> str:
     return absolute(reverse("password-set", args=[urlsafe_base64_encode(force_bytes(user.pk)), token]))

@@ -135,8 +135,8 @@ PAGES = (
     "asked = S.objects.create(email='c@example.org', frequency='weekly', query='departement=57&age=8'); "
     "over = O.objects.published(now).past(now).latest('start'); form = '/rappels/demander/?seance='; "
     "mine = '/abonnements/' + s.manage_code(kept) + '/'; "
-    "print(form + str(row.uid), form + str(over.uid), '/rappels/merci/', r.confirm_address(waits), "
-    "r.confirm_address(runs), r.stop_address(runs), '/rappels/arreter/forge/', s.confirm_address(asked), mine, "
+    "print(form + str(row.uid), form + str(over.uid), '/rappels/merci/', r.confirm_url(waits), "
+    "r.confirm_url(runs), r.stop_url(runs), '/rappels/arreter/forge/', s.confirm_url(asked), mine, "
     "mine + 'choix/', mine + 'choix/?choisi=1&departement=57', mine + 'arreter/', '/abonnements/forge/')"
 )
 

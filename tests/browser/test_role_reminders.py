@@ -7,7 +7,7 @@ from tests.browser.server import Server
 from tests.browser.test_accessibility import violations
 
 ADDRESS = "contribution@accustica.example.org"
-LINK = f"from events.reminders.links import role_stop_address; print(role_stop_address({ADDRESS!r}))"
+LINK = f"from events.reminders.links import role_stop_url; print(role_stop_url({ADDRESS!r}))"
 WISHED = f"""
 from partners.models import Membership
 print(list(Membership.objects.filter(user__email={ADDRESS!r}).values_list("receives_reminders", flat=True)))

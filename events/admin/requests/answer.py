@@ -30,7 +30,7 @@ STALE = (
 CHANGED_SINCE = "La demande a changé depuis que vous l’avez lue."
 
 
-def page_address(pk: int) -> str:
+def page_url(pk: int) -> str:
     """The request's page."""
     return reverse("admin:partners_activityrequest_change", args=[pk])
 
@@ -56,10 +56,10 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
             messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
     if form.is_bound and _done(verb, asked, request.user, form):
         messages.success(request, verb.done)
-        return HttpResponseRedirect(page_address(pk))
+        return HttpResponseRedirect(page_url(pk))
     if not form.is_bound and not verb.offered(asked):
         messages.error(request, f"Cette demande est « {asked.get_state_display().lower()} » : ce n’est pas possible.")
-        return HttpResponseRedirect(page_address(pk))
+        return HttpResponseRedirect(page_url(pk))
     return _ask(request, verb, load(pk), form)
 
 

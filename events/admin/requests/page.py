@@ -15,7 +15,7 @@ from consortium.http.throttled_responses import Refused
 from consortium.outbox.models import OutgoingEmail
 from consortium.staff import is_coordination, is_staff
 from events.admin.requests.actions import offered_verbs
-from events.admin.requests.answer import load, page_address
+from events.admin.requests.answer import load, page_url
 from events.admin.requests.badges import distance_words, is_open, months_words, state_mark
 from events.admin.requests.forms import MessageForm
 from events.admin.requests.list import stranded
@@ -73,7 +73,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the relay. Opened, as after a log-in: the request's page, where the box is."""
     asked = load(pk)
-    back = HttpResponseRedirect(f"{page_address(pk)}#conversation")
+    back = HttpResponseRedirect(f"{page_url(pk)}#conversation")
     if request.method != "POST":
         return back
     if not can_treat(request.user, asked):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.admin_kit.reading import versions_of
 from consortium.http.throttled_responses import Refused
-from events.admin.requests.answer import STALE, hold, load, page_address
+from events.admin.requests.answer import STALE, hold, load, page_url
 from events.admin.requests.badges import distance_words, is_open
 from events.admin.requests.dates import DateRows
 from events.admin.requests.forms import NO_DATE, WordsForm
@@ -129,13 +129,13 @@ def tour(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     if posted is None and not (is_open(asked) and neighbours):
         messages.error(request, "Aucune autre demande voisine n’attend la même activité.")
-        return HttpResponseRedirect(page_address(pk))
+        return HttpResponseRedirect(page_url(pk))
     form, count = (
         _sent(request, asked, neighbours) if posted is not None else (TourForm(asked=asked, neighbours=neighbours), 0)
     )
     if count:
         messages.success(request, f"{count} demandes acceptées en tournée ; leurs brouillons sont prêts à relire.")
-        return HttpResponseRedirect(page_address(pk))
+        return HttpResponseRedirect(page_url(pk))
     if posted is None and (read := request.GET.get(READ)):
         form.initial["seen"] = read
     context = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from consortium.http.login_throttle import FOR_ACCOUNT, FROM_EVERYWHERE, FROM_NETWORK, TOO_MANY
 from partners.models import User
-from partners.team.accounts import password_address
+from partners.team.accounts import password_url
 from tests.factories import PartnerFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_whoever_reads_the_mailbox_gets_in_from_a_new_browser_all_the_same(user)
     guess_from_everywhere()
     new = Client(REMOTE_ADDR="198.51.100.7")
     assert try_to_enter(new, PASSWORD).status_code == 429
-    form = new.get(password_address(user), follow=True).redirect_chain[-1][0]
+    form = new.get(password_url(user), follow=True).redirect_chain[-1][0]
     new.post(form, {"new_password1": f"{PASSWORD} encore", "new_password2": f"{PASSWORD} encore"})
     assert try_to_enter(new, f"{PASSWORD} encore").status_code == 302
 

@@ -59,7 +59,7 @@ def test_a_message_that_left_is_masked_and_the_one_that_waits_is_whole(mail_serv
     assert row.state == State.SENT
     [letter] = mail_server.messages
     assert "/demandes/confirmer/" in letter.get_body(("plain",)).get_content()
-    assert links.tracking_address(request) not in row.text + row.html + str(row.headers)
+    assert links.tracking_url(request) not in row.text + row.html + str(row.headers)
     assert "/demandes/confirmer/" not in row.text + row.html
     assert MASK in row.text
     assert MASK in row.html

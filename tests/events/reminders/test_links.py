@@ -27,7 +27,7 @@ def code_of(address: str) -> str:
 
 
 def test_each_link_finds_its_reminder(reminder):
-    confirm, stop = links.confirm_address(reminder), links.stop_address(reminder)
+    confirm, stop = links.confirm_url(reminder), links.stop_url(reminder)
     assert confirm.startswith("http://127.0.0.1:8000/rappels/confirmer/")
     assert stop.startswith("http://127.0.0.1:8000/rappels/arreter/")
     assert links.reminder_to_confirm(code_of(confirm)) == reminder
@@ -35,7 +35,7 @@ def test_each_link_finds_its_reminder(reminder):
 
 
 def test_a_link_to_confirm_grows_old_and_a_link_to_stop_does_not(reminder):
-    confirm, stop = code_of(links.confirm_address(reminder)), code_of(links.stop_address(reminder))
+    confirm, stop = code_of(links.confirm_url(reminder)), code_of(links.stop_url(reminder))
     with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=False):
         with pytest.raises(EventError, match="plus de 7 jours"):
             links.reminder_to_confirm(confirm)
@@ -43,7 +43,7 @@ def test_a_link_to_confirm_grows_old_and_a_link_to_stop_does_not(reminder):
 
 
 def test_a_link_serves_one_purpose(reminder):
-    stop, role = code_of(links.stop_address(reminder)), code_of(links.role_stop_address(reminder.email))
+    stop, role = code_of(links.stop_url(reminder)), code_of(links.role_stop_url(reminder.email))
     for load in (links.reminder_to_confirm, links.address_to_stop):
         with pytest.raises(EventError, match="pas entier"):
             load(stop)
@@ -55,7 +55,7 @@ def test_a_link_serves_one_purpose(reminder):
 
 
 def test_what_is_stopped_can_be_stopped_again_but_not_confirmed(reminder):
-    confirm, stop = code_of(links.confirm_address(reminder)), code_of(links.stop_address(reminder))
+    confirm, stop = code_of(links.confirm_url(reminder)), code_of(links.stop_url(reminder))
     reminder.delete()
     assert links.reminder_to_stop(stop) is None
     with pytest.raises(EventError, match="n’existe plus"):
@@ -63,6 +63,6 @@ def test_what_is_stopped_can_be_stopped_again_but_not_confirmed(reminder):
 
 
 def test_a_role_is_stopped_by_address():
-    address = links.role_stop_address("Equipe@Example.org")
+    address = links.role_stop_url("Equipe@Example.org")
     assert address.startswith("http://127.0.0.1:8000/rappels/equipe/")
     assert links.address_to_stop(code_of(address)) == "equipe@example.org"

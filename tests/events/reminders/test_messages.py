@@ -12,7 +12,7 @@ from events.choices import ReminderMoment, Status
 from events.models import Event, Occurrence
 from events.reminders import messages
 from events.reminders.dispatch import write_due
-from events.reminders.links import stop_address
+from events.reminders.links import stop_url
 from partners.models import ActivityDocument, Partner, User
 from tests.events.reminders.conftest import START, asked, occurrence_at, paris
 from tests.factories import (
@@ -157,11 +157,11 @@ def test_a_visitor_reads_where_when_and_how_to_stop():
     mail = letter()
     for words in (
         "Samedi 28\u00a0novembre 2026, 14\u00a0h", "Le Préau, Vioménil (88)", "1 rue du Lavoir, 88260 Vioménil",
-        "Pour venir : Parking à l’église.", "03 29 11 11 11", stop_address(reminder),
+        "Pour venir : Parking à l’église.", "03 29 11 11 11", stop_url(reminder),
         occurrence.event.get_absolute_url(),
     ):  # fmt: skip
         assert words in mail.text
-    assert mail.headers["List-Unsubscribe"] == f"<{stop_address(reminder)}>"
+    assert mail.headers["List-Unsubscribe"] == f"<{stop_url(reminder)}>"
     assert mail.subject == "Rappel : Le ciel, samedi 28\u00a0novembre, 14\u00a0h"
 
 
@@ -173,8 +173,8 @@ def test_each_of_several_occurrences_has_its_own_link_to_stop():
     assert write_due(EVENING) == 1
     mail = letter()
     for reminder in reminders:
-        assert stop_address(reminder) in mail.text
-        assert stop_address(reminder) in mail.html
+        assert stop_url(reminder) in mail.text
+        assert stop_url(reminder) in mail.html
     assert mail.headers == {}
 
 

@@ -305,7 +305,7 @@ def test_a_link_to_confirm_grows_old_and_cannot_be_turned(client, occurrence, se
     occurrence.save()
     sent()
     address = link_in(mail.outbox[0].body)
-    stop = path(links.stop_address(Reminder.objects.get()))
+    stop = path(links.stop_url(Reminder.objects.get()))
     for wrong in (address[:-2], stop.split("/")[3], "abc", "a:b:c"):
         assert client.post(f"/rappels/confirmer/{wrong.split('/')[-1]}/").status_code in (400, 404)
     clock.shift(8 * DAY)
@@ -331,7 +331,7 @@ def asked_for(occurrence: Occurrence, **fields) -> str:
     """The address that stops a reminder of both moments of an occurrence."""
     fields = {"occurrence": occurrence, "email": "jeanne@example.org", **fields}
     ReminderFactory(**fields, moment=ReminderMoment.TWO_HOURS)
-    return path(links.stop_address(ReminderFactory(**fields)))
+    return path(links.stop_url(ReminderFactory(**fields)))
 
 
 def test_one_link_stops_what_was_asked_of_an_occurrence(client, occurrence):
@@ -373,7 +373,7 @@ def test_a_reminder_without_object_can_still_be_stopped(client, occurrence, chan
 
 def test_a_link_of_one_s_own_making_stops_nothing(client, occurrence):
     address = asked_for(occurrence)
-    forged = path(links.stop_address(Reminder(pk=Reminder.objects.first().pk, email="autre@example.org")))
+    forged = path(links.stop_url(Reminder(pk=Reminder.objects.first().pk, email="autre@example.org")))
     client.post(forged)
     assert client.post(f"{address[:-2]}/").status_code == 400
     assert len(listed()) == 2
@@ -385,7 +385,7 @@ def test_a_link_of_one_s_own_making_stops_nothing(client, occurrence):
 def test_never_cached_never_listed_nothing_inline(client, occurrence):
     stop = asked_for(occurrence)
     waiting = ReminderFactory(occurrence=occurrence, confirmed_at=None)
-    for address in (form(occurrence), ASKED, stop, path(links.confirm_address(waiting))):
+    for address in (form(occurrence), ASKED, stop, path(links.confirm_url(waiting))):
         answer = client.get(address)
         headers = answer["Cache-Control"], answer["Referrer-Policy"]
         assert (answer.status_code, headers) == (200, ("no-store", "same-origin"))
@@ -398,7 +398,7 @@ def test_forms_need_the_token_of_our_own_page(occurrence):
     strict = Client(enforce_csrf_checks=True)
     waiting = ReminderFactory(occurrence=occurrence, confirmed_at=None)
     assert strict.post(form(occurrence), {}).status_code == 403
-    assert strict.post(path(links.confirm_address(waiting))).status_code == 403
+    assert strict.post(path(links.confirm_url(waiting))).status_code == 403
     assert listed()[0][2] is False
 
 
@@ -415,7 +415,7 @@ def test_the_event_s_page_has_a_link_per_date_and_nothing_personal(client, occur
 def test_pages_cost_the_same_with_one_reminder_and_with_three(client, occurrence, django_assert_num_queries):
     client.get("/accessibilite/")
     stop = asked_for(occurrence)
-    confirm = path(links.confirm_address(Reminder.objects.first()))
+    confirm = path(links.confirm_url(Reminder.objects.first()))
     for _ in range(2):
         for address, count in {form(occurrence): 1, stop: 2, confirm: 2}.items():
             with django_assert_num_queries(count):

@@ -5,7 +5,7 @@ from django.test import Client
 
 from consortium.outbox.models import OutgoingEmail
 from events.reminders.dispatch import write_due
-from events.reminders.links import role_stop_address
+from events.reminders.links import role_stop_url
 from partners.models import Membership
 from territories.models import Venue
 from tests.events.reminders.conftest import occurrence_at, paris
@@ -34,7 +34,7 @@ def path() -> str:
     occurrence_at(
         event=EventFactory(organiser=partner), venue__name="Le Préau", venue__contact_email="JEANNE@example.org"
     )
-    return role_stop_address(ADDRESS).removeprefix("http://127.0.0.1:8000")
+    return role_stop_url(ADDRESS).removeprefix("http://127.0.0.1:8000")
 
 
 def reminded() -> list[str]:

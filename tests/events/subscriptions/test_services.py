@@ -309,7 +309,7 @@ def test_changes_need_the_token_of_our_own_form(suffix):
 def test_never_cached_never_listed_nothing_inline(client):
     row = subscribed()
     waiting = subscribed(email="b@example.org", confirmed_at=None)
-    confirm = links.confirm_address(waiting).partition("/abonnements")
+    confirm = links.confirm_url(waiting).partition("/abonnements")
     addresses = [
         "/abonnements/",
         NEW,

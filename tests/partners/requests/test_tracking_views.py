@@ -171,7 +171,7 @@ def test_a_form_from_another_site_changes_nothing(suffix):
 
 def test_opening_the_link_confirms_nothing_the_button_does(client):
     request = asked()
-    address = links.confirmation_address(request).removeprefix("http://127.0.0.1:8000")
+    address = links.confirmation_url(request).removeprefix("http://127.0.0.1:8000")
     for _ in range(2):
         assert "Confirmer ma demande" in client.get(address).content.decode()
     assert state_of(request)[0] == S.RECEIVED

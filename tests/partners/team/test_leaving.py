@@ -8,7 +8,7 @@ from django.urls import reverse
 from consortium.sessions.models import Session
 from partners.choices import Role
 from partners.models import Membership, Partner, User
-from partners.team.accounts import invite, password_address
+from partners.team.accounts import invite, password_url
 from tests.browsing import BrowsingClient
 from tests.factories import PartnerFactory, coordination, member_of
 from tests.partners.admin.test_team import NO_TEAM, said_yes, team_post
@@ -93,7 +93,7 @@ def test_another_outcome_than_the_one_read_is_asked_again(boss, partner, camille
 
 def test_links_and_invitations_of_before_serve_no_more_even_when_the_person_comes_back(boss, partner, camille):
     invite(camille, by=camille)
-    link = password_address(camille)
+    link = password_url(camille)
     assert Client().get(link, follow=True).context["validlink"] is True
     [browser] = browsers_of(camille, 1)
     said_yes(boss, page(partner), without(partner, camille))
@@ -103,7 +103,7 @@ def test_links_and_invitations_of_before_serve_no_more_even_when_the_person_come
     assert Client().get(link, follow=True).context["validlink"] is False
     assert not gets_in(browser)
     assert gets_in(browsers_of(User.objects.get(pk=camille.pk), 1)[0])
-    assert Client().get(password_address(User.objects.get(pk=camille.pk)), follow=True).context["validlink"] is True
+    assert Client().get(password_url(User.objects.get(pk=camille.pk)), follow=True).context["validlink"] is True
 
 
 def test_who_left_by_another_way_starts_anew_when_let_in_again(boss, partner, camille):
@@ -132,7 +132,7 @@ def account_data(person: User, **changes) -> dict[str, object]:
 
 def test_closing_an_account_asks_and_ends_its_sessions(coordinator, camille):
     [browser] = browsers_of(camille, 1)
-    link = password_address(camille)
+    link = password_url(camille)
     address = reverse("admin:partners_user_change", args=[camille.pk])
     data = account_data(camille)
     del data["is_active"]

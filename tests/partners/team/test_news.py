@@ -12,7 +12,7 @@ from consortium.sessions.models import Session
 from partners.choices import Role
 from partners.models import Partner, User
 from partners.second_factor.services import enrol, new_app
-from partners.team.accounts import password_address
+from partners.team.accounts import password_url
 from tests.browsing import BrowsingClient
 from tests.factories import PartnerFactory, coordination, member_of
 from tests.partners.admin.test_team import NO_TEAM, said_yes, team_post
@@ -52,7 +52,7 @@ def log_in(client: Client, person: User, password: str = PASSWORD) -> bool:
 def test_a_password_chosen_by_a_link_is_told_and_ends_every_session(zoe):
     elsewhere, here = Client(), Client()
     elsewhere.force_login(zoe)
-    form = here.get(password_address(zoe), follow=True).redirect_chain[-1][0]
+    form = here.get(password_url(zoe), follow=True).redirect_chain[-1][0]
     here.post(form, {"new_password1": NEW, "new_password2": NEW})
     assert news() == [("zoe@example.org", "Nouveau mot de passe")]
     letter = OutgoingEmail.objects.get()
