@@ -113,6 +113,18 @@ def test_the_data_model_is_drawn_from_the_models():
     assert (ROOT / "docs" / "data-model.md").read_text("utf-8") == data_model.diagrams()
 
 
+def test_the_newest_python_of_the_machine_is_taken(tmp_path):
+    for name in ("python3.11", "python3.13", "python3.12", "python3.14"):
+        stub = tmp_path / name
+        stub.write_text(f'#!/bin/sh\n[ "$1" = which ] && echo {name} || exec {sys.executable} "$@"\n')
+        stub.chmod(0o755)
+    command = [str(ROOT / ".ci" / "python"), "which"]
+    taken = subprocess.run(
+        command, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True, check=True
+    )
+    assert taken.stdout == "python3.13\n"
+
+
 def test_locks_name_no_package_host_and_hash_everything():
     for name in ("requirements.lock", "requirements-dev.lock"):
         lock = (ROOT / name).read_text("utf-8")
