@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
@@ -163,10 +164,12 @@ class OccurrenceQuerySet(models.QuerySet):
             Q(event__age_max__isnull=True) | Q(event__age_max__gte=age),
         )
 
-    def accessible(self, code: str) -> OccurrenceQuerySet:
-        """Occurrences said to be accessible for one of the five codes, by themselves or else by their venue."""
-        field = f"accessible_{code}"
-        return self.filter(Q(**{field: True}) | Q(**{f"{field}__isnull": True, f"venue__{field}": True}))
+    def accessible(self, codes: Iterable[str]) -> OccurrenceQuerySet:
+        """Occurrences said to be accessible in each of these ways, by themselves or else by their venue."""
+        found = self
+        for field in (f"accessible_{code}" for code in codes):
+            found = found.filter(Q(**{field: True}) | Q(**{f"{field}__isnull": True, f"venue__{field}": True}))
+        return found
 
     def with_listing_key(self, since: dt.datetime) -> OccurrenceQuerySet:
         """Annotate ``listing_key``, the moment under which an occurrence is listed from ``since`` on.

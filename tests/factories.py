@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from events.calendar.indexing import Related, facet_tokens, occurrence_tokens, reindex, searchable_text
+from events.calendar.facets import Related, event_tokens, occurrence_tokens
+from events.calendar.indexing import reindex, searchable_text
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
 from events.models import Event, Occurrence, Reminder
@@ -173,7 +174,7 @@ class EventFactory(WithRelatedFactory):
         kwargs |= {name: list(kwargs[name]) for name in ("co_organisers", "themes", "audiences")}
         related = Related(kwargs["co_organisers"], kwargs["themes"], kwargs["audiences"], venues)
         found_by = cls._build(model_class, *args, **kwargs)
-        kwargs |= {"search_text": searchable_text(found_by, related), "facets": facet_tokens(found_by, related)}
+        kwargs |= {"search_text": searchable_text(found_by, related), "facets": event_tokens(found_by, related)}
         return super()._create(model_class, *args, venues=venues, **kwargs)
 
 

@@ -1,7 +1,7 @@
 """What every list with filters is made of: the parts of its form, its options and chips, its address."""
 
 import copy
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -67,14 +67,29 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     field_class = ChoicesField
 
 
-def several(label: str, *, method: str) -> ChoicesFilter:
-    """A filter with options of which several may be chosen; the filter set brings them (``extra["choices"]``)."""
-    return ChoicesFilter(
-        label=label,
-        method=method,
-        choices=(),
-        error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
-    )
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """A filter whose options are counted.
+
+    ``name``: its parameter in addresses, and the first half of its tokens. ``narrow(rows, values)``: the rows that have
+    one of these values, each of them when ``is_conjunctive``; None where the filter set has a method ``filter_<name>``
+    of its own, for what depends on more than the row. ``is_single``: one value at most.
+    """
+
+    name: str
+    label: str
+    narrow: Callable[[QuerySet, list[str]], QuerySet] | None = None
+    is_conjunctive: bool = False
+    is_single: bool = False
+
+    def filter(self) -> django_filters.ChoiceFilter:
+        """Its filter; the vocabulary brings the options."""
+        return (django_filters.ChoiceFilter if self.is_single else ChoicesFilter)(
+            label=self.label,
+            method="narrow" if self.narrow else f"filter_{self.name}",
+            choices=(),
+            error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
+        )
 
 
 class FilterForm(forms.Form):
@@ -117,11 +132,11 @@ class _Fields(dict):
 class ListFilterSet(django_filters.FilterSet):
     """The filters of a list with counted options, which a vocabulary brings (``.options``: labels by value, by filter).
 
-    ``facet_groups``: the filters that are counted, in their order. A field in error is left out of the list, and its
+    ``facets``: the filters that are counted, in their order. A field in error is left out of the list, and its
     message stands in ``errors``: the page shows what the other fields give and says what is wrong.
     """
 
-    facet_groups: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
     _forms: WeakKeyDictionary = WeakKeyDictionary()
 
     def __init__(self, data, *, queryset: QuerySet, vocabulary) -> None:
@@ -137,9 +152,9 @@ class ListFilterSet(django_filters.FilterSet):
         """The form, made once for a vocabulary."""
         made = self._forms.setdefault(self.vocabulary, {})
         if type(self) not in made:
-            for name, options in self.vocabulary.options.items():
-                if isinstance(self.filters.get(name), django_filters.MultipleChoiceFilter):
-                    self.filters[name].extra = {**self.filters[name].extra, "choices": list(options.items())}
+            for facet in self.facets:
+                options = list(self.vocabulary.options[facet.name].items())
+                self.filters[facet.name].extra = {**self.filters[facet.name].extra, "choices": options}
             form_class = super().get_form_class()
             form_class.base_fields = _Fields(form_class.base_fields)
             made[type(self)] = form_class
@@ -155,11 +170,39 @@ class ListFilterSet(django_filters.FilterSet):
     def chosen(self) -> dict[str, frozenset[str]]:
         """The facet tokens chosen, by group."""
         chosen = {}
-        for group in self.facet_groups:
-            values = self.cleaned[group] or []
-            values = [values] if isinstance(values, str) else values
-            chosen[group] = frozenset(f"{group}:{value}" for value in values)
+        for facet in self.facets:
+            values = _listed(self.cleaned[facet.name] or [])
+            chosen[facet.name] = frozenset(f"{facet.name}:{value}" for value in values)
         return chosen
+
+    @classmethod
+    def conjunctive(cls) -> frozenset[str]:
+        """The groups in which each option asks for more."""
+        return frozenset(facet.name for facet in cls.facets if facet.is_conjunctive)
+
+    def groups(self, open_groups: Collection[str]) -> Iterator[Group]:
+        """The facets with their counted options; those that most people use, and those in use, stand open."""
+        counts, chosen, errors = self.facet_counts.by_token, self.chosen, self.errors
+        for facet in self.facets:
+            name, mine = facet.name, chosen[facet.name]
+            options = [
+                Option(value, label, counts.get(f"{name}:{value}", 0), f"{name}:{value}" in mine)
+                for value, label in self.vocabulary.options[name].items()
+            ]
+            yield Group(
+                name=name,
+                label=facet.label,
+                options=options,
+                chosen=len(mine),
+                errors=errors.get(name, []),
+                is_open=bool(mine or name in errors) or name in open_groups,
+                input="radio" if facet.is_single and len(options) > 1 else "checkbox",
+            )
+
+    def narrow(self, queryset: QuerySet, name: str, value: str | list[str]) -> QuerySet:
+        """The rows that have the values chosen of a facet."""
+        facet = next(facet for facet in self.facets if facet.name == name)
+        return facet.narrow(queryset, _listed(value))
 
     @property
     def base(self) -> QuerySet:
@@ -177,6 +220,10 @@ class ListFilterSet(django_filters.FilterSet):
     def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
         """For the fields that ``base`` reads together: nothing more to do."""
         return queryset
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 class PageForm(forms.Form):

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts
-from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
+from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
 from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_index
+from events.calendar.facets import FACETS
 from events.calendar.filter_options import Vocabulary
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight, named
@@ -19,12 +20,10 @@ from events.models import Occurrence
 from territories.models import Commune, Venue
 
 RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
-# Each way of being accessible that is chosen asks for more; elsewhere options are alternatives.
-CONJUNCTIVE = frozenset({"accessible"})
-FACET_GROUPS = ("quand", "departement", "gratuit", "public", "theme", "format", "accessible", "partenaire")
 MOST_VENUES = 20  # in one address
 # Nothing before the first event of the consortium, nothing beyond what anybody plans.
 EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
+BY_NAME = {facet.name: facet for facet in FACETS}
 
 
 class CommuneField(forms.CharField):
@@ -95,24 +94,19 @@ class AgendaFilterSet(ListFilterSet):
     ``base`` has all but the facets (text, dates, place, age); ``qs`` has everything.
     """
 
-    facet_groups = FACET_GROUPS
+    facets = FACETS
 
     q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
-    departement = several("Département", method="filter_departement")
+    departement = BY_NAME["departement"].filter()
     commune = CommuneFilter(label="Près de", method="keep", max_length=5)
     rayon = WholeNumberFilter(label="Jusqu’à (km)", method="keep", min_value=1, max_value=300)
     du = _date_filter("Du")
     au = _date_filter("Au")
-    quand = django_filters.ChoiceFilter(
-        label="Quand",
-        method="filter_quand",
-        choices=NamedWindow.choices,
-        error_messages={"invalid_choice": "« %(value)s » n’existe pas dans cette liste."},
-    )
-    theme = several("Domaine", method="filter_theme")
-    public = several("Public", method="filter_public")
-    format = several("Format", method="filter_format")
-    partenaire = several("Partenaire", method="filter_partenaire")
+    quand = BY_NAME["quand"].filter()
+    theme = BY_NAME["theme"].filter()
+    public = BY_NAME["public"].filter()
+    format = BY_NAME["format"].filter()
+    partenaire = BY_NAME["partenaire"].filter()
     lieu = VenuesFilter(
         label="Lieu",
         method="keep",
@@ -124,8 +118,8 @@ class AgendaFilterSet(ListFilterSet):
         },
     )
     age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
-    gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
-    accessible = several("Accessible", method="filter_accessible")
+    gratuit = BY_NAME["gratuit"].filter()
+    accessible = BY_NAME["accessible"].filter()
 
     class Meta:
         model = Occurrence
@@ -188,39 +182,9 @@ class AgendaFilterSet(ListFilterSet):
             found = found.for_age(cleaned["age"])
         return found
 
-    def filter_departement(self, queryset, name: str, codes: list[str]):
-        """One of these départements."""
-        return queryset.in_departements(codes)
-
     def filter_quand(self, queryset, name: str, when: str):
         """A named window of time."""
         return queryset.overlapping(self._named_window(when))
-
-    def filter_theme(self, queryset, name: str, slugs: list[str]):
-        """One of these themes."""
-        return queryset.with_themes(slugs)
-
-    def filter_public(self, queryset, name: str, slugs: list[str]):
-        """One of these audiences."""
-        return queryset.for_audiences(slugs)
-
-    def filter_format(self, queryset, name: str, formats: list[str]):
-        """One of these formats."""
-        return queryset.filter(event__format__in=formats)
-
-    def filter_partenaire(self, queryset, name: str, slugs: list[str]):
-        """Organised or co-organised by one of these partners."""
-        return queryset.of_partners(slugs)
-
-    def filter_gratuit(self, queryset, name: str, value: str):
-        """Free of charge."""
-        return queryset.filter(event__is_free=True)
-
-    def filter_accessible(self, queryset, name: str, codes: list[str]):
-        """Accessible in each of these ways."""
-        for code in codes:
-            queryset = queryset.accessible(code)
-        return queryset
 
     def _named_window(self, when: str) -> Window:
         """A named window, less what is over already."""
@@ -233,7 +197,9 @@ class AgendaFilterSet(ListFilterSet):
     def facet_counts(self) -> FacetCounts:
         """How many events each option would give, and how many match. No query but for text, place or age."""
         windows = {f"quand:{when}": self._index.overlapping(self._named_window(when)) for when in NamedWindow}
-        return self._index.table.count(self.chosen, among=self._base_rows, conjunctive=CONJUNCTIVE, besides=windows)
+        return self._index.table.count(
+            self.chosen, among=self._base_rows, conjunctive=self.conjunctive(), besides=windows
+        )
 
     def listing(self, *, first: int, most: int) -> list[Listed]:
         """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""

@@ -10,9 +10,9 @@ from django.db.models import Count, Min, QuerySet
 from django.http import QueryDict
 
 from consortium.filtering import filters
-from consortium.filtering.filters import Chip, Group, Option
+from consortium.filtering.filters import Chip, Group
 from consortium.filtering.paging import Paged
-from events.agenda.filters import FACET_GROUPS, AgendaFilterSet
+from events.agenda.filters import AgendaFilterSet
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date
 from events.models import Occurrence
@@ -107,22 +107,7 @@ class Agenda(Paged):
     @property
     def groups(self) -> Iterator[Group]:
         """The facets with their counted options; those that most people use, and those in use, stand open."""
-        counts, chosen, errors = self.filterset.facet_counts.by_token, self.filterset.chosen, self.filterset.errors
-        for name in FACET_GROUPS:
-            options = [
-                Option(value, label, counts.get(f"{name}:{value}", 0), f"{name}:{value}" in chosen[name])
-                for value, label in self.vocabulary.options[name].items()
-            ]
-            how_many = len(chosen[name])
-            yield Group(
-                name=name,
-                label=self.filterset.filters[name].label,
-                options=options,
-                chosen=how_many,
-                errors=errors.get(name, []),
-                is_open=bool(how_many or name in errors) or name in OPEN_GROUPS,
-                input="radio" if name == "quand" else "checkbox",
-            )
+        return self.filterset.groups(OPEN_GROUPS)
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from events.calendar.indexing import Related, facet_tokens, occurrence_tokens, searchable_text
+from events.calendar.facets import Related, event_tokens, occurrence_tokens
+from events.calendar.indexing import searchable_text
 from events.calendar.periods import midnight
 from events.demo import schedule, states
 from events.demo.content import ANNOUNCEMENTS
@@ -82,7 +83,7 @@ class Builder:
         event.age_min, event.age_max = ages
         occurrences = self._occurrences(event, planned, venues)
         states.set_occurrence_status(occurrences, number, rng)
-        event.search_text, event.facets = searchable_text(event, related), facet_tokens(event, related)
+        event.search_text, event.facets = searchable_text(event, related), event_tokens(event, related)
         for occurrence in occurrences:
             occurrence.facets = occurrence_tokens(occurrence)
         return Built(event, related, occurrences)

@@ -7,17 +7,15 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts, count_facets
-from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter, several
-from partners.catalogue.indexing import NEEDS
+from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
+from partners.catalogue.facets import FACETS
 from partners.choices import LENT
 from partners.filter_options import Vocabulary
 from partners.loans import free_periods
 from partners.loans.free_periods import Lent
 from partners.models import Activity
 
-FACET_GROUPS = ("departement", "gratuit", "sorte", "libre", "public", "theme", "format", "sans", "partenaire")
-# «Without electricity» and «without water» ask for both; elsewhere options are alternatives.
-CONJUNCTIVE = frozenset({"sans"})
+BY_NAME = {facet.name: facet for facet in FACETS}
 LENT_FIELDS = ("copies", "transport_days", "setup_days", "lead_time_days")
 
 
@@ -28,19 +26,19 @@ class CatalogueFilterSet(ListFilterSet):
     weeks of what is lent are counted.
     """
 
-    facet_groups = FACET_GROUPS
+    facets = FACETS
 
     q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
-    departement = several("Vient dans mon département", method="filter_departement")
-    public = several("Public", method="filter_public")
-    theme = several("Domaine", method="filter_theme")
-    format = several("Format", method="filter_format")
-    sorte = several("Intervention ou prêt", method="filter_sorte")
-    libre = several("Prêt libre en…", method="filter_libre")
+    departement = BY_NAME["departement"].filter()
+    public = BY_NAME["public"].filter()
+    theme = BY_NAME["theme"].filter()
+    format = BY_NAME["format"].filter()
+    sorte = BY_NAME["sorte"].filter()
+    libre = BY_NAME["libre"].filter()
     age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
-    gratuit = django_filters.ChoiceFilter(label="Gratuit", method="filter_gratuit", choices=[("1", "Gratuit")])
-    sans = several("Ma salle n’a pas…", method="filter_sans")
-    partenaire = several("Partenaire", method="filter_partenaire")
+    gratuit = BY_NAME["gratuit"].filter()
+    sans = BY_NAME["sans"].filter()
+    partenaire = BY_NAME["partenaire"].filter()
 
     class Meta:
         model = Activity
@@ -63,49 +61,17 @@ class CatalogueFilterSet(ListFilterSet):
             found = found.for_age(self.cleaned["age"])
         return found
 
-    def filter_departement(self, queryset, name: str, codes: list[str]):
-        """Travels to one of these départements."""
-        return queryset.travelling_to(codes)
-
-    def filter_theme(self, queryset, name: str, slugs: list[str]):
-        """One of these themes."""
-        return queryset.with_themes(slugs)
-
-    def filter_public(self, queryset, name: str, slugs: list[str]):
-        """One of these audiences."""
-        return queryset.for_audiences(slugs)
-
-    def filter_format(self, queryset, name: str, formats: list[str]):
-        """One of these formats."""
-        return queryset.filter(format__in=formats)
-
-    def filter_sorte(self, queryset, name: str, kinds: list[str]):
-        """Somebody comes, a kit is lent, an exhibition is lent."""
-        return queryset.filter(kind__in=kinds)
-
     def filter_libre(self, queryset, name: str, periods: list[str]):
         """Lent, with a copy free in one of these months or weeks."""
         wanted = {f"libre:{period}" for period in periods}
         return queryset.filter(pk__in=[pk for pk, text in self._rows if wanted.intersection(text.split())])
-
-    def filter_partenaire(self, queryset, name: str, slugs: list[str]):
-        """Of one of these partners."""
-        return queryset.filter(partner__slug__in=slugs)
-
-    def filter_gratuit(self, queryset, name: str, value: str):
-        """Free for the relay."""
-        return queryset.filter(is_free=True)
-
-    def filter_sans(self, queryset, name: str, needs: list[str]):
-        """Does without each of these."""
-        return queryset.filter(**{f"needs_{NEEDS[need]}": False for need in needs})
 
     # --- what each option would give ----------------------------------------------------------------------------------
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
         """How many activities each option would give, and how many match."""
-        return count_facets(self._rows, self.chosen, conjunctive=CONJUNCTIVE)
+        return count_facets(self._rows, self.chosen, conjunctive=self.conjunctive())
 
     @cached_property
     def _rows(self) -> list[tuple[int, str]]:

@@ -1,0 +1,115 @@
+"""The filters of the agenda whose options are counted, each declared once: field, SQL, what the index keeps of it.
+
+The filter set (:mod:`events.agenda.filters`), the tokens kept beside events and occurrences
+(:mod:`events.calendar.indexing`), the groups of the page and the order of all these are made from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from consortium.filtering.filters import Facet
+from events.models import Event, Occurrence
+from partners.models import Audience, Partner, Theme
+from territories.models import Venue
+
+
+@dataclass(frozen=True)
+class Related:
+    """The rows that an event is found by, beside its own."""
+
+    co_organisers: Collection[Partner]
+    themes: Collection[Theme]
+    audiences: Collection[Audience]
+    venues: Collection[Venue]
+
+    @classmethod
+    def of(cls, event: Event) -> Related:
+        """As the database has them (prefetched or not)."""
+        return cls(
+            co_organisers=event.co_organisers.all(),
+            themes=event.themes.all(),
+            audiences=event.audiences.all(),
+            venues=[occurrence.venue for occurrence in event.occurrences.all()],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaFacet(Facet):
+    """``of_event``, ``of_occurrence``: the values that the index keeps of one or the other; neither for moments."""
+
+    of_event: Callable[[Event, Related], Iterable[str]] | None = None
+    of_occurrence: Callable[[Occurrence], Iterable[str]] | None = None
+
+
+def _partners(event: Event, related: Related) -> list[str]:
+    return sorted({event.organiser.slug, *(partner.slug for partner in related.co_organisers)})
+
+
+def _accessible(occurrence: Occurrence) -> list[str]:
+    return [code for code, answer in occurrence.effective_accessibility.items() if answer]
+
+
+# In the order of the page.
+FACETS = (
+    AgendaFacet(name="quand", label="Quand", is_single=True),  # depends on the moment of asking: the filter set knows
+    AgendaFacet(
+        name="departement",
+        label="Département",
+        narrow=lambda rows, codes: rows.in_departements(codes),
+        of_occurrence=lambda occurrence: [occurrence.venue.departement_code],
+    ),
+    AgendaFacet(
+        name="gratuit",
+        label="Gratuit",
+        is_single=True,
+        narrow=lambda rows, _: rows.filter(event__is_free=True),
+        of_event=lambda event, _: ["1"] if event.is_free else [],
+    ),
+    AgendaFacet(
+        name="public",
+        label="Public",
+        narrow=lambda rows, slugs: rows.for_audiences(slugs),
+        of_event=lambda _, related: [audience.slug for audience in related.audiences],
+    ),
+    AgendaFacet(
+        name="theme",
+        label="Domaine",
+        narrow=lambda rows, slugs: rows.with_themes(slugs),
+        of_event=lambda _, related: [theme.slug for theme in related.themes],
+    ),
+    AgendaFacet(
+        name="format",
+        label="Format",
+        narrow=lambda rows, formats: rows.filter(event__format__in=formats),
+        of_event=lambda event, _: [event.format],
+    ),
+    AgendaFacet(
+        name="accessible",
+        label="Accessible",
+        is_conjunctive=True,
+        narrow=lambda rows, codes: rows.accessible(codes),
+        of_occurrence=_accessible,
+    ),
+    AgendaFacet(
+        name="partenaire",
+        label="Partenaire",
+        narrow=lambda rows, slugs: rows.of_partners(slugs),
+        of_event=_partners,
+    ),
+)
+
+
+def event_tokens(event: Event, related: Related) -> str:
+    """What an event is counted by: ``theme:sante public:familles``."""
+    return " ".join(
+        f"{facet.name}:{value}" for facet in FACETS if facet.of_event for value in facet.of_event(event, related)
+    )
+
+
+def occurrence_tokens(occurrence: Occurrence) -> str:
+    """What an occurrence is counted by, beside its event: ``departement:57 accessible:mi``."""
+    return " ".join(
+        f"{facet.name}:{value}" for facet in FACETS if facet.of_occurrence for value in facet.of_occurrence(occurrence)
+    )

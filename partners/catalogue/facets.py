@@ -1,0 +1,92 @@
+"""The filters of the catalogue whose options are counted, each declared once: its field, its SQL, what the index keeps.
+
+The filter set (:mod:`partners.catalogue.filters`), the tokens kept beside activities
+(:mod:`partners.catalogue.indexing`) and the groups of the page are made from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from consortium.filtering.filters import Facet
+from partners.models import Activity
+
+# What a place may lack, as the filter «sans» names it, and the field ``needs_…`` that asks for it.
+NEEDS = {
+    "electricite": "electricity",
+    "obscurite": "darkness",
+    "eau": "water",
+    "internet": "network",
+    "acces-vehicule": "vehicle_access",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueFacet(Facet):
+    """``of_activity``: the values that the index keeps of an activity; None for what its loans decide."""
+
+    of_activity: Callable[[Activity], Iterable[str]] | None = None
+
+
+# In the order of the page. An activity without a département travels to all of them.
+FACETS = (
+    CatalogueFacet(
+        name="departement",
+        label="Vient dans mon département",
+        narrow=lambda rows, codes: rows.travelling_to(codes),
+        of_activity=lambda activity: [area.pk for area in activity.departements.all()],
+    ),
+    CatalogueFacet(
+        name="gratuit",
+        label="Gratuit",
+        is_single=True,
+        narrow=lambda rows, _: rows.filter(is_free=True),
+        of_activity=lambda activity: ["1"] if activity.is_free else [],
+    ),
+    CatalogueFacet(
+        name="sorte",
+        label="Intervention ou prêt",
+        narrow=lambda rows, kinds: rows.filter(kind__in=kinds),
+        of_activity=lambda activity: [activity.kind],
+    ),
+    CatalogueFacet(name="libre", label="Prêt libre en…"),  # changes with each loan: the filter set asks for it
+    CatalogueFacet(
+        name="public",
+        label="Public",
+        narrow=lambda rows, slugs: rows.for_audiences(slugs),
+        of_activity=lambda activity: [audience.slug for audience in activity.audiences.all()],
+    ),
+    CatalogueFacet(
+        name="theme",
+        label="Domaine",
+        narrow=lambda rows, slugs: rows.with_themes(slugs),
+        of_activity=lambda activity: [theme.slug for theme in activity.themes.all()],
+    ),
+    CatalogueFacet(
+        name="format",
+        label="Format",
+        narrow=lambda rows, formats: rows.filter(format__in=formats),
+        of_activity=lambda activity: [activity.format],
+    ),
+    CatalogueFacet(
+        name="sans",
+        label="Ma salle n’a pas…",
+        is_conjunctive=True,  # without electricity and without water
+        narrow=lambda rows, needs: rows.filter(**{f"needs_{NEEDS[need]}": False for need in needs}),
+        of_activity=lambda activity: [word for word, need in NEEDS.items() if not getattr(activity, f"needs_{need}")],
+    ),
+    CatalogueFacet(
+        name="partenaire",
+        label="Partenaire",
+        narrow=lambda rows, slugs: rows.filter(partner__slug__in=slugs),
+        of_activity=lambda activity: [activity.partner.slug],
+    ),
+)
+
+
+def activity_tokens(activity: Activity) -> str:
+    """What an activity is counted by: ``sorte:mallette theme:sante``; no ``departement`` means the whole region."""
+    return " ".join(
+        f"{facet.name}:{value}" for facet in FACETS if facet.of_activity for value in facet.of_activity(activity)
+    )
