@@ -179,11 +179,15 @@ def _occurrences(field: forms.UUIDField, boxes: list[str]) -> Iterator[Value]:
     yield (str(Occurrence.objects.published().order_by("pk").values_list("uid", flat=True)[0]),)
 
 
+def _choices(field: forms.ChoiceField) -> Iterator[str]:
+    return (str(value) for value, _ in field.choices if value)
+
+
 # By kind of field, the narrower before the wider.
 _DEAR = (
     (forms.ModelChoiceField, _rows),
     (forms.MultipleChoiceField, lambda field, boxes: iter([tuple(boxes), tuple(boxes[:1])])),
-    (forms.ChoiceField, lambda field, boxes: ((str(value),) for value, _ in field.choices if value)),
+    (forms.ChoiceField, lambda field, boxes: ((value,) for value in boxes or _choices(field))),
     (forms.DateField, _dates),
     (forms.FloatField, lambda field, boxes: iter([("48.7",)])),
     (forms.IntegerField, _numbers),
