@@ -11,6 +11,7 @@ from partners.querysets import ActivityQuerySet, LoanQuerySet, PartnerQuerySet
 
 __all__ = [
     "can_contribute", "can_edit", "can_manage", "changeable_loans", "deletable_activities", "editable_activities",
+    "edited_partners",
     "has_role", "is_coordination", "is_staff", "lendable_activities", "partners_of", "publishable_activities",
 ]  # fmt: skip
 
@@ -25,6 +26,11 @@ def partners_of(user, at_least: str = Role.CONTRIBUTOR) -> PartnerQuerySet:
         return Partner.objects.none()
     roles = LADDER[LADDER.index(Role(at_least)) :]
     return Partner.objects.filter(pk__in=user.memberships.filter(role__in=roles).values("partner"))
+
+
+def edited_partners(user) -> PartnerQuerySet:
+    """The partners for which this person publishes."""
+    return partners_of(user, Role.EDITOR)
 
 
 def has_role(user, partner: Partner, at_least: str) -> bool:

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import CHANGED, UNSAID, token, version_of, versions_of, versions_read
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.journal.history import who_changed
@@ -82,12 +83,7 @@ class ActionLabel:
 
 def offered_verbs(verbs: Mapping[str, Verb], row: models.Model, user) -> list[Verb]:
     """The verbs that make sense for this row as it stands, and that this person may do."""
-    making_sense = [verb for verb in verbs.values() if verb.offered(row)]
-    rights: dict[object, bool] = {}
-    for verb in making_sense:
-        if verb.allowed not in rights:
-            rights[verb.allowed] = verb.allowed(user).filter(pk=row.pk).exists()
-    return [verb for verb in making_sense if rights[verb.allowed]]
+    return [verb for verb in verbs.values() if verb.offered(row) and is_allowed(user, verb.allowed, row)]
 
 
 @dataclass

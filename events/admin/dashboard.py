@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from consortium.admin_kit.cached_rights import has_any
 from consortium.admin_kit.site import QuickLink, Todo
 from events.access import editable_by, publishable_by
-from events.admin.cached_permissions import rights_of
 from events.admin.events.list_filters import DRAFT_SOON_DAYS, to_be_dated
 from events.calendar.periods import DAY
 from events.choices import Publication
@@ -54,7 +54,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
     """Where most visits begin."""
-    if rights_of(request).create():
+    if has_any(request.user, partners_of):
         yield QuickLink("Nouvel événement", reverse("admin:events_event_add"), is_main=True)
         yield QuickLink("Les événements de ma structure", _list(qui="mes-partenaires"))
     yield QuickLink("Tous les événements", _list())

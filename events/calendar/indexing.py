@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 from django.db.models import QuerySet
-from django.utils.html import strip_tags
 
-from consortium.text.normalize import search_document
 from events.calendar.facets import Related, event_tokens, occurrence_tokens
 from events.models import Event, Occurrence
+from partners.publishing.indexing import search_text, update_index
 
 
 def searchable_text(event: Event, related: Related | None = None) -> str:
     """The stems of title, summary, description, partners, themes, audiences, and of the venues and their communes."""
     related = related or Related.of(event)
-    return search_document(
-        event.title,
-        event.summary,
-        unescape(strip_tags(event.description.replace("<", " <"))),
-        event.get_format_display(),
-        event.organiser.name,
-        *(partner.name for partner in related.co_organisers),
-        *(theme.name for theme in related.themes),
-        *(audience.name for audience in related.audiences),
-        *{f"{venue.name} {venue.commune.name}" for venue in related.venues},
-    )
+    rows = (*related.co_organisers, *related.themes, *related.audiences)
+    places = {f"{venue.name} {venue.commune.name}" for venue in related.venues}
+    return search_text(event, event.organiser.name, *(row.name for row in rows), *places)
 
 
 def reindex(events: QuerySet[Event]) -> int:
@@ -36,14 +25,14 @@ def reindex(events: QuerySet[Event]) -> int:
     related = ("co_organisers", "themes", "audiences", "occurrences__venue__commune")
     changed, changed_occurrences = [], []
     for event in events.select_related("organiser").prefetch_related(*related).iterator(chunk_size=500):
-        before = (event.search_text, event.facets)
-        event.search_text, event.facets = searchable_text(event), event_tokens(event, Related.of(event))
-        if (event.search_text, event.facets) != before:
+        about = Related.of(event)
+        if update_index(event, search_text=searchable_text(event, about), facets=event_tokens(event, about)):
             changed.append(event)
-        for occurrence in event.occurrences.all():
-            before, occurrence.facets = occurrence.facets, occurrence_tokens(occurrence)
-            if occurrence.facets != before:
-                changed_occurrences.append(occurrence)
+        changed_occurrences += [
+            occurrence
+            for occurrence in event.occurrences.all()
+            if update_index(occurrence, facets=occurrence_tokens(occurrence))
+        ]
     Event.objects.bulk_update(changed, ["search_text", "facets"], batch_size=200)
     Occurrence.objects.bulk_update(changed_occurrences, ["facets"], batch_size=500)
     return len(changed)

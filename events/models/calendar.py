@@ -3,49 +3,41 @@
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from consortium.filtering.facets import values_of
 from consortium.links.url_cache import url_of
 from events.calendar.periods import DAY, local_date
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
-from partners.choices import Format
 from partners.models import ActivityRequest, Audience, Partner, Theme
+from partners.models.publishable import Publishable
 from territories.models import Accessibility, Venue
 
-OLDEST_AGE = 120
 # A note of the family: statuses that say more than «as planned», the gravest first.
 STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
 
 
-class Event(models.Model):
+class Event(Publishable):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
     ``search_text`` and ``facets`` are made from the rest by :func:`events.calendar.indexing.reindex`.
     """
 
-    title = models.CharField("titre", max_length=140)
-    slug = models.SlugField("adresse de la page", max_length=160, unique=True)
-    summary = models.CharField("en une phrase", max_length=280)
-    description = models.TextField("description", blank=True)
-    format = models.CharField("format", max_length=20, choices=Format)
+    owner_field = "organiser"
+    slug_fallback = "evenement"
+    life_fields = Publishable.life_fields | {
+        "publication", "publish_at", "status", "status_note", "request", "co_organisers",
+    }  # fmt: skip
+
     organiser = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events", verbose_name="organisateur")
     co_organisers = models.ManyToManyField(
         Partner, related_name="co_organised_events", verbose_name="co-organisateurs", blank=True
     )
     themes = models.ManyToManyField(Theme, related_name="events", verbose_name="domaines scientifiques")
     audiences = models.ManyToManyField(Audience, related_name="events", verbose_name="publics")
-    age_min = models.PositiveSmallIntegerField(
-        "dès (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
-    age_max = models.PositiveSmallIntegerField(
-        "jusqu’à (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
     is_free = models.BooleanField("gratuit", default=True)
     price = models.CharField(
         "tarif", max_length=120, blank=True, help_text="Par exemple : 5 €, gratuit moins de 12 ans."
@@ -57,10 +49,6 @@ class Event(models.Model):
         "image", upload_to="evenements/", blank=True, width_field="image_width", height_field="image_height"
     )
     image_card = models.ImageField(upload_to="evenements/", blank=True, editable=False)
-    image_width = models.PositiveIntegerField(null=True, editable=False)
-    image_height = models.PositiveIntegerField(null=True, editable=False)
-    image_alt = models.CharField("ce que montre l’image", max_length=200, blank=True)
-    image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
     publication = models.CharField(
         "publication", max_length=10, choices=Publication, default=Publication.DRAFT, db_index=True
     )
@@ -87,44 +75,17 @@ class Event(models.Model):
     )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
-    is_demo = models.BooleanField("démonstration", default=False, editable=False)
-    search_text = models.TextField(editable=False, default="", blank=True)
-    facets = models.TextField(editable=False, default="", blank=True)
 
     objects = EventQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publishable.Meta):
         verbose_name = "événement"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="event_ages_in_order",
-                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_min__lte=F("age_max")),
-                violation_error_message="L’âge minimal dépasse l’âge maximal.",
-            ),
-            models.CheckConstraint(
-                name="event_age_plausible",
-                condition=(Q(age_min__isnull=True) | Q(age_min__lte=OLDEST_AGE))
-                & (Q(age_max__isnull=True) | Q(age_max__lte=OLDEST_AGE)),
-                violation_error_message="Cet âge n’est pas plausible.",
-            ),
+            *Publishable.Meta.constraints,
             models.CheckConstraint(name="event_publication_known", condition=Q(publication__in=Publication.values)),
             models.CheckConstraint(name="event_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="event_format_known", condition=Q(format__in=Format.values)),
-            models.CheckConstraint(
-                name="event_image_has_alternative",
-                condition=Q(image="") | ~Q(image_alt=""),
-                violation_error_message="Décrivez l’image en quelques mots, pour les personnes qui ne la voient pas.",
-            ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def journal_team(self) -> int | None:
-        """Key of the partner whose managers read what is done to this row."""
-        return self.organiser_id
 
     def get_absolute_url(self) -> str:
         return url_of("event", self.slug)
@@ -151,30 +112,20 @@ class Event(models.Model):
         return self.has_been_public or self.is_scheduled
 
     @property
+    def must_be_complete(self) -> bool:
+        """Whether nothing that publication asks for may be taken away."""
+        return self.publication == Publication.PUBLISHED
+
+    @property
     def is_scheduled(self) -> bool:
         """Whether this event will appear by itself later."""
         return self.publication == Publication.PUBLISHED and not self.is_published
-
-    def facet_values(self, group: str) -> list[str]:
-        """The slugs of this event under a parameter of the agenda («theme», «public», «partenaire»), in order."""
-        return values_of(self.facets, group)
 
     @cached_property
     def organisers(self) -> list[Partner]:
         """The organiser and those beside it; asks for these only when there are some."""
         alone = len(self.facet_values("partenaire")) < 2
         return [self.organiser, *([] if alone else self.co_organisers.all())]
-
-    @property
-    def age_range(self) -> str:
-        """The ages in words, empty when nothing is said."""
-        if self.age_min is None and self.age_max is None:
-            return ""
-        if self.age_max is None:
-            return f"dès {self.age_min} an{'s' if self.age_min > 1 else ''}"
-        if self.age_min is None:
-            return f"jusqu’à {self.age_max} an{'s' if self.age_max > 1 else ''}"
-        return f"de {self.age_min} à {self.age_max} ans"
 
     @property
     def price_label(self) -> str:

@@ -21,27 +21,15 @@ from events.models import Event
 from events.notices import request_sync
 from events.notices.notify import telling
 from events.proposals.naming import name_co_organisers
-from events.publishing.slugs import assign_slug
 from partners.choices import Role
-
-COPIED_FIELDS = (
-    "summary", "description", "format", "organiser", "age_min", "age_max", "is_free", "price", "booking_url",
-    "booking_email", "booking_phone", "image_width", "image_height", "image_alt", "image_credit",
-)  # fmt: skip
-COPIED_FILES = ("image", "image_card")
-COPIED_RELATIONS = ("themes", "audiences")
-
-
-def missing_for_publication(event: Event) -> list[str]:
-    """What an event still lacks before it can be published, in words; empty when it is complete."""
-    checks = {
-        "un titre": bool(event.title.strip()),
-        "un résumé en une phrase": bool(event.summary.strip()),
-        "au moins une séance": event.occurrences.exists(),
-        "au moins un domaine scientifique": event.themes.exists(),
-        "au moins un public": event.audiences.exists(),
-    }
-    return [words for words, done in checks.items() if not done]
+from partners.publishing.services import (
+    assign_slug,
+    copy_as_draft,
+    is_classified,
+    is_described,
+    lock_and_reload,
+    refuse_incomplete,
+)
 
 
 @transaction.atomic
@@ -58,10 +46,9 @@ def refresh_derived_fields(event: Event) -> None:
 @transaction.atomic
 def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
     """Show an event to the public, now or from the moment ``at``; refused while something is missing."""
-    _lock_and_reload(event)
-    missing = missing_for_publication(event)
-    if missing:
-        raise EventError(f"Avant de publier, il manque : {', '.join(missing)}.")
+    lock_and_reload(event)
+    occurrences = {"au moins une séance": event.occurrences.exists()}
+    refuse_incomplete({**is_described(event), **occurrences, **is_classified(event)}, EventError)
     now = timezone.now()
     was_visible, was_withdrawn = event.is_published, event.is_withdrawn
     later = at if at and at > now else None
@@ -84,7 +71,7 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
 @transaction.atomic
 def unpublish(event: Event, *, by) -> None:
     """Take an event back to draft, from publication, from waiting for its hour or from review."""
-    _lock_and_reload(event)
+    lock_and_reload(event)
     if event.publication == Publication.DRAFT:
         raise EventError("Cet événement est déjà un brouillon.")
     was_visible, was_in_review = event.is_published, event.publication == Publication.REVIEW
@@ -103,7 +90,7 @@ def unpublish(event: Event, *, by) -> None:
 @transaction.atomic
 def submit_for_review(event: Event, *, by) -> None:
     """Tell the editors that a draft is ready to be read."""
-    _lock_and_reload(event)
+    lock_and_reload(event)
     if event.publication != Publication.DRAFT:
         raise EventError(f"Cet événement n’est plus un brouillon : {event.get_publication_display().lower()}.")
     event.publication = Publication.REVIEW
@@ -118,7 +105,7 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
     A change of status raises the iCalendar sequence of all its occurrences. Only what is published can be anything else
     than planned: a draft is simply changed.
     """
-    _lock_and_reload(event)
+    lock_and_reload(event)
     status, note = Status(status), checked_note(note)
     if status != Status.SCHEDULED and event.publication != Publication.PUBLISHED:
         raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
@@ -137,20 +124,9 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
 def duplicate(event: Event, *, by) -> Event:
     """A new draft with the texts, themes, audiences, co-organisers and image of an event, and nothing of its life.
 
-    No dates, publication, status or note. The image file is shared, hence the lock (see :mod:`consortium.media.files`).
+    No dates, publication, status or note. The image file is shared.
     """
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    suffix = " (copie)"
-    longest = Event._meta.get_field("title").max_length - len(suffix)
-    copy = Event(
-        title=event.title.removesuffix(suffix)[:longest].rstrip() + suffix,
-        created_by=by,
-        **{name: getattr(event, name) for name in COPIED_FIELDS},
-        **{name: getattr(event, name).name for name in COPIED_FILES},
-    )
-    save_with_slug(copy, assign_slug)
-    for relation in COPIED_RELATIONS:
-        getattr(copy, relation).set(getattr(event, relation).all())
+    copy = copy_as_draft(event, by=by)
     # Agreed for that event, not for another; whoever copies speaks for their own team.
     copy.co_organisers.set(name_co_organisers(copy, event.co_organisers.all(), by=by, at_least=Role.CONTRIBUTOR))
     reindex(Event.objects.filter(pk=copy.pk))
@@ -170,14 +146,6 @@ def checked_note(note: str) -> str:
 def status_in_words(status: Status, note: str) -> str:
     """A line of history: «Annulé : salle inondée.»"""
     return f"{status.label} : {note.rstrip('.')}." if note else f"{status.label}."
-
-
-def _lock_and_reload(event: Event) -> None:
-    """Reload the row under lock: its state decides what may be done.
-
-    Without its picture, which no verb changes: Django would open the file to measure it.
-    """
-    event.refresh_from_db(from_queryset=Event.objects.select_for_update().defer("image"))
 
 
 def _renumber(event: Event) -> None:

@@ -16,10 +16,10 @@ from events.errors import EventError
 from events.models import Event, Occurrence
 from events.proposals.naming import name_co_organisers
 from events.publishing.services import refresh_derived_fields
-from events.publishing.slugs import assign_slug
 from events.requests.reschedule import moments_of
 from partners.choices import Format, RequestState
 from partners.models import Activity, ActivityRequest, AgreedDate
+from partners.publishing.services import assign_slug
 from partners.requests import services
 from partners.requests.history import locked, locked_as_seen
 from partners.requests.history import record as record_line

@@ -5,12 +5,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from partners.choices import LENT, ActivityKind, ActivityState, Format
+from partners.choices import LENT, ActivityKind, ActivityState
+from partners.models.publishable import Publishable
 from partners.models.team import Audience, Partner, Theme
 from partners.querysets import ActivityQuerySet
 from territories.models import Departement
 
-OLDEST_AGE = 120
 MOST_COPIES = 50
 
 
@@ -22,7 +22,7 @@ def minutes_label(duration: int | None) -> str:
     return f"{hours}\u00a0h" + (f"\u00a0{minutes:02}" if minutes else "")
 
 
-class Activity(models.Model):
+class Activity(Publishable):
     """What a partner can bring to a relay: no date, no place.
 
     An empty zone means the whole region. ``search_text`` and ``facets`` are made from the rest by
@@ -30,21 +30,14 @@ class Activity(models.Model):
     public, ``transport_days`` each way, ``setup_days`` before the opening.
     """
 
-    title = models.CharField("titre", max_length=140)
-    slug = models.SlugField("adresse de la page", max_length=160, unique=True)
-    summary = models.CharField("en une phrase", max_length=280)
-    description = models.TextField("description", blank=True)
+    owner_field = "partner"
+    slug_fallback = "activite"
+    life_fields = Publishable.life_fields | {"state"}
+
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="activities", verbose_name="partenaire")
     kind = models.CharField("sorte", max_length=24, choices=ActivityKind, default=ActivityKind.INTERVENTION)
-    format = models.CharField("format", max_length=20, choices=Format)
     themes = models.ManyToManyField(Theme, related_name="activities", verbose_name="domaines scientifiques")
     audiences = models.ManyToManyField(Audience, related_name="activities", verbose_name="publics")
-    age_min = models.PositiveSmallIntegerField(
-        "dès (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
-    age_max = models.PositiveSmallIntegerField(
-        "jusqu’à (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
     duration_minutes = models.PositiveSmallIntegerField(
         "durée (minutes)", null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
@@ -96,10 +89,6 @@ class Activity(models.Model):
         "image", upload_to="activites/", blank=True, width_field="image_width", height_field="image_height"
     )
     image_card = models.ImageField(upload_to="activites/", blank=True, editable=False)
-    image_width = models.PositiveIntegerField(null=True, editable=False)
-    image_height = models.PositiveIntegerField(null=True, editable=False)
-    image_alt = models.CharField("ce que montre l’image", max_length=200, blank=True)
-    image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
 
     state = models.CharField(
         "état", max_length=10, choices=ActivityState, default=ActivityState.DRAFT, db_index=True
@@ -115,28 +104,15 @@ class Activity(models.Model):
     )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
-    is_demo = models.BooleanField("démonstration", default=False, editable=False)
-    search_text = models.TextField(editable=False, default="", blank=True)
-    facets = models.TextField(editable=False, default="", blank=True)
 
     objects = ActivityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publishable.Meta):
         verbose_name = "activité à accueillir"
         verbose_name_plural = "activités à accueillir"
         ordering = ["title", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="activity_ages_in_order",
-                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_min__lte=F("age_max")),
-                violation_error_message="L’âge minimal dépasse l’âge maximal.",
-            ),
-            models.CheckConstraint(
-                name="activity_age_plausible",
-                condition=(Q(age_min__isnull=True) | Q(age_min__lte=OLDEST_AGE))
-                & (Q(age_max__isnull=True) | Q(age_max__lte=OLDEST_AGE)),
-                violation_error_message="Cet âge n’est pas plausible.",
-            ),
+            *Publishable.Meta.constraints,
             models.CheckConstraint(
                 name="activity_group_in_order",
                 condition=Q(group_min__isnull=True) | Q(group_max__isnull=True) | Q(group_min__lte=F("group_max")),
@@ -153,22 +129,8 @@ class Activity(models.Model):
                 violation_error_message="Indiquez la durée habituelle du prêt.",
             ),
             models.CheckConstraint(name="activity_kind_known", condition=Q(kind__in=ActivityKind.values)),
-            models.CheckConstraint(name="activity_format_known", condition=Q(format__in=Format.values)),
             models.CheckConstraint(name="activity_state_known", condition=Q(state__in=ActivityState.values)),
-            models.CheckConstraint(
-                name="activity_image_has_alternative",
-                condition=Q(image="") | ~Q(image_alt=""),
-                violation_error_message="Décrivez l’image en quelques mots, pour les personnes qui ne la voient pas.",
-            ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def journal_team(self) -> int | None:
-        """Key of the partner whose managers read what is done to this row."""
-        return self.partner_id
 
     def get_absolute_url(self) -> str:
         # The address contract of the catalogue.
@@ -184,15 +146,9 @@ class Activity(models.Model):
         return self.state == ActivityState.PUBLISHED
 
     @property
-    def age_range(self) -> str:
-        """The ages in words, empty when nothing is said."""
-        if self.age_min is None and self.age_max is None:
-            return ""
-        if self.age_max is None:
-            return f"dès {self.age_min} an{'s' if self.age_min > 1 else ''}"
-        if self.age_min is None:
-            return f"jusqu’à {self.age_max} an{'s' if self.age_max > 1 else ''}"
-        return f"de {self.age_min} à {self.age_max} ans"
+    def must_be_complete(self) -> bool:
+        """Whether nothing that publication asks for may be taken away."""
+        return self.is_published
 
     @property
     def cost_label(self) -> str:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from consortium.links.bearer_tokens import make_token
 from partners import requested_dates
 from partners.choices import DeclineReason, RequestState, Weekday
-from partners.models.activity import OLDEST_AGE, Activity
+from partners.models.activity import Activity
+from partners.models.publishable import age_field
 from partners.models.team import Audience, Partner
 from partners.querysets import RequestQuerySet
 from territories.choices import VenueKind
@@ -79,12 +80,8 @@ class ActivityRequest(Room, Accessibility):
     contact_phone = models.CharField("votre téléphone", max_length=30, blank=True)
 
     audiences = models.ManyToManyField(Audience, related_name="requests", verbose_name="publics", blank=True)
-    age_min = models.PositiveSmallIntegerField(
-        "dès (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
-    age_max = models.PositiveSmallIntegerField(
-        "jusqu’à (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
-    )
+    age_min = age_field("dès")
+    age_max = age_field("jusqu’à")
     headcount = models.PositiveSmallIntegerField(
         "nombre de personnes", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
     )

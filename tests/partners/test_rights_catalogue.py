@@ -33,7 +33,7 @@ from tests.factories import (
     coordination,
     member_of,
 )
-from tests.partners.admin.test_activities import typed
+from tests.partners.admin.activities.test_admin import typed
 from tests.partners.test_rights_table import BOSS, STAFF, TEAM_MEMBERS, TEAMS, everybody_logged_in, whoever_can
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,6 @@ from events.calendar.periods import DAY
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from events.querysets import published_condition
-from partners.access import partners_of
 from territories.models import Departement
 
 DRAFT_SOON_DAYS = 14
@@ -22,26 +21,6 @@ def to_be_dated(now: dt.datetime) -> Q:
     occurrences = Occurrence.objects.filter(event=OuterRef("pk"))
     postponed = Q(status=Status.POSTPONED) & ~Q(Exists(occurrences.upcoming(now)))
     return ~Q(Exists(occurrences)) | postponed
-
-
-class WhoseFilter(SimpleListFilter):
-    """The events of my partners, or those of the others."""
-
-    title = "équipe"
-    parameter_name = "qui"
-
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-        """Mine and theirs."""
-        return [("mes-partenaires", "Mes partenaires"), ("moi", "Créés par moi"), ("autres", "Les autres partenaires")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """The chosen side."""
-        if self.value() == "moi":
-            return queryset.filter(created_by=request.user)
-        own = Event.objects.of_partners(partners_of(request.user)).order_by().values("pk")
-        if self.value() == "mes-partenaires":
-            return queryset.filter(pk__in=own)
-        return queryset.exclude(pk__in=own) if self.value() == "autres" else queryset
 
 
 class PublicationFilter(SimpleListFilter):

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.admin_kit.cached_rights import is_allowed
 from consortium.http.csp import with_map_tiles
-from events.admin.cached_permissions import rights_of
+from events.access import editable_by
 from events.event_page.page import event_context
 from events.models import Event
 
@@ -16,7 +17,7 @@ from events.models import Event
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page under a ribbon. Served by the admin's wrapper: staff only, never kept by any cache."""
     event = get_object_or_404(Event.objects.for_page(), pk=pk)
-    own = {"is_preview": True, "may_change": rights_of(request).change(event)}
+    own = {"is_preview": True, "may_change": is_allowed(request.user, editable_by, event)}
     response = render(request, "admin/events/event/preview.html", event_context(event, timezone.now()) | own)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.admin_kit.filters import ChosenRowFilter
+from consortium.admin_kit.scope import ScopedAdmin
 from consortium.journal.history import changed_words, record
 from consortium.links.pk_validation import ChosenRowsAdmin
+from events.access import editable_by
 from events.admin.agreement_warnings import say_followed
 from events.admin.badges import status_mark
-from events.admin.cached_permissions import rights_of
 from events.admin.notification_confirm import without_reproach
 from events.admin.occurrences.actions import confirm
 from events.admin.occurrences.form import ACCESSIBILITY_FIELDS, OccurrenceForm, OccurrenceFormSet, OccurrencePageForm
@@ -23,6 +25,7 @@ from events.notices.notify import telling
 from events.publishing.occurrences import save_occurrence
 from events.publishing.services import refresh_derived_fields
 from events.requests import sync_dates
+from partners.access import partners_of
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
 OCCURRENCE_FIELDSETS = (
@@ -41,10 +44,20 @@ MOST_IN_A_FORM = 400
 READ_FIELDS = ("venue", "opening_hours", ("status", "status_note"), "online_url")
 
 
-class OccurrenceAdminMixin:
-    """What an occurrence's form has wherever it stands."""
+class OccurrenceAdminMixin(ScopedAdmin):
+    """What an occurrence's form has wherever it stands: whoever may change the event may change it."""
 
     autocomplete_fields = ["venue"]
+
+    @staticmethod
+    def event_of(obj: Event | Occurrence) -> Event:
+        """The event that a page is about: an inline is asked about the event, a page about the occurrence."""
+        return obj.event if isinstance(obj, Occurrence) else obj
+
+    def may_change(self, user, obj: Event | Occurrence | None = None) -> bool:
+        if obj is None:
+            return has_any(user, partners_of)
+        return is_allowed(user, editable_by, self.event_of(obj))
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
         """Venues are found by typing; rows already at hand cost no query."""
@@ -82,19 +95,12 @@ class OccurrenceInline(OccurrenceAdminMixin, admin.StackedInline):
         """Fields to fill in, or words to read."""
         return OCCURRENCE_FIELDSETS if self.has_change_permission(request, obj) else ((None, {"fields": READ_FIELDS}),)
 
-    def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return rights_of(request).read()
+    def may_add(self, user, obj: Event | None = None) -> bool:
+        return self.may_change(user, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        rights = rights_of(request)
-        return rights.change(obj) if obj else rights.create()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+    def may_delete(self, user, obj: Event | None = None) -> bool:
         """Only while the event is a draft that nobody saw: whoever noted it must read that it is cancelled."""
-        return self.has_change_permission(request, obj) and not (obj and obj.keeps_its_occurrences)
-
-    def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return self.has_change_permission(request, obj)
+        return self.may_change(user, obj) and not (obj and obj.keeps_its_occurrences)
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -136,7 +142,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
         """What becomes of occurrences, for whoever writes for some partner."""
-        return confirm.list_actions() if rights_of(request).create() else {}
+        return confirm.list_actions() if self.may_change(request.user) else {}
 
     def get_urls(self) -> list[URLPattern]:
         """The page that asks, before those of Django."""
@@ -163,19 +169,13 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def may_add(self, user, obj: Occurrence | None = None) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
-        return rights_of(request).read()
-
-    def has_change_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
-        rights = rights_of(request)
-        return rights.change(obj.event) if obj else rights.create()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Occurrence | None = None) -> bool:
-        may = obj is not None and rights_of(request).change(obj.event) and not obj.event.keeps_its_occurrences
-        return may and not sync_dates.promised(obj.event, [obj])
+    def may_delete(self, user, obj: Occurrence | None = None) -> bool:
+        if obj is None or not self.may_change(user, obj) or obj.event.keeps_its_occurrences:
+            return False
+        return not sync_dates.promised(obj.event, [obj])
 
     def get_form(self, request: HttpRequest, obj: Occurrence | None = None, change: bool = False, **kwargs):
         """The form, told who fills it in."""

@@ -14,7 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from events.admin.cached_permissions import rights_of
+from consortium.admin_kit.cached_rights import is_allowed
+from events.access import editable_by
 from events.admin.occurrences.form import DAY_ERRORS, TIME_ERRORS
 from events.admin.widgets import ClockInput, DayInput, VenueSelect
 from events.calendar.dates import WEEKDAYS, day_label, hour_label
@@ -135,7 +136,7 @@ def _words(slot: Slot) -> str:
 def series(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a rule, show its dates, then write them: three steps on one page, nothing written before the last."""
     event = get_object_or_404(Event.objects.select_related("organiser"), pk=pk)
-    if not rights_of(request).change(event):
+    if not is_allowed(request.user, editable_by, event):
         raise PermissionDenied
     posted = request.POST if request.method == "POST" else None
     venue_admin = admin.site._registry.get(Venue)

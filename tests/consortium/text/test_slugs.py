@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from consortium.text.slugs import save_with_slug
 from events.models import Event
 from events.publishing import services
-from events.publishing.slugs import assign_slug
+from partners.publishing.services import assign_slug
 from tests.atonce import at_once
 from tests.factories import EventFactory, PartnerFactory, UserFactory
 

@@ -10,6 +10,7 @@ from partners.choices import ActivityState
 from partners.errors import ActivityError
 from partners.loans import services as lending
 from partners.models import Activity
+from partners.publishing.services import assign_slug
 from tests.factories import ActivityFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def version() -> int:
 
 def test_publishing_shows_indexes_and_forgets_cached_pages():
     activity, before = ActivityFactory(state=ActivityState.DRAFT, title="Les abeilles", slug=""), version()
-    activities.publish(activity)
+    activities.publish(activity, by=None)
     assert (list(Activity.objects.published().matching("abeille")), activity.slug) == ([activity], "les-abeilles")
     assert version() == before + 1
 
@@ -32,19 +33,19 @@ def test_what_is_missing_is_said():
         ActivityError,
         match="il manque : un résumé en une phrase, au moins un domaine scientifique, au moins un public, le coût",
     ):
-        activities.publish(activity)
+        activities.publish(activity, by=None)
 
 
 def test_retiring_takes_out_and_the_address_stays():
     activity = ActivityFactory(state=ActivityState.DRAFT, title="Les abeilles", slug="")
-    activities.publish(activity)
-    activities.retire(activity)
+    activities.publish(activity, by=None)
+    activities.retire(activity, by=None)
     assert not Activity.objects.published().exists()
     activity.title = "Les guêpes"
-    activities.assign_slug(activity)
+    assign_slug(activity)
     assert activity.slug == "les-abeilles"
     with pytest.raises(ActivityError):
-        activities.retire(activity)
+        activities.retire(activity, by=None)
 
 
 def test_copies_that_are_promised_cannot_vanish():

@@ -86,7 +86,7 @@ def test_what_comes_back_to_the_catalogue_is_served_again(client, django_capture
     activity = ActivityFactory(is_free=True)
     for verb, status in ((verbs.retire, 410), (verbs.publish, 200), (verbs.retire, 410), (verbs.unpublish, 404)):
         with django_capture_on_commit_callbacks(execute=True):
-            verb(activity)
+            verb(activity, by=None)
         assert client.get(activity.get_absolute_url()).status_code == status
 
 
@@ -131,6 +131,6 @@ def test_cached_pages_follow_the_catalogue(client, django_capture_on_commit_call
     assert "0 activité" in client.get("/activites/").content.decode()
     before = programme_version.current_state().version
     with django_capture_on_commit_callbacks(execute=True):
-        verbs.publish(activity)
+        verbs.publish(activity, by=None)
     assert programme_version.current_state().version > before
     assert "1 activité" in client.get("/activites/").content.decode()

@@ -1,9 +1,6 @@
 """The verbs of the catalogue as mediators meet them, and the page that asks."""
 
-from collections.abc import Callable
-
 from consortium.admin_kit.actions import DUPLICATE, ActionLabel, Confirmation, Verb
-from consortium.journal.history import record, record_creation
 from partners.access import partners_of, publishable_activities
 from partners.catalogue import services
 from partners.choices import ActivityState
@@ -17,22 +14,6 @@ def of_own_partners(user) -> ActivityQuerySet:
     return Activity.objects.of_partners(partners_of(user))
 
 
-def _told(verb: Callable[[Activity], None], words: str) -> Callable[[Activity, object, dict], None]:
-    """Do it, and write it into the history."""
-
-    def do(activity: Activity, user, cleaned: dict) -> None:
-        verb(activity)
-        record(activity, words, by=user)
-
-    return do
-
-
-def _duplicate(activity: Activity, user, cleaned: dict) -> Activity:
-    copy = services.duplicate(activity, by=user)
-    record_creation(copy, f"Copiée de « {activity.title} ».", by=user)
-    return copy
-
-
 VERBS = {
     verb.name: verb
     for verb in (
@@ -41,7 +22,7 @@ VERBS = {
             label="Mettre au catalogue",
             explanation="Les médiathèques, communes et écoles pourront la trouver et la demander.",
             done="mise au catalogue",
-            do=_told(services.publish, "Mise au catalogue."),
+            do=lambda activity, user, cleaned: services.publish(activity, by=user),
             allowed=publishable_activities,
             offered=lambda activity: not activity.is_published,
         ),
@@ -51,7 +32,7 @@ VERBS = {
             explanation="Personne ne peut plus la demander ; sa page dit qu’elle n’est plus proposée, et mène à "
             "d’autres. Les demandes et les prêts en cours restent.",
             done="retirée",
-            do=_told(services.retire, "Retirée du catalogue."),
+            do=lambda activity, user, cleaned: services.retire(activity, by=user),
             allowed=publishable_activities,
             offered=lambda activity: activity.is_published,
             is_destructive=True,
@@ -61,7 +42,7 @@ VERBS = {
             label="Remettre en brouillon",
             explanation="Pour la corriger avant de la proposer à nouveau : sa page disparaît en attendant.",
             done="remise en brouillon",
-            do=_told(services.unpublish, "Remise en brouillon."),
+            do=lambda activity, user, cleaned: services.unpublish(activity, by=user),
             allowed=publishable_activities,
             offered=lambda activity: activity.state != ActivityState.DRAFT,
             is_destructive=True,
@@ -71,7 +52,7 @@ VERBS = {
             label="Dupliquer",
             explanation="Un nouveau brouillon reprend les textes, les besoins, l’image et les documents.",
             done="dupliquée",
-            do=_duplicate,
+            do=lambda activity, user, cleaned: services.duplicate(activity, by=user),
             allowed=of_own_partners,
             offered=lambda activity: True,
         ),

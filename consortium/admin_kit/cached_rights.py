@@ -1,0 +1,33 @@
+"""Questions of rights, each asked once per request: a page of the admin asks the same dozens of times.
+
+A question is a function from a person to the rows that they may act on. Its answers are kept with the person, an object
+of which each request has its own.
+"""
+
+from collections.abc import Callable
+
+from django.db import models
+from django.db.models import QuerySet
+
+ANSWERS = "_rights_asked"
+
+Allowed = Callable[[object], QuerySet]
+
+
+def is_allowed(user, allowed: Allowed, row: models.Model) -> bool:
+    """Whether this row (as it stands in the database) is among those that ``allowed`` holds for this person."""
+    return _once(user, (allowed, row.pk), lambda: allowed(user).filter(pk=row.pk).exists())
+
+
+def has_any(user, allowed: Allowed) -> bool:
+    """Whether ``allowed`` holds any row for this person."""
+    return _once(user, (allowed, None), lambda: allowed(user).exists())
+
+
+def _once(user, question: tuple[Allowed, object], answer: Callable[[], bool]) -> bool:
+    if not hasattr(user, ANSWERS):
+        setattr(user, ANSWERS, {})
+    answers = getattr(user, ANSWERS)
+    if question not in answers:
+        answers[question] = answer()
+    return answers[question]

@@ -1,0 +1,32 @@
+"""Filters of the lists of events and of activities."""
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from partners.access import partners_of
+
+
+class WhoseFilter(SimpleListFilter):
+    """The rows of my partners, those that I made, or those of the others."""
+
+    title = "équipe"
+    parameter_name = "qui"
+    created_by_me = "Créés par moi"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        """Mine and theirs."""
+        return [
+            ("mes-partenaires", "Mes partenaires"),
+            ("moi", self.created_by_me),
+            ("autres", "Les autres partenaires"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """The chosen side."""
+        if self.value() == "moi":
+            return queryset.filter(created_by=request.user)
+        own = queryset.model.objects.of_partners(partners_of(request.user)).order_by().values("pk")
+        if self.value() == "mes-partenaires":
+            return queryset.filter(pk__in=own)
+        return queryset.exclude(pk__in=own) if self.value() == "autres" else queryset

@@ -1,0 +1,23 @@
+"""What is kept beside an event or an activity so that it is found quickly."""
+
+from html import unescape
+
+from django.db import models
+from django.utils.html import strip_tags
+
+from consortium.text.normalize import search_document
+from partners.models.publishable import Publishable
+
+
+def search_text(row: Publishable, *more: str) -> str:
+    """The stems of title, summary, description and format, and of ``more``."""
+    description = unescape(strip_tags(row.description.replace("<", " <")))
+    return search_document(row.title, row.summary, description, row.get_format_display(), *more)
+
+
+def update_index(row: models.Model, **fields: str) -> bool:
+    """Set fields of the index on a row, unsaved; whether that changes any."""
+    before = {name: getattr(row, name) for name in fields}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return before != fields

@@ -1,0 +1,53 @@
+"""What the forms of events and of activities share, on each of them."""
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from consortium.media.pending_uploads import kept
+from partners.admin.publishable.form import PublishableForm
+from tests.browsing import BrowsingClient
+from tests.consortium.admin_kit.test_shared_edits import Sheet, made
+from tests.factories import coordination
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+FORMS = [model for model, page in admin.site._registry.items() if issubclass(page.form, PublishableForm)]
+
+
+@pytest.fixture
+def person():
+    client = BrowsingClient()
+    client.force_login(coordination())
+    return client
+
+
+@pytest.mark.parametrize("model", FORMS)
+def test_a_picture_sent_with_a_form_that_is_refused_need_not_be_chosen_again(model, person):
+    row = made(model)
+    sheet = Sheet(row, person)
+    sheet.read(sheet.save(image=SimpleUploadedFile("ciel.png", picture(), "image/png"), image_alt=""))
+    assert list(sheet.errors()) == ["image_alt"]
+    [code] = sheet.values["image_kept"]
+    assert kept(code)
+    assert sheet.save(image_alt="Un ciel").status_code == 302
+    row = model._base_manager.get(pk=row.pk)
+    assert (bool(row.image), bool(row.image_card), row.image_alt) == (True, True, "Un ciel")
+
+
+@pytest.mark.parametrize("model", FORMS)
+def test_saving_writes_no_column_that_the_form_does_not_hold(model, person, monkeypatch):
+    row = made(model)
+    sheet = Sheet(row, person)
+    written = []
+    save = model.save
+
+    def spy(self, *args, **kwargs):
+        written.append(set(kwargs["update_fields"]))
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(model, "save", spy)
+    assert sheet.save(title="Un autre titre").status_code == 302
+    never = model.life_fields - {"slug", "updated_at"}
+    assert written
+    assert not any(columns & never for columns in written)
