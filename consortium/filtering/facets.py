@@ -25,6 +25,11 @@ def values_of(tokens: str, group: str) -> list[str]:
     return [token.removeprefix(prefix) for token in tokens.split() if token.startswith(prefix)]
 
 
+def joined_tokens(groups: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """The tokens of these groups and their values, between spaces: ``theme:sante public:familles``."""
+    return " ".join(f"{group}:{value}" for group, values in groups for value in values)
+
+
 @dataclass(frozen=True)
 class FacetCounts:
     """``total`` things match all that is chosen, by these rows; ``by_token``: what each option would give."""

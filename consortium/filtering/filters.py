@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -67,24 +67,46 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     field_class = ChoicesField
 
 
+Options = dict[str, str]
+
+
+@dataclass(frozen=True)
+class OptionRows:
+    """Options that are the rows of a table, by name: by ``position`` first where they have one, or by their value.
+
+    ``key``: the column of the value. ``label``: the words, of ``{name}`` and ``{value}``.
+    """
+
+    model: type[Model]
+    key: str = "slug"
+    has_position: bool = False
+    is_by_value: bool = False
+    label: str = "{name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facet:
     """A filter whose options are counted.
 
-    ``name``: its parameter in addresses, and the first half of its tokens. ``narrow(rows, values)``: the rows that have
-    one of these values, each of them when ``is_conjunctive``; None where the filter set has a method ``filter_<name>``
-    of its own, for what depends on more than the row. ``is_single``: one value at most.
+    ``name``: its parameter in addresses, and the first half of its tokens. ``options``: labels by value, or the rows
+    that they are; none for those of the moment, which whoever loads the vocabulary brings. ``narrow(rows, values)``:
+    the rows that have one of these values, each of them when ``is_conjunctive``; None where the filter set has a method
+    ``filter_<name>`` of its own, for what depends on more than the row. ``is_single``: one value at most. ``chip``: the
+    words of a value in use.
     """
 
     name: str
     label: str
+    options: Options | OptionRows = field(default_factory=dict)
     narrow: Callable[[QuerySet, list[str]], QuerySet] | None = None
     is_conjunctive: bool = False
     is_single: bool = False
+    chip: str = "{}"
 
     def filter(self) -> django_filters.ChoiceFilter:
         """Its filter; the vocabulary brings the options."""
         return (django_filters.ChoiceFilter if self.is_single else ChoicesFilter)(
+            field_name=self.name,
             label=self.label,
             method="narrow" if self.narrow else f"filter_{self.name}",
             choices=(),
@@ -132,11 +154,13 @@ class _Fields(dict):
 class ListFilterSet(django_filters.FilterSet):
     """The filters of a list with counted options, which a vocabulary brings (``.options``: labels by value, by filter).
 
-    ``facets``: the filters that are counted, in their order. A field in error is left out of the list, and its
-    message stands in ``errors``: the page shows what the other fields give and says what is wrong.
+    ``facets``: the filters that are counted, in the order of the page. ``address_order``: the parameters in the order
+    of an address; those that it does not name come last. A field in error is left out of the list, and its message
+    stands in ``errors``: the page shows what the other fields give and says what is wrong.
     """
 
     facets: tuple[Facet, ...] = ()
+    address_order: tuple[str, ...] = ()
     _forms: WeakKeyDictionary = WeakKeyDictionary()
 
     def __init__(self, data, *, queryset: QuerySet, vocabulary) -> None:
@@ -145,8 +169,15 @@ class ListFilterSet(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """For the library."""
-        return _Filters(super().get_filters())
+        """For the library: those of the class's body, and one of each facet."""
+        found = super().get_filters() | {facet.name: facet.filter() for facet in cls.facets}
+        named = [name for name in cls.address_order if name in found]
+        return _Filters({name: found[name] for name in [*named, *(name for name in found if name not in named)]})
+
+    @classmethod
+    def by_name(cls) -> dict[str, Facet]:
+        """The facets by their parameter."""
+        return {facet.name: facet for facet in cls.facets}
 
     def get_form_class(self) -> type[forms.Form]:
         """The form, made once for a vocabulary."""
@@ -201,8 +232,7 @@ class ListFilterSet(django_filters.FilterSet):
 
     def narrow(self, queryset: QuerySet, name: str, value: str | list[str]) -> QuerySet:
         """The rows that have the values chosen of a facet."""
-        facet = next(facet for facet in self.facets if facet.name == name)
-        return facet.narrow(queryset, _listed(value))
+        return self.by_name()[name].narrow(queryset, _listed(value))
 
     @property
     def base(self) -> QuerySet:
@@ -217,7 +247,7 @@ class ListFilterSet(django_filters.FilterSet):
             found = self.filters[name].filter(found, value)
         return found
 
-    def keep(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+    def handled_in_base(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
         """For the fields that ``base`` reads together: nothing more to do."""
         return queryset
 

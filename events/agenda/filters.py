@@ -23,7 +23,6 @@ RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
 MOST_VENUES = 20  # in one address
 # Nothing before the first event of the consortium, nothing beyond what anybody plans.
 EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
-BY_NAME = {facet.name: facet for facet in FACETS}
 
 
 class CommuneField(forms.CharField):
@@ -81,7 +80,7 @@ def _date_filter(label: str) -> django_filters.DateFilter:
 
     return django_filters.DateFilter(
         label=label,
-        method="keep",
+        method="handled_in_base",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         validators=[plausible],
         error_messages={"invalid": "Écrivez la date ainsi : 2026-03-28 ou 28/03/2026."},
@@ -95,21 +94,19 @@ class AgendaFilterSet(ListFilterSet):
     """
 
     facets = FACETS
+    address_order = (
+        "q", "departement", "commune", "rayon", "du", "au", "quand", "theme", "public", "format", "partenaire", "lieu",
+        "age", "gratuit", "accessible",
+    )  # fmt: skip
 
-    q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
-    departement = BY_NAME["departement"].filter()
-    commune = CommuneFilter(label="Près de", method="keep", max_length=5)
-    rayon = WholeNumberFilter(label="Jusqu’à (km)", method="keep", min_value=1, max_value=300)
+    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=LONGEST_QUERY)
+    commune = CommuneFilter(label="Près de", method="handled_in_base", max_length=5)
+    rayon = WholeNumberFilter(label="Jusqu’à (km)", method="handled_in_base", min_value=1, max_value=300)
     du = _date_filter("Du")
     au = _date_filter("Au")
-    quand = BY_NAME["quand"].filter()
-    theme = BY_NAME["theme"].filter()
-    public = BY_NAME["public"].filter()
-    format = BY_NAME["format"].filter()
-    partenaire = BY_NAME["partenaire"].filter()
     lieu = VenuesFilter(
         label="Lieu",
-        method="keep",
+        method="handled_in_base",
         queryset=Venue.objects.all(),
         to_field_name="slug",
         error_messages={
@@ -117,9 +114,7 @@ class AgendaFilterSet(ListFilterSet):
             "invalid_pk_value": "Ce lieu n’existe pas.",
         },
     )
-    age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
-    gratuit = BY_NAME["gratuit"].filter()
-    accessible = BY_NAME["accessible"].filter()
+    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=120)
 
     class Meta:
         model = Occurrence
@@ -163,8 +158,7 @@ class AgendaFilterSet(ListFilterSet):
         commune = self.cleaned.get("commune")
         return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
 
-    # --- the occurrences
-    # -------------------------------------------------------------------------------------------------
+    # --- the occurrences ----------------------------------------------------------------------------------------------
 
     @cached_property
     def base(self) -> QuerySet[Occurrence]:

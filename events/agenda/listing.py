@@ -1,7 +1,7 @@
 """The agenda: a visitor's question and its answer, the same for list, map and month."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -9,9 +9,7 @@ from itertools import groupby
 from django.db.models import Count, Min, QuerySet
 from django.http import QueryDict
 
-from consortium.filtering import filters
-from consortium.filtering.filters import Chip, Group
-from consortium.filtering.paging import Paged
+from consortium.filtering.listing import Listing
 from events.agenda.filters import AgendaFilterSet
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date
@@ -23,7 +21,6 @@ PAGE_SIZE = 20
 ALTERNATIVES = 4
 # The parameters of the contract; anything else in an address is not carried along.
 PARAMETERS = tuple(AgendaFilterSet.base_filters)
-OPEN_GROUPS = frozenset({"departement", "quand"})
 DATE_PARAMETERS = ("du", "au", "quand")
 
 
@@ -50,12 +47,7 @@ class Alternative:
     query: str
 
 
-def canonical_query(query: QueryDict, *, without: Mapping[str, str | None] | None = None) -> str:
-    """The agenda's parameters that have a value: see :func:`consortium.filtering.filters.canonical_query`."""
-    return filters.canonical_query(query, PARAMETERS, without=without)
-
-
-class Agenda(Paged):
+class Agenda(Listing):
     """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
 
     ``query``: the request's parameters. ``now``: the moment of the request. ``page`` counts from one; one beyond the
@@ -63,20 +55,15 @@ class Agenda(Paged):
     """
 
     page_size = PAGE_SIZE
+    filters = AgendaFilterSet
+    open_groups = frozenset({"departement", "quand"})
 
     def __init__(self, query: QueryDict, *, now: dt.datetime, page: int = 1) -> None:
-        self.query = query
         self.now = now
-        self.vocabulary: Vocabulary = load_vocabulary()
-        self.filterset = AgendaFilterSet(query, vocabulary=self.vocabulary, now=now)
-        self.asked_page = page
+        filterset = AgendaFilterSet(query, vocabulary=load_vocabulary(), now=now)
+        super().__init__(query, filterset=filterset, page=page)
 
     # --- the page -----------------------------------------------------------------------------------------------------
-
-    @property
-    def total(self) -> int:
-        """How many events match."""
-        return self.filterset.facet_counts.total
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -97,46 +84,19 @@ class Agenda(Paged):
         for day, cards in groupby(self.cards, key=lambda card: card.day):
             yield day, list(cards)
 
-    # --- what was chosen, what could be -------------------------------------------------------------------------------
+    # --- what was chosen ----------------------------------------------------------------------------------------------
 
-    @cached_property
-    def querystring(self) -> str:
-        """The query without its page nor what could not be read, for links to the other views and feeds."""
-        return canonical_query(self.query, without=dict.fromkeys(self.filterset.errors))
-
-    @property
-    def groups(self) -> Iterator[Group]:
-        """The facets with their counted options; those that most people use, and those in use, stand open."""
-        return self.filterset.groups(OPEN_GROUPS)
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        """One chip per active filter, in the order of the parameters."""
-        return [
-            Chip(label, canonical_query(self.query, without=without))
-            for name in PARAMETERS
-            for label, without in self.labels(name)
-        ]
-
-    def labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
-        """What is asked for by one parameter, in words, each with what to leave out to ask for it no more."""
-        value = self.filterset.cleaned.get(name)
-        if value is None or value == "" or value == []:
-            return
-        if name in self.vocabulary.options:
-            for choice in [value] if isinstance(value, str) else value:
-                yield self.vocabulary.label(name, choice), {name: choice}
-        elif name == "lieu":
+    def labels_of_field(self, name: str, value: object) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """Places and dates too."""
+        if name == "lieu":
             for venue in value:
                 yield venue.name, {name: venue.slug}
         elif name == "commune":
             yield f"À {self.filterset.radius_km} km {of_commune(str(value))}", {"commune": None, "rayon": None}
         elif name in {"du", "au"}:
             yield f"{name} {value:%d/%m/%Y}", {name: None}
-        elif name == "age":
-            yield f"{value} ans", {name: None}
-        elif name == "q":
-            yield f"« {value} »", {name: None}
+        else:
+            yield from super().labels_of_field(name, value)
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
@@ -152,7 +112,7 @@ class Agenda(Paged):
         commune: Commune | None = self.filterset.cleaned.get("commune")
         if commune is None:
             return None
-        query = canonical_query(self.query, without={"commune": None, "rayon": None})
+        query = self.canonical(self.query, without={"commune": None, "rayon": None})
         wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
         occurrences = wider.qs.with_distance(commune.latitude, commune.longitude)
         nearest = occurrences.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
@@ -164,7 +124,7 @@ class Agenda(Paged):
     def _same_later(self) -> Alternative | None:
         if not any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):
             return None
-        query = canonical_query(self.query, without=dict.fromkeys(DATE_PARAMETERS))
+        query = self.canonical(self.query, without=dict.fromkeys(DATE_PARAMETERS))
         later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
         cards = make_cards(later.qs, self.vocabulary, since=self.now, most=ALTERNATIVES)
         return Alternative("À d’autres dates", cards, query)

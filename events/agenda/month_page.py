@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from consortium.filtering import filters
+from consortium.filtering.filters import Group
 from consortium.links.url_cache import url_of
 from events.agenda.filters import AgendaFilterSet
-from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda, Group, canonical_query
+from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
 from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
 from events.calendar.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
 from events.calendar.periods import local_date, midnight
@@ -55,7 +56,7 @@ class MonthAgenda(Agenda):
     """
 
     def __init__(self, query: QueryDict, *, month: Month, now: dt.datetime) -> None:
-        undated = QueryDict(canonical_query(query, without=dict.fromkeys(DATE_PARAMETERS)))
+        undated = QueryDict(Agenda.canonical(query, without=dict.fromkeys(DATE_PARAMETERS)))
         dated = undated.copy()
         dated["du"], dated["au"] = month.first.isoformat(), month.last.isoformat()
         super().__init__(dated, now=now)

@@ -1,4 +1,4 @@
-"""The filters of the agenda whose options are counted, each declared once: field, SQL, what the index keeps of it.
+"""The filters of the agenda whose options are counted, each declared once: options, SQL, what the index keeps.
 
 The filter set (:mod:`events.agenda.filters`), the tokens kept beside events and occurrences
 (:mod:`events.calendar.indexing`), the groups of the page and the order of all these are made from this table.
@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
+from events.choices import When
 from events.models import Event, Occurrence
+from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
 from partners.models import Audience, Partner, Theme
+from territories.choices import ACCESSIBILITY
 from territories.models import Venue
 
 
@@ -53,16 +57,23 @@ def _accessible(occurrence: Occurrence) -> list[str]:
 
 # In the order of the page.
 FACETS = (
-    AgendaFacet(name="quand", label="Quand", is_single=True),  # depends on the moment of asking: the filter set knows
+    AgendaFacet(  # depends on the moment of asking: the filter set narrows
+        name="quand",
+        label="Quand",
+        options=dict(When.choices),
+        is_single=True,
+    ),
     AgendaFacet(
         name="departement",
         label="Département",
+        options=DEPARTEMENTS,
         narrow=lambda rows, codes: rows.in_departements(codes),
         of_occurrence=lambda occurrence: [occurrence.venue.departement_code],
     ),
     AgendaFacet(
         name="gratuit",
         label="Gratuit",
+        options=FREE,
         is_single=True,
         narrow=lambda rows, _: rows.filter(event__is_free=True),
         of_event=lambda event, _: ["1"] if event.is_free else [],
@@ -70,24 +81,28 @@ FACETS = (
     AgendaFacet(
         name="public",
         label="Public",
+        options=AUDIENCES,
         narrow=lambda rows, slugs: rows.for_audiences(slugs),
         of_event=lambda _, related: [audience.slug for audience in related.audiences],
     ),
     AgendaFacet(
         name="theme",
         label="Domaine",
+        options=THEMES,
         narrow=lambda rows, slugs: rows.with_themes(slugs),
         of_event=lambda _, related: [theme.slug for theme in related.themes],
     ),
     AgendaFacet(
         name="format",
         label="Format",
+        options=FORMATS,
         narrow=lambda rows, formats: rows.filter(event__format__in=formats),
         of_event=lambda event, _: [event.format],
     ),
     AgendaFacet(
         name="accessible",
         label="Accessible",
+        options=ACCESSIBILITY,
         is_conjunctive=True,
         narrow=lambda rows, codes: rows.accessible(codes),
         of_occurrence=_accessible,
@@ -95,6 +110,7 @@ FACETS = (
     AgendaFacet(
         name="partenaire",
         label="Partenaire",
+        options=PARTNERS,
         narrow=lambda rows, slugs: rows.of_partners(slugs),
         of_event=_partners,
     ),
@@ -103,13 +119,9 @@ FACETS = (
 
 def event_tokens(event: Event, related: Related) -> str:
     """What an event is counted by: ``theme:sante public:familles``."""
-    return " ".join(
-        f"{facet.name}:{value}" for facet in FACETS if facet.of_event for value in facet.of_event(event, related)
-    )
+    return joined_tokens((facet.name, facet.of_event(event, related)) for facet in FACETS if facet.of_event)
 
 
 def occurrence_tokens(occurrence: Occurrence) -> str:
     """What an occurrence is counted by, beside its event: ``departement:57 accessible:mi``."""
-    return " ".join(
-        f"{facet.name}:{value}" for facet in FACETS if facet.of_occurrence for value in facet.of_occurrence(occurrence)
-    )
+    return joined_tokens((facet.name, facet.of_occurrence(occurrence)) for facet in FACETS if facet.of_occurrence)

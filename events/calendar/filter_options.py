@@ -1,10 +1,9 @@
-"""The options that the agenda's filters and cards name: the partners' vocabulary, moments and ways of access."""
+"""The options that the agenda's filters and cards name, kept while the programme stays as it is."""
 
+from consortium.filtering import vocabulary
+from consortium.filtering.vocabulary import Vocabulary
 from consortium.http.programme_version import VersionedCache
-from events.choices import When
-from partners import filter_options
-from partners.filter_options import Vocabulary
-from territories.choices import ACCESSIBILITY
+from events.calendar.facets import FACETS
 
 __all__ = ["Vocabulary", "load_vocabulary"]
 
@@ -14,8 +13,4 @@ def load_vocabulary() -> Vocabulary:
     return _kept.get()
 
 
-def _load() -> Vocabulary:
-    return filter_options.load_vocabulary(quand=dict(When.choices), accessible=ACCESSIBILITY)
-
-
-_kept = VersionedCache(_load)
+_kept = VersionedCache(lambda: vocabulary.load_vocabulary(FACETS))

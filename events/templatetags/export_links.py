@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from consortium.filtering.components import piece
-from events.agenda.listing import DATE_PARAMETERS, canonical_query
+from events.agenda.listing import DATE_PARAMETERS, Agenda
 from events.models import Event
 from territories.models import Venue
 
@@ -57,5 +57,5 @@ def subscribe_url(querystring: str = "") -> str:
 
     Without a filter, the page where one chooses.
     """
-    query = canonical_query(QueryDict(querystring), without=dict.fromkeys(DATE_PARAMETERS))
+    query = Agenda.canonical(QueryDict(querystring), without=dict.fromkeys(DATE_PARAMETERS))
     return f"{reverse('subscription-new')}?{query}" if query else reverse("subscription-choose")

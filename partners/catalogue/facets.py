@@ -1,4 +1,4 @@
-"""The filters of the catalogue whose options are counted, each declared once: its field, its SQL, what the index keeps.
+"""The filters of the catalogue whose options are counted, each declared once: options, SQL, what the index keeps.
 
 The filter set (:mod:`partners.catalogue.filters`), the tokens kept beside activities
 (:mod:`partners.catalogue.indexing`) and the groups of the page are made from this table.
@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
+from partners.choices import ActivityKind
+from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
 from partners.models import Activity
 
 # What a place may lack, as the filter «sans» names it, and the field ``needs_…`` that asks for it.
@@ -19,6 +22,13 @@ NEEDS = {
     "eau": "water",
     "internet": "network",
     "acces-vehicule": "vehicle_access",
+}
+LACKS = {
+    "electricite": "Pas d’électricité",
+    "obscurite": "Pas d’obscurité possible",
+    "eau": "Pas de point d’eau",
+    "internet": "Pas d’internet",
+    "acces-vehicule": "Pas d’accès en véhicule",
 }
 
 
@@ -34,12 +44,14 @@ FACETS = (
     CatalogueFacet(
         name="departement",
         label="Vient dans mon département",
+        options=DEPARTEMENTS,
         narrow=lambda rows, codes: rows.travelling_to(codes),
         of_activity=lambda activity: [area.pk for area in activity.departements.all()],
     ),
     CatalogueFacet(
         name="gratuit",
         label="Gratuit",
+        options=FREE,
         is_single=True,
         narrow=lambda rows, _: rows.filter(is_free=True),
         of_activity=lambda activity: ["1"] if activity.is_free else [],
@@ -47,31 +59,40 @@ FACETS = (
     CatalogueFacet(
         name="sorte",
         label="Intervention ou prêt",
+        options=dict(ActivityKind.choices),
         narrow=lambda rows, kinds: rows.filter(kind__in=kinds),
         of_activity=lambda activity: [activity.kind],
     ),
-    CatalogueFacet(name="libre", label="Prêt libre en…"),  # changes with each loan: the filter set asks for it
+    CatalogueFacet(  # months and weeks from today, and changes with each loan: the filter set asks for it
+        name="libre",
+        label="Prêt libre en…",
+        chip="Libre : {}",
+    ),
     CatalogueFacet(
         name="public",
         label="Public",
+        options=AUDIENCES,
         narrow=lambda rows, slugs: rows.for_audiences(slugs),
         of_activity=lambda activity: [audience.slug for audience in activity.audiences.all()],
     ),
     CatalogueFacet(
         name="theme",
         label="Domaine",
+        options=THEMES,
         narrow=lambda rows, slugs: rows.with_themes(slugs),
         of_activity=lambda activity: [theme.slug for theme in activity.themes.all()],
     ),
     CatalogueFacet(
         name="format",
         label="Format",
+        options=FORMATS,
         narrow=lambda rows, formats: rows.filter(format__in=formats),
         of_activity=lambda activity: [activity.format],
     ),
     CatalogueFacet(
         name="sans",
         label="Ma salle n’a pas…",
+        options=LACKS,
         is_conjunctive=True,  # without electricity and without water
         narrow=lambda rows, needs: rows.filter(**{f"needs_{NEEDS[need]}": False for need in needs}),
         of_activity=lambda activity: [word for word, need in NEEDS.items() if not getattr(activity, f"needs_{need}")],
@@ -79,6 +100,7 @@ FACETS = (
     CatalogueFacet(
         name="partenaire",
         label="Partenaire",
+        options=PARTNERS,
         narrow=lambda rows, slugs: rows.filter(partner__slug__in=slugs),
         of_activity=lambda activity: [activity.partner.slug],
     ),
@@ -87,6 +109,4 @@ FACETS = (
 
 def activity_tokens(activity: Activity) -> str:
     """What an activity is counted by: ``sorte:mallette theme:sante``; no ``departement`` means the whole region."""
-    return " ".join(
-        f"{facet.name}:{value}" for facet in FACETS if facet.of_activity for value in facet.of_activity(activity)
-    )
+    return joined_tokens((facet.name, facet.of_activity(activity)) for facet in FACETS if facet.of_activity)

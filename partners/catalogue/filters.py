@@ -8,14 +8,13 @@ from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts, count_facets
 from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
+from consortium.filtering.vocabulary import Vocabulary
 from partners.catalogue.facets import FACETS
 from partners.choices import LENT
-from partners.filter_options import Vocabulary
 from partners.loans import free_periods
 from partners.loans.free_periods import Lent
 from partners.models import Activity
 
-BY_NAME = {facet.name: facet for facet in FACETS}
 LENT_FIELDS = ("copies", "transport_days", "setup_days", "lead_time_days")
 
 
@@ -27,18 +26,12 @@ class CatalogueFilterSet(ListFilterSet):
     """
 
     facets = FACETS
+    address_order = (
+        "q", "departement", "public", "theme", "format", "sorte", "libre", "age", "gratuit", "sans", "partenaire",
+    )  # fmt: skip
 
-    q = django_filters.CharFilter(label="Rechercher", method="keep", max_length=LONGEST_QUERY)
-    departement = BY_NAME["departement"].filter()
-    public = BY_NAME["public"].filter()
-    theme = BY_NAME["theme"].filter()
-    format = BY_NAME["format"].filter()
-    sorte = BY_NAME["sorte"].filter()
-    libre = BY_NAME["libre"].filter()
-    age = WholeNumberFilter(label="Âge", method="keep", min_value=0, max_value=120)
-    gratuit = BY_NAME["gratuit"].filter()
-    sans = BY_NAME["sans"].filter()
-    partenaire = BY_NAME["partenaire"].filter()
+    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=LONGEST_QUERY)
+    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=120)
 
     class Meta:
         model = Activity

@@ -1,7 +1,6 @@
 """The catalogue: a relay's question and its answer."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,13 +8,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from consortium.filtering import filters
-from consortium.filtering.facets import values_of
-from consortium.filtering.filters import Chip, Group
-from consortium.filtering.paging import Paged
+from consortium.filtering.listing import Listing
+from consortium.filtering.vocabulary import Vocabulary, load_vocabulary
+from partners.catalogue.facets import FACETS
 from partners.catalogue.filters import CatalogueFilterSet
 from partners.choices import ActivityKind
-from partners.filter_options import Vocabulary, load_vocabulary
 from partners.loans import free_periods
 from partners.models import Activity
 
@@ -28,18 +25,10 @@ PARAMETERS = tuple(CatalogueFilterSet.base_filters)
 EASIEST_TO_DROP = (
     "libre", "format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement",
 )  # fmt: skip
-OPEN_GROUPS = frozenset({"departement", "sorte"})
 SHORT_KINDS = {
     ActivityKind.INTERVENTION: "Quelqu’un vient",
     ActivityKind.KIT: "Mallette prêtée",
     ActivityKind.EXHIBITION: "Exposition prêtée",
-}
-LACKS = {
-    "electricite": "Pas d’électricité",
-    "obscurite": "Pas d’obscurité possible",
-    "eau": "Pas de point d’eau",
-    "internet": "Pas d’internet",
-    "acces-vehicule": "Pas d’accès en véhicule",
 }
 
 
@@ -65,17 +54,12 @@ class Alternative:
     query: str
 
 
-def canonical_query(query: QueryDict, *, without: Mapping[str, str | None] | None = None) -> str:
-    """The catalogue's parameters that have a value: see :func:`consortium.filtering.filters.canonical_query`."""
-    return filters.canonical_query(query, PARAMETERS, without=without)
-
-
 def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
     """The options of the catalogue's filters, on this day in Paris: one query."""
-    return load_vocabulary(sorte=dict(ActivityKind.choices), sans=LACKS, libre=free_periods.offered(today))
+    return load_vocabulary(FACETS, libre=free_periods.offered(today))
 
 
-class Catalogue(Paged):
+class Catalogue(Listing):
     """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
 
     ``page`` counts from one; one beyond the end gives the last. The number of SQL queries does not depend on the number
@@ -83,60 +67,22 @@ class Catalogue(Paged):
     """
 
     page_size = PAGE_SIZE
+    filters = CatalogueFilterSet
+    open_groups = frozenset({"departement", "sorte"})
 
     def __init__(self, query: QueryDict, *, page: int = 1) -> None:
-        self.query = query
         self.today = timezone.localdate()
-        self.vocabulary = load_catalogue_vocabulary(self.today)
-        self.filterset = CatalogueFilterSet(query, vocabulary=self.vocabulary, today=self.today)
-        self.asked_page = page
+        vocabulary = load_catalogue_vocabulary(self.today)
+        filterset = CatalogueFilterSet(query, vocabulary=vocabulary, today=self.today)
+        super().__init__(query, filterset=filterset, page=page)
 
     # --- the page -----------------------------------------------------------------------------------------------------
-
-    @property
-    def total(self) -> int:
-        """How many activities match."""
-        return self.filterset.facet_counts.total
 
     @cached_property
     def cards(self) -> list[Card]:
         """The activities of the page, by title."""
         first = (self.page - 1) * PAGE_SIZE
         return make_cards(self.filterset.qs, self.vocabulary, first=first) if self.total else []
-
-    # --- what was chosen, what could be -------------------------------------------------------------------------------
-
-    @cached_property
-    def querystring(self) -> str:
-        """The query without its page."""
-        return canonical_query(self.query)
-
-    @property
-    def groups(self) -> Iterator[Group]:
-        """The facets with their counted options; those that most people use, and those in use, stand open."""
-        return self.filterset.groups(OPEN_GROUPS)
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        """One chip per active filter, in the order of the parameters."""
-        return [
-            Chip(label, canonical_query(self.query, without=without))
-            for name in PARAMETERS
-            for label, without in self._labels(name)
-        ]
-
-    def _labels(self, name: str) -> Iterator[tuple[str, dict[str, str | None]]]:
-        value = self.filterset.cleaned[name]
-        if value is None or value == "" or value == []:
-            return
-        if name in self.vocabulary.options:
-            for choice in [value] if isinstance(value, str) else value:
-                label = self.vocabulary.label(name, choice)
-                yield f"Libre : {label}" if name == "libre" else label, {name: choice}
-        elif name == "age":
-            yield f"{value} ans", {name: None}
-        elif name == "q":
-            yield f"« {value} »", {name: None}
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
@@ -147,7 +93,7 @@ class Catalogue(Paged):
             return []
         found = []
         for name in EASIEST_TO_DROP:
-            labels = [label for label, _ in self._labels(name)]
+            labels = [label for label, _ in self.labels(name)]
             if labels and (alternative := self._without(name, " ou ".join(labels))).total:
                 found.append(alternative)
             if len(found) == MOST_ALTERNATIVES:
@@ -155,7 +101,7 @@ class Catalogue(Paged):
         return found or [everything for everything in [self._everything()] if everything.total]
 
     def _without(self, name: str, label: str) -> Alternative:
-        return self._alternative(canonical_query(self.query, without={name: None}), label)
+        return self._alternative(self.canonical(self.query, without={name: None}), label)
 
     def _everything(self) -> Alternative:
         return self._alternative("", "")
@@ -177,12 +123,12 @@ def make_cards(
 
 
 def _card(activity: Activity, vocabulary: Vocabulary) -> Card:
-    themes = values_of(activity.facets, "theme")
+    themes = activity.facet_values("theme")
     return Card(
         activity=activity,
         themes=vocabulary.labels("theme", themes),
         theme_slug=themes[0] if themes else "",
-        audiences=vocabulary.labels("public", values_of(activity.facets, "public")),
-        zone=sorted(values_of(activity.facets, "departement")),
+        audiences=vocabulary.labels("public", activity.facet_values("public")),
+        zone=sorted(activity.facet_values("departement")),
         kind=SHORT_KINDS[activity.kind],
     )

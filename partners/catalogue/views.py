@@ -10,7 +10,7 @@ from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE, parameters_of
 from partners.catalogue.activity_page import activity_context, request_form_url
 from partners.catalogue.filters import CatalogueFilterSet
-from partners.catalogue.listing import PARAMETERS, Catalogue, canonical_query
+from partners.catalogue.listing import PARAMETERS, Catalogue
 from partners.models import Activity
 
 
@@ -19,7 +19,7 @@ from partners.models import Activity
 def activities(request: HttpRequest) -> HttpResponse:
     """The list. A form that sent empty fields is answered with the shorter address."""
     if has_empty_fields(request.GET, PARAMETERS):
-        query = canonical_query(request.GET)
+        query = Catalogue.canonical(request.GET)
         return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
     page_form = PageForm(request.GET)
     answer = Catalogue(request.GET, page=page_form.number)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
+from consortium.filtering.filters import Options
 from partners import loan_calendar
-from partners.filter_options import Options
 from partners.loan_calendar import DAY, WEEK, Period
 from partners.models import Loan
 from partners.requested_dates import week_label

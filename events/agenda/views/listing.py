@@ -11,7 +11,7 @@ from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm
-from events.agenda.listing import PARAMETERS, Agenda, canonical_query
+from events.agenda.listing import PARAMETERS, Agenda
 from territories.models import Commune
 
 MOST_SUGGESTIONS = 8
@@ -83,7 +83,7 @@ class NearPlace:
     def _query_near(self, query: QueryDict, commune: Commune) -> str:
         named = query.copy()
         named["commune"] = commune.code
-        return canonical_query(named)
+        return Agenda.canonical(named)
 
 
 def _is_meant(found: list[Commune]) -> bool:

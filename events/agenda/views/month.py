@@ -10,7 +10,7 @@ from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import FirstDayForm, NearForm
-from events.agenda.listing import DATE_PARAMETERS, canonical_query
+from events.agenda.listing import DATE_PARAMETERS, Agenda
 from events.agenda.month_page import MonthAgenda
 from events.agenda.views.listing import NearPlace, tidy_target
 from events.calendar.month import FIRST_YEAR, LAST_YEAR, Month, month_of
@@ -26,7 +26,7 @@ def current_month(request: HttpRequest) -> HttpResponseRedirect:
     form = FirstDayForm(request.GET)
     asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
     shown = asked or month_of(local_date(timezone.now()))
-    query = canonical_query(request.GET, without={"du": None} if asked else None)
+    query = Agenda.canonical(request.GET, without={"du": None} if asked else None)
     address = reverse("agenda-month", args=[shown.year, shown.number])
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
@@ -56,4 +56,4 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _query_at_its_dates(query: QueryDict) -> str:
     """The query of the list that applies the dates asked for, which a month does not; empty when none are."""
     asks_for_dates = any(query.get(name, "").strip() for name in DATE_PARAMETERS)
-    return canonical_query(query) if asks_for_dates else ""
+    return Agenda.canonical(query) if asks_for_dates else ""

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.utils.html import escape
 
-from events.agenda.listing import PAGE_SIZE, Agenda, canonical_query
+from events.agenda.listing import PAGE_SIZE, Agenda
 from events.calendar.periods import PARIS
 from partners.models import Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
@@ -131,7 +131,7 @@ def test_an_empty_database_has_nothing_to_offer():
 
 def test_a_canonical_query_keeps_the_contract_s_parameters_that_have_a_value():
     query = QueryDict("page=3&theme=sante&utm_source=x&q=&departement=57&departement=57")
-    assert canonical_query(query) == "departement=57&theme=sante"
+    assert Agenda.canonical(query) == "departement=57&theme=sante"
 
 
 @pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/2026/11/"])

@@ -1,0 +1,56 @@
+"""The options that filters and cards name, each by its value, as facets declare them: one query for all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+from django.db import models
+from django.db.models import CharField, IntegerField, QuerySet, Value
+
+from consortium.filtering.filters import Facet, OptionRows, Options
+
+
+@dataclass(frozen=True, eq=False)  # each is itself only: forms are made for it
+class Vocabulary:
+    """Labels by value, in display order, by the name of the filter's parameter."""
+
+    options: dict[str, Options]
+
+    def label(self, group: str, value: str) -> str:
+        """The words for a value; the value itself when it is not known (any more)."""
+        return self.options[group].get(value, value)
+
+    def labels(self, group: str, values: Iterable[str]) -> list[str]:
+        """The words for values."""
+        return [self.label(group, value) for value in values]
+
+
+def load_vocabulary(facets: Iterable[Facet], **of_the_moment: Options) -> Vocabulary:
+    """The options of these facets as they stand: one query, whatever their number and size.
+
+    ``of_the_moment``: those of facets that declare none.
+    """
+    facets = list(facets)
+    from_rows = {facet.name: facet.options for facet in facets if isinstance(facet.options, OptionRows)}
+    written = {facet.name: facet.options for facet in facets if facet.name not in from_rows} | of_the_moment
+    options = {facet.name: dict(written.get(facet.name, {})) for facet in facets}
+    found = reduce(_united, (_rows(name, rows) for name, rows in from_rows.items()))
+    for name, value, label, _ in sorted(found, key=lambda row: _place(row, from_rows[row[0]])):
+        options[name][value] = from_rows[name].label.format(name=label, value=value)
+    return Vocabulary(options)
+
+
+def _united(first: QuerySet, second: QuerySet) -> QuerySet:
+    return first.union(second, all=True)
+
+
+def _rows(name: str, rows: OptionRows) -> QuerySet:
+    place = "position" if rows.has_position else Value(0, output_field=IntegerField())
+    manager: models.Manager = rows.model._default_manager
+    return manager.order_by().values_list(Value(name, output_field=CharField()), rows.key, "name", place)
+
+
+def _place(row: tuple[str, str, str, int], rows: OptionRows) -> tuple[int, str, str]:
+    """Where an option stands in its group: by position, then by name, or by its value."""
+    _, value, label, position = row
+    return position, value if rows.is_by_value else label, value
