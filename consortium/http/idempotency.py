@@ -67,6 +67,12 @@ def remember(key: str, row: models.Model) -> None:
     SentForm.objects.filter(key=key).update(row=row.pk)
 
 
+def row_remembered(key: str, rows: models.QuerySet) -> models.Model | None:
+    """The row that was made under a key, if it is among those that count."""
+    sent = SentForm.objects.filter(key=key).first()
+    return rows.filter(pk=sent.row).first() if sent else None
+
+
 def row_made(key: str, rows: models.QuerySet) -> models.Model | None:
     """The row that this form has made, if it is among those that count; else the form may make another."""
     sent = SentForm.objects.filter(key=key).first()

@@ -6,7 +6,7 @@ from django import forms
 
 from events.choices import ReminderMoment
 from events.reminders.options import Offer
-from events.visitor_forms.forms import AddressForm
+from events.signup.forms import AddressForm
 
 
 class OccurrenceForm(forms.Form):

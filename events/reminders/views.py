@@ -19,23 +19,22 @@ from events.models import Occurrence, Reminder
 from events.reminders import links, services
 from events.reminders.forms import OccurrenceForm, ReminderForm
 from events.reminders.options import offers
-from events.visitor_forms import forms as limits
-from events.visitor_forms.views import too_many
+from events.signup.limits import LIMITS
 
 
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The form, for the occurrence that the address names; in its place, why there is none."""
-    if request.method == "POST" and not limits.may_post(request):
-        return too_many(request)
+    if request.method == "POST" and not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     occurrence = _occurrence(request)
     now = timezone.now()
     form = ReminderForm(request.POST if request.method == "POST" else None, offers=offers(occurrence, now))
     if request.method != "POST" or not form.offers or not form.is_valid():
         return _page(request, occurrence, form)
-    if not limits.may_ask(request, form.cleaned_data["email"]):
-        form.add_error(None, limits.TOO_MANY_ASKED)
+    if not LIMITS.may_send(request, form.cleaned_data["email"]):
+        form.add_error(None, LIMITS.words)
         return _page(request, occurrence, form, status=429)
     said = form.cleaned_data
     try:
@@ -48,10 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, occurrence: Occurrence, form: ReminderForm, status: int = 200) -> HttpResponse:
     context = _about(occurrence) | {"form": form, "days": settings.KEEP_UNCONFIRMED_DAYS}
-    response = render(request, "events/reminders/ask.html", context, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(limits.ASKED_FOR_ADDRESS.seconds)
-    return response
+    return LIMITS.retry(render(request, "events/reminders/ask.html", context, status=status))
 
 
 @private
@@ -65,8 +61,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Behind the link of the first mail: a button, because programs that read mail open links."""
-    if request.method == "POST" and not limits.may_post(request):
-        return too_many(request)
+    if request.method == "POST" and not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     try:
         with deciding(request):
             found = links.reminder_to_confirm(code)

@@ -5,8 +5,8 @@ from django.http import QueryDict
 
 from events.agenda.filters import RADIUS_CHOICES
 from events.choices import Frequency
+from events.signup.forms import AddressForm
 from events.subscriptions.saved import SavedFilter
-from events.visitor_forms.forms import AddressForm
 
 GROUPS = {"theme": "Domaines", "public": "Publics", "format": "Formats"}
 

@@ -16,12 +16,11 @@ from consortium.http.private_pages import private
 from events.agenda.views.listing import NearPlace
 from events.errors import EventError
 from events.models import Subscription
+from events.signup.limits import LIMITS
 from events.subscriptions import links, services
 from events.subscriptions.forms import ChooserForm, FrequencyForm, SubscribeForm
 from events.subscriptions.periods import next_start
 from events.subscriptions.saved import KEPT, SavedFilter
-from events.visitor_forms import forms as limits
-from events.visitor_forms.views import too_many
 
 STOPPED = "Cet abonnement est arrêté : nous ne vous écrivons plus."
 DONE_JUST_NOW = {
@@ -52,8 +51,8 @@ def new(request: HttpRequest) -> HttpResponse:
         if target is not None:
             return _to(reverse("subscription-new"), target)
         return _new_page(request, near, SubscribeForm())
-    if not limits.may_post(request):
-        return too_many(request)
+    if not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     return _ask(request, near, SubscribeForm(request.POST))
 
 
@@ -62,8 +61,8 @@ def _ask(request: HttpRequest, near: NearPlace, form: SubscribeForm) -> HttpResp
     saved = SavedFilter(request.GET, now=now)
     if near.is_open or not saved.can_be_kept or not form.is_valid():
         return _new_page(request, near, form)
-    if not limits.may_ask(request, form.cleaned_data["email"]):
-        form.add_error(None, limits.TOO_MANY_ASKED)
+    if not LIMITS.may_send(request, form.cleaned_data["email"]):
+        form.add_error(None, LIMITS.words)
         return _new_page(request, near, form, status=429)
     services.ask(email=form.cleaned_data["email"], saved=saved, frequency=form.cleaned_data["frequency"], now=now)
     return HttpResponseRedirect(reverse("subscription-asked"))
@@ -72,10 +71,7 @@ def _ask(request: HttpRequest, near: NearPlace, form: SubscribeForm) -> HttpResp
 def _new_page(request: HttpRequest, near: NearPlace, form: SubscribeForm, status: int = 200) -> HttpResponse:
     saved = SavedFilter(request.GET, now=timezone.now())
     context = {"form": form, "near": near, "saved": saved, "days": settings.KEEP_UNCONFIRMED_DAYS}
-    response = render(request, "events/subscriptions/new.html", context, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(limits.ASKED_FOR_ADDRESS.seconds)
-    return response
+    return LIMITS.retry(render(request, "events/subscriptions/new.html", context, status=status))
 
 
 @private
@@ -89,8 +85,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Behind the link of the first mail: a button, because programs that read mail open links."""
-    if request.method == "POST" and not limits.may_post(request):
-        return too_many(request)
+    if request.method == "POST" and not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     now = timezone.now()
     try:
         with deciding(request):

@@ -22,9 +22,14 @@ def note(request: HttpRequest, made: ActivityRequest) -> None:
 
 
 def made_at(request: HttpRequest) -> dt.datetime | None:
-    """When the last request left this browser; None when it was long ago, or never."""
+    """When the last request left this browser; None when it was long ago, or never.
+
+    Two queries at most, none at a first visit.
+    """
+    if "CSRF_COOKIE" not in request.META:
+        return None
     recent = ActivityRequest.objects.filter(created_at__gt=timezone.now() - SENT_AGAIN)
-    made = idempotency.row_made(_key(request), recent)
+    made = idempotency.row_remembered(_key(request), recent)
     return made.created_at if made else None
 
 

@@ -48,14 +48,13 @@ def submit(
     """
     if not nonce:
         raise RequestError("Ce formulaire n’a pas de numéro : rechargez la page, puis renvoyez-le.")
-    audiences = list(audiences)
-    if known := sent_before(request, windows=windows, audiences=audiences, nonce=nonce):
+    key = _key(request, windows, audiences := list(audiences))
+    if known := _made_of(key, nonce):
         return Submitted(known, is_new=False)
     if request.activity and not request.activity.is_published:
         raise RequestError("Cette activité n’est plus au catalogue : choisissez-en une autre, ou dites votre souhait.")
     _check(request)
     _check_windows(windows)
-    key = _key(request, windows, audiences)
     try:
         with transaction.atomic():
             idempotency.claim(key)
@@ -75,9 +74,10 @@ def sent_before(
     request: ActivityRequest, *, windows: Sequence[RequestWindow], audiences: Iterable[Audience], nonce: str
 ) -> ActivityRequest | None:
     """The request that these very words have made already; None once it is taken back, or made long ago elsewhere."""
-    if request.venue:
-        request.commune = request.venue.commune
-    key = _key(request, windows, audiences)
+    return _made_of(_key(request, windows, audiences), nonce)
+
+
+def _made_of(key: str, nonce: str) -> ActivityRequest | None:
     if made := ActivityRequest.objects.filter(nonce=_number(nonce, key)).first():
         return made
     recent = ActivityRequest.objects.filter(created_at__gt=timezone.now() - SENT_AGAIN)
@@ -85,7 +85,9 @@ def sent_before(
 
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
-    """All that is asked, whenever it is and from whichever form."""
+    """All that is asked, whenever it is and from whichever form; a venue known to us has its own commune."""
+    if request.venue:
+        request.commune = request.venue.commune
     asked = _values(request, without=NOT_FROM_THE_FORM)
     wished = [_values(window, without={"request", "position"}) for window in windows]
     return idempotency.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))

@@ -12,14 +12,14 @@ from consortium.http.private_pages import private
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest
-from partners.requests import limits, services, states
+from partners.requests import services, states
 from partners.requests.forms.message import MessageForm, WithdrawForm
 from partners.requests.forms.request import DetailsForm
 from partners.requests.history import locked
+from partners.requests.limits import LIMITS, may_act
 from partners.requests.links import request_opened_by, request_to_confirm
 from partners.requests.snapshot import what_is_said
 from partners.requests.tracking_page import DONE_JUST_NOW, Tracking
-from partners.requests.views import too_many
 
 ALREADY_STUDIED = "Cette demande est déjà étudiée : écrivez un message plutôt que de la modifier."
 NOT_WITHDRAWN = "Cette demande ne peut plus être retirée."
@@ -38,8 +38,8 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
     """A message to the team."""
     followed = _followed(token)
     form = MessageForm(request.POST)
-    if not limits.may_act(followed):
-        return too_many(request)
+    if not may_act(followed):
+        return LIMITS.too_many(request)
     if not Tracking(followed, now=timezone.now()).may_write:
         form.add_error(None, "On n’écrit pas encore, ou plus, au sujet de cette demande.")
     if form.is_valid():
@@ -57,8 +57,8 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
 def amend(request: HttpRequest, token: str) -> HttpResponse:
     """Change what was asked, until somebody studies it."""
     followed = _followed(token)
-    if request.method == "POST" and not limits.may_act(followed):
-        return too_many(request)
+    if request.method == "POST" and not may_act(followed):
+        return LIMITS.too_many(request)
     with deciding(request):
         if request.method == "POST":
             locked(followed)
@@ -89,8 +89,8 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     followed = _followed(token)
     if request.method == "POST" and followed.state == RequestState.WITHDRAWN:
         return _back(followed, "retiree")  # the button was clicked twice
-    if request.method == "POST" and not limits.may_act(followed):
-        return too_many(request)
+    if request.method == "POST" and not may_act(followed):
+        return LIMITS.too_many(request)
     form = WithdrawForm(request.POST or None)
     with deciding(request):
         if request.method == "POST":
@@ -109,8 +109,8 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Behind the link of the first mail: a button, because programs that read mail open links."""
-    if request.method == "POST" and not limits.may_post(request):
-        return too_many(request)
+    if request.method == "POST" and not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     try:
         with deciding(request):
             asked = request_to_confirm(code)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
-from consortium.http.throttled_responses import fixed_page
 from partners.errors import RequestError
 from partners.models import Activity
-from partners.requests import last_sent, limits
+from partners.requests import last_sent
 from partners.requests.forms.places import PlaceSearchForm
 from partners.requests.forms.request import ALREADY_SENT, RequestForm
+from partners.requests.limits import LIMITS
 
 
 class AskedForForm(forms.Form):
@@ -33,8 +33,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         asked = AskedForForm(request.GET)
         asked.is_valid()
         return _page(request, RequestForm(today=today, initial={"activite": asked.cleaned_data.get("activite")}))
-    if not limits.may_post(request):
-        return too_many(request)
+    if not LIMITS.may_post(request):
+        return LIMITS.too_many(request)
     form = RequestForm(request.POST, today=today)
     if "chercher" in request.POST:
         form.keep_silent()
@@ -48,8 +48,8 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
     if not form.cleaned_data["autre"] and last_sent.made_at(request) and not form.was_sent:
         form.add_error("autre", ALREADY_SENT)
         return _page(request, form)
-    if not limits.may_send(request, form.cleaned_data["contact_email"]):
-        form.add_error(None, limits.TOO_MANY_SENT)
+    if not LIMITS.may_send(request, form.cleaned_data["contact_email"]):
+        form.add_error(None, LIMITS.words)
         return _page(request, form, status=429)
     try:
         sent = form.submit(now=timezone.now())
@@ -63,10 +63,7 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
 
 def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "sent_at": last_sent.made_at(request)}
-    response = render(request, "partners/requests/form.html", context, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(limits.SENT_BY_EMAIL.seconds)
-    return response
+    return LIMITS.retry(render(request, "partners/requests/form.html", context, status=status))
 
 
 @never_cache
@@ -83,10 +80,3 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(
         request, "partners/requests/_places.html", {"places": PlaceSearchForm(request.GET).places, "chosen": ""}
     )
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Not now: said in words, at the cost of one page without a single query."""
-    response = fixed_page(request, "partners/requests/too_many.html", status=429)
-    response.headers["Retry-After"] = str(limits.POSTS.seconds)
-    return response

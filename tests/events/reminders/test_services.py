@@ -17,7 +17,7 @@ from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence, Reminder
 from events.reminders import links
 from events.reminders.dispatch import write_due
-from events.visitor_forms import forms as limits
+from events.signup.limits import LIMITS
 from tests.factories import OccurrenceFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -217,21 +217,21 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_kept(sent, change
 
 
 def test_one_address_is_written_to_so_often_whatever_it_is_asked(client, occurrence, sent, clock):
-    others = [OccurrenceFactory(start=occurrence.start) for _ in range(limits.ASKED_FOR_ADDRESS.times)]
+    others = [OccurrenceFactory(start=occurrence.start) for _ in range(LIMITS.for_address.times)]
     for other in others:
         ticket = issue().signed
         clock.shift(10)
         client.post(form(other), {"ticket": ticket, "email": "jeanne@example.org", "moments": "day_before"})
     answer = sent()
     assert (answer.status_code, answer["Retry-After"]) == (429, "86400")
-    assert limits.TOO_MANY_ASKED in answer.text
+    assert LIMITS.words in answer.text
     assert sent(email="autre@example.org").status_code == 302
 
 
 def test_one_network_sends_so_many_forms(client, occurrence, django_assert_num_queries):
     client.get("/accessibilite/")
     robot = {"website_url": "http://example.org", "email": "a@example.org"}
-    looked_at = {client.post(form(occurrence), robot).status_code for _ in range(limits.POSTS.times)}
+    looked_at = {client.post(form(occurrence), robot).status_code for _ in range(LIMITS.posts.times)}
     with django_assert_num_queries(1):  # the look at the count, in an index
         refused = client.post(form(occurrence), robot)
     assert (looked_at, refused.status_code, refused["Retry-After"]) == ({200}, 429, "600")

@@ -14,8 +14,8 @@ from consortium.outbox.models import OutgoingEmail
 from events.calendar.filter_options import load_vocabulary
 from events.choices import Frequency
 from events.models import Subscription
+from events.signup.limits import LIMITS
 from events.subscriptions import emails, links
-from events.visitor_forms import forms as limits
 from tests.events.subscriptions.conftest import link_in
 from tests.factories import CommuneFactory, OccurrenceFactory
 
@@ -149,17 +149,17 @@ def test_a_place_in_words_becomes_its_code(client):
 
 
 def test_one_address_is_written_to_so_often(sent, clock):
-    statuses = [sent(f"age={age}").status_code for age in range(limits.ASKED_FOR_ADDRESS.times + 1)]
-    assert statuses == [302] * limits.ASKED_FOR_ADDRESS.times + [429]
+    statuses = [sent(f"age={age}").status_code for age in range(LIMITS.for_address.times + 1)]
+    assert statuses == [302] * LIMITS.for_address.times + [429]
     refused = sent("age=99")
-    assert (limits.TOO_MANY_ASKED in refused.text, refused["Retry-After"]) == (True, "86400")
+    assert (LIMITS.words in refused.text, refused["Retry-After"]) == (True, "86400")
     assert sent("age=99", email="autre@example.org").status_code == 302
 
 
 def test_a_robot_costs_next_to_nothing(client, django_assert_num_queries):
     client.get("/accessibilite/")
     robot = {"website_url": "http://example.org", "email": "a@example.org"}
-    looked_at = {client.post(NEW, robot).status_code for _ in range(limits.POSTS.times)}
+    looked_at = {client.post(NEW, robot).status_code for _ in range(LIMITS.posts.times)}
     with django_assert_num_queries(1):  # the look at the count, in an index
         refused = client.post(NEW, robot)
     assert (looked_at, refused.status_code, refused["Retry-After"]) == ({200}, 429, "600")

@@ -12,9 +12,9 @@ from consortium.outbox.models import OutgoingEmail
 from partners.choices import ActivityState
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, Audience
-from partners.requests import limits
 from partners.requests.forms.request import ALREADY_SENT
 from partners.requests.forms.requested_dates import months_from
+from partners.requests.limits import LIMITS
 from partners.requests.submission import SENT_AGAIN
 from tests.factories import ActivityFactory, CommuneFactory, VenueFactory
 
@@ -422,11 +422,11 @@ def test_one_address_asks_so_often_and_loses_nothing(client, filled, time_machin
         time_machine.shift(10)
         return client.post(ADDRESS, filled | {"ticket": ticket, "autre": "on", **changes})
 
-    statuses = [send().status_code for _ in range(limits.SENT_BY_EMAIL.times + 1)]
-    assert statuses == [302] * limits.SENT_BY_EMAIL.times + [429]
+    statuses = [send().status_code for _ in range(LIMITS.for_address.times + 1)]
+    assert statuses == [302] * LIMITS.for_address.times + [429]
     refused = send(message="Un long texte")
     html = refused.content.decode()
-    assert (limits.TOO_MANY_SENT in html, "Un long texte" in html, refused["Retry-After"]) == (True, True, "3600")
+    assert (LIMITS.words in html, "Un long texte" in html, refused["Retry-After"]) == (True, True, "3600")
     assert send(contact_email="autre@example.org").status_code == 302
 
 
@@ -438,24 +438,24 @@ def test_one_network_asks_so_often(client, filled, time_machine):
         return client.post(ADDRESS, filled | other).status_code
 
     time_machine.move_to(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), tick=False)
-    statuses = [send(number) for number in range(limits.SENT_FROM_NETWORK.times + 1)]
-    assert statuses == [302] * limits.SENT_FROM_NETWORK.times + [429]
+    statuses = [send(number) for number in range(LIMITS.from_network.times + 1)]
+    assert statuses == [302] * LIMITS.from_network.times + [429]
 
 
 def test_three_hundred_forms_of_one_robot_cost_next_to_nothing(client, filled, django_assert_num_queries):
     client.get("/accessibilite/")  # the programme's state is known, as on any server that runs
     robot = {"website_url": "http://example.org", "message": "x" * 2000}
-    looked_at = [client.post(ADDRESS, filled | robot).status_code for _ in range(limits.POSTS.times)]
+    looked_at = [client.post(ADDRESS, filled | robot).status_code for _ in range(LIMITS.posts.times)]
     # Each refused form costs one look in an index: the counts live in the database, where no flood evicts them.
-    with django_assert_num_queries(300 - limits.POSTS.times):
-        refused = [client.post(ADDRESS, filled | robot).status_code for _ in range(300 - limits.POSTS.times)]
+    with django_assert_num_queries(300 - LIMITS.posts.times):
+        refused = [client.post(ADDRESS, filled | robot).status_code for _ in range(300 - LIMITS.posts.times)]
     assert (set(looked_at), set(refused)) == ({200}, {429})
     assert client.post(ADDRESS, filled, REMOTE_ADDR="192.0.2.7").status_code == 302
     assert ActivityRequest.objects.count() == 1
 
 
 def test_a_refusal_is_said_in_french(client, filled):
-    for _ in range(limits.POSTS.times):
+    for _ in range(LIMITS.posts.times):
         client.post(ADDRESS, {"chercher": "1"})
     response = client.post(ADDRESS, filled)
     assert (response.status_code, response["Retry-After"]) == (429, "600")

@@ -13,7 +13,8 @@ from events.requests import draft_event
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate, RequestWindow
-from partners.requests import limits, links, services
+from partners.requests import links, services
+from partners.requests.limits import ACTS_ON_REQUEST
 from partners.requests.submission import submit
 from tests.factories import ActivityFactory, PartnerFactory, RequestFactory, UserFactory, VenueFactory, member_of
 
@@ -262,7 +263,7 @@ def test_a_button_clicked_twice_writes_once(client, time_machine):
 def test_one_request_writes_so_often(client):
     request = in_study()
     send = lambda: client.post(f"{request.get_absolute_url()}message/", {"text": "Bonjour"}).status_code  # noqa: E731
-    assert [send() for _ in range(limits.ACTS_ON_REQUEST.times + 1)] == [302] * limits.ACTS_ON_REQUEST.times + [429]
+    assert [send() for _ in range(ACTS_ON_REQUEST.times + 1)] == [302] * ACTS_ON_REQUEST.times + [429]
 
 
 # --- changing, withdrawing -------------------------------------------------------------------------------------------

@@ -1,0 +1,40 @@
+"""How often one visitor may send a form, and what is answered beyond."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from consortium.http.rate_limit import Limit, allow, client_network
+from consortium.http.throttled_responses import fixed_page
+
+
+@dataclass(frozen=True)
+class FormLimits:
+    """``posts``: forms of one network, wrong ones too; ``from_network`` and ``for_address``: complete ones, of one
+    network and with one e-mail address. ``words`` are said beyond the last two, ``template`` is the page beyond the
+    first.
+    """
+
+    posts: Limit
+    from_network: Limit
+    for_address: Limit
+    words: str
+    template: str
+
+    def may_post(self, request: HttpRequest) -> bool:
+        """Count one more form: the cheap check, one look in an index, before anything is read."""
+        return allow(self.posts, client_network(request))
+
+    def may_send(self, request: HttpRequest, email: str) -> bool:
+        """Count one more complete form."""
+        return allow(self.from_network, client_network(request)) and allow(self.for_address, email)
+
+    def too_many(self, request: HttpRequest) -> HttpResponse:
+        """Not now: said in words, at the cost of one page without a single query."""
+        return self.retry(fixed_page(request, self.template, status=429), self.posts)
+
+    def retry(self, response: HttpResponse, limit: Limit | None = None) -> HttpResponse:
+        """A page, which says when to try again where it is a refusal."""
+        if response.status_code == 429:
+            response.headers["Retry-After"] = str((limit or self.for_address).seconds)
+        return response
