@@ -11,35 +11,12 @@ class ConsortiumConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
-        """Let the end of each scheduled task be written down; watch files; say when digests go; tidy what is typed."""
-        from consortium.admin_kit import unsaved
-        from consortium.backup import reference
-        from consortium.http import idempotency, rate_limit, typed_text
-        from consortium.journal import entries, logins
-        from consortium.media import files, pending_uploads, rolled_back
-        from consortium.monitoring import diagnoses  # noqa: F401 - declares as it is imported
-        from consortium.privacy import (
-            portal_fields,  # noqa: F401 - declares as it is imported
-            retention,
-        )
-        from consortium.scheduling import runs
+        """Load what is declared, now that models are there."""
+        from consortium import hooks  # noqa: F401 - declares as it is imported
+        from consortium.http import typed_text
+        from consortium.media import files
 
-        retention.register("forms", "Empreintes de formulaires reçus", idempotency.forget)
-        retention.register("pictures", "Fichiers envoyés que rien ne nomme", pending_uploads.forget_abandoned)
-        retention.register("limits", "Comptes des limites dont la fenêtre est finie", rate_limit.forget)
-        reference.placed_by_installation(
-            "consortium.Programme",
-            "consortium.ScheduledRun",
-            "consortium.RateCount",
-            "contenttypes.ContentType",
-            "auth.Permission",
-        )
-        retention.register("journal", "Entrées du journal", entries.forget)
-        logins.connect()
-        retention.register("unsaved", "Formulaires de l’administration jamais enregistrés", unsaved.forget)
-        runs.connect()
         files.connect()
-        rolled_back.connect()
         typed_text.read_one_line()
 
 

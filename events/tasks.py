@@ -4,10 +4,12 @@ import time
 
 from celery import shared_task
 from django.conf import settings
+from django.dispatch import receiver
 from django.utils import timezone
 
 from consortium.scheduling.dispatch import hand_over
 from events.notices import queue, request_sync
+from events.notices.notify import waiting
 from events.reminders import dispatch, staff_digest
 from events.subscriptions import digests
 
@@ -26,6 +28,7 @@ def write_notices() -> int:
     return queue.write_waiting()
 
 
+@receiver(waiting, dispatch_uid="events-start-writing")
 def start_writing(**_) -> None:
     """Hand a committed notice to a worker. Without a broker the schedule does it: nobody waits for so many letters."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:

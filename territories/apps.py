@@ -6,8 +6,5 @@ class TerritoriesConfig(AppConfig):
     verbose_name = "Territoires"
 
     def ready(self) -> None:
-        """Declare what the tables hold of persons, and which rows are those of the reference data."""
-        from consortium.backup import reference
-        from territories import privacy  # noqa: F401 - declares as it is imported
-
-        reference.placed_by_installation("territories.Departement", "territories.Commune")
+        """Load what is declared, now that models are there."""
+        from territories import hooks  # noqa: F401 - declares as it is imported

@@ -232,6 +232,7 @@ def with_unsaved(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
     return type(admin_class.__name__, (ResumedFormAdmin, admin_class), {"__module__": admin_class.__module__})
 
 
+@retention.rule("unsaved", "Formulaires de l’administration jamais enregistrés")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the forms that nobody came back for; how many."""
     return retention.erase(UnsavedForm.objects.filter(kept_at__lt=now - KEPT), dry_run=dry_run)

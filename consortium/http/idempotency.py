@@ -82,6 +82,7 @@ def row_made(key: str, rows: models.QuerySet) -> models.Model | None:
     return row
 
 
+@retention.rule("forms", "Empreintes de formulaires reçus")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the digests of forms that nobody will send again; how many."""
     return retention.erase(SentForm.objects.filter(sent_at__lt=now - KEPT), dry_run=dry_run)

@@ -44,6 +44,7 @@ def count_failure(account: models.Model | None, now: dt.datetime) -> None:
     JournalEntry.objects.filter(pk=entry.pk).update(times=F("times") + 1, at=now)
 
 
+@retention.rule("journal", "Entrées du journal")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what is older than the journal is kept; how many entries."""
     limit = retention.months_before(timezone.localtime(now), settings.KEEP_JOURNAL_MONTHS)

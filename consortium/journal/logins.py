@@ -2,28 +2,25 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
 from django.utils import timezone
 
 from consortium.journal.entries import count_failure, write
 from consortium.models import JournalEntry
 
 
-def connect() -> None:
-    """Listen; called once when the portal starts."""
-    user_logged_in.connect(_logged_in, dispatch_uid="journal-in")
-    user_logged_out.connect(_logged_out, dispatch_uid="journal-out")
-    user_login_failed.connect(_failed, dispatch_uid="journal-failed")
-
-
+@receiver(user_logged_in, dispatch_uid="journal-in")
 def _logged_in(sender, user, **kwargs) -> None:
     write(JournalEntry.Kind.LOGIN, by=user)
 
 
+@receiver(user_logged_out, dispatch_uid="journal-out")
 def _logged_out(sender, user, **kwargs) -> None:
     if user is not None:
         write(JournalEntry.Kind.LOGOUT, by=user)
 
 
+@receiver(user_login_failed, dispatch_uid="journal-failed")
 def _failed(sender, credentials, **kwargs) -> None:
     model = get_user_model()
     named = credentials.get("username") or credentials.get(model.USERNAME_FIELD) or ""

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 
 from consortium.http.exhaustion import ROOM, exhaustion_of
 from consortium.media.files import file_fields, names_in_rows
+from consortium.privacy import retention
 
 FOLDER = "formulaires"
 SALT = "consortium.kept-picture"
@@ -55,6 +56,7 @@ def kept(code: str) -> KeptPicture | None:
     return KeptPicture(page, card) if default_storage.exists(page) and default_storage.exists(card) else None
 
 
+@retention.rule("pictures", "Fichiers envoyés que rien ne nomme")
 def forget_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the files that no row names, or only count them; how many.
 

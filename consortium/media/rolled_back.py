@@ -12,6 +12,7 @@ from pathlib import Path
 from celery.signals import task_postrun
 from django.core.signals import request_finished
 from django.db import transaction
+from django.dispatch import receiver
 
 
 @dataclass
@@ -31,12 +32,6 @@ class _Files(threading.local):
 _files = _Files()
 
 
-def connect() -> None:
-    """Look at the end of each request and of each task."""
-    request_finished.connect(forget_rolled_back, dispatch_uid="rolled-back-files")
-    task_postrun.connect(forget_rolled_back, dispatch_uid="rolled-back-files")
-
-
 def watch(path: str) -> None:
     """Say that a file was written, just now; outside a transaction it is there for good."""
     if transaction.get_connection().in_atomic_block:
@@ -45,6 +40,8 @@ def watch(path: str) -> None:
         transaction.on_commit(written.commit)
 
 
+@receiver(request_finished, dispatch_uid="rolled-back-files")
+@task_postrun.connect(dispatch_uid="rolled-back-files")
 def forget_rolled_back(**kwargs: object) -> None:
     """Erase the files whose transaction was rolled back; nothing while one is under way."""
     if transaction.get_connection().in_atomic_block:

@@ -1,6 +1,6 @@
 """Whether a message still makes sense, asked just before it leaves.
 
-Upper floors give a name to each check when the portal starts; a row keeps the name.
+Upper floors give a name to each check as they are imported (``hooks.py`` of each app); a row keeps the name.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,17 @@ Check = Callable[[OutgoingEmail], str]
 _checks: dict[str, Check] = {}
 
 
-def register(name: str, check: Check) -> None:
-    """Give a name to a check: it takes the row and says in words why not to send it, nothing when it should leave."""
-    _checks[name] = check
+def check(name: str) -> Callable[[Check], Check]:
+    """Decorator: give a name to a check.
+
+    It takes the row and says in words why not to send it, nothing when it should leave.
+    """
+
+    def named(function: Check) -> Check:
+        _checks[name] = function
+        return function
+
+    return named
 
 
 def reason_to_skip(row: OutgoingEmail) -> str:

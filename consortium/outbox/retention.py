@@ -11,6 +11,7 @@ from consortium.privacy import retention
 DONE = [State.SENT, State.FAILED, State.DROPPED]
 
 
+@retention.rule("messages", "Courriels partis, abandonnés ou refusés")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase messages that were done with long enough ago; how many. What still has to leave is kept."""
     limit = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)

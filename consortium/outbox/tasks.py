@@ -1,8 +1,10 @@
 """Delivery as tasks: started after commit, and each minute for whatever was missed."""
 
 from celery import shared_task
+from django.dispatch import receiver
 
 from consortium.outbox import delivery
+from consortium.outbox.enqueue import queued
 from consortium.scheduling.dispatch import hand_over
 
 SWEEP_SECONDS = 45  # the next sweep goes on
@@ -21,6 +23,7 @@ def sweep() -> int:
     return delivery.deliver_due(SWEEP_SECONDS)
 
 
+@receiver(queued, dispatch_uid="outbox-start-delivery")
 def start_delivery(*, pk: int, precedence: int, **_) -> None:
     """Hand a committed message to a worker; without a broker, send it here and now. The sweep finds the others."""
     hand_over(deliver, pk, priority=precedence)

@@ -1,7 +1,7 @@
 """Personal data goes when it has served: each floor says which of its rows are old, here they go together.
 
-Upper floors register when the portal starts, as for :mod:`consortium.outbox.preflight`. How long each kind is kept is
-in the settings (``KEEP_…``) and nowhere else: the page on personal data reads them too.
+Upper floors declare theirs as they are imported, as for :mod:`consortium.outbox.preflight`. How long each kind is
+kept is in the settings (``KEEP_…``) and nowhere else: the page on personal data reads them too.
 """
 
 import calendar
@@ -29,12 +29,17 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, words: str, purge: Purge) -> None:
-    """Add a kind. ``purge(now, *, dry_run)`` erases what is too old at ``now``, or only counts; how many either way.
+def rule(name: str, words: str) -> Callable[[Purge], Purge]:
+    """Decorator: ``purge(now, *, dry_run)`` erases what is too old at ``now``, or only counts; how many either way.
 
     It may be run twice, be killed between two chunks, and run beside another: see :func:`erase`.
     """
-    _kinds[name] = Kind(name, words, purge)
+
+    def kept(purge: Purge) -> Purge:
+        _kinds[name] = Kind(name, words, purge)
+        return purge
+
+    return kept
 
 
 def purge_all(now: dt.datetime, *, dry_run: bool) -> Iterator[tuple[Kind, int]]:

@@ -78,24 +78,20 @@ def run_due(name: str, entry: Mapping, task: Task, now: dt.datetime) -> Outcome 
     return Outcome(False, _error_words(run.result))
 
 
-def connect() -> None:
-    """Listen to the tasks of this process."""
-    task_prerun.connect(_on_start, dispatch_uid="scheduled-start")
-    task_success.connect(_on_success, dispatch_uid="scheduled-success")
-    task_failure.connect(_on_failure, dispatch_uid="scheduled-failure")
-
-
+@task_prerun.connect(dispatch_uid="scheduled-start")
 def _on_start(*, sender, **_) -> None:
     if (run := _run_of(sender)) is not None:
         run.update(claimed_at=timezone.now())
 
 
+@task_success.connect(dispatch_uid="scheduled-success")
 def _on_success(*, sender, result, **_) -> None:
     if (run := _run_of(sender)) is not None:
         words = "" if result is None else str(result)[:LONGEST_WORDS]
         run.update(done=True, done_at=timezone.now(), failures=0, words=words)
 
 
+@task_failure.connect(dispatch_uid="scheduled-failure")
 def _on_failure(*, sender, exception, **_) -> None:
     if (run := _run_of(sender)) is not None:
         run.update(failures=F("failures") + 1, words=_error_words(exception))

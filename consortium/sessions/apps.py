@@ -7,8 +7,5 @@ class SessionsConfig(AppConfig):
     verbose_name = "Sessions"
 
     def ready(self) -> None:
-        """Say when sessions are erased."""
-        from consortium.privacy import retention
-        from consortium.sessions.closing import delete_dead
-
-        retention.register("sessions", "Sessions de l’espace des partenaires, finies", delete_dead)
+        """Load what is declared, now that models are there."""
+        from consortium.sessions import hooks  # noqa: F401 - declares as it is imported

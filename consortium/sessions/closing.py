@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from consortium.privacy import retention
 from consortium.sessions.models import Session
 
 
@@ -20,6 +21,7 @@ def end_sessions(user, *, besides: str | None = None) -> int:
     return living
 
 
+@retention.rule("sessions", "Sessions de l’espace des partenaires, finies")
 def delete_dead(now: dt.datetime, *, dry_run: bool) -> int:
     """Delete the sessions that nobody can use any more, or count them."""
     dead = Session.objects.dead(now)

@@ -12,12 +12,7 @@ from events.notices.messages import CHECK, CHECK_FOR_VISITOR, KIND
 IDENTIFIER = re.compile(r"^UID:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.MULTILINE)
 
 
-def register() -> None:
-    """Give the outbox the two checks; called once, when the app is ready."""
-    preflight.register(CHECK, reason_to_skip)
-    preflight.register(CHECK_FOR_VISITOR, objection_for_visitor)
-
-
+@preflight.check(CHECK)
 def reason_to_skip(row: OutgoingEmail) -> str:
     """Why this notice should not leave: later ones to the same address tell of each of its occurrences."""
     later = OutgoingEmail.objects.about(row.about).filter(kind=KIND, to__iexact=row.to, pk__gt=row.pk)
@@ -26,6 +21,7 @@ def reason_to_skip(row: OutgoingEmail) -> str:
     return "Un changement plus récent a été annoncé à cette personne." if mine and mine <= known else ""
 
 
+@preflight.check(CHECK_FOR_VISITOR)
 def objection_for_visitor(row: OutgoingEmail) -> str:
     """The same; and why not to write to a visitor: they asked for no reminder of these occurrences any more."""
     asked = Reminder.objects.filter(

@@ -9,11 +9,7 @@ from consortium.privacy import retention
 from events.models import CoOrganisation, VenueProposal
 
 
-def register() -> None:
-    """Tell the purge; called once, when the app is ready."""
-    retention.register("proposals", "Propositions répondues, ou restées sans réponse", delete_expired)
-
-
+@retention.rule("proposals", "Propositions répondues, ou restées sans réponse")
 def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what was answered, and what nobody answered, long enough ago; how many."""
     answered = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)

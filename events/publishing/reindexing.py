@@ -1,6 +1,7 @@
 """Events follow the rows that their index is made from: a venue renamed, a partner, a theme, an audience."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.dispatch import receiver
 
 from consortium.changes import row_changed
 from events.calendar.indexing import reindex
@@ -21,11 +22,7 @@ def events_made_from(row: Venue | Partner | Theme | Audience) -> QuerySet[Event]
     return Event.objects.filter(pk__in=found.values("pk"))
 
 
-def follow() -> None:
-    """Listen to the floors below; called once, when the app is ready."""
-    for model in (Venue, Partner, Theme, Audience):
-        row_changed.connect(_index_anew, sender=model)
-
-
-def _index_anew(sender, instance, **kwargs) -> None:
-    reindex(events_made_from(instance))
+@receiver(row_changed, dispatch_uid="events-reindex")
+def _index_anew(instance: Model, **kwargs: object) -> None:
+    if isinstance(instance, Venue | Partner | Theme | Audience):
+        reindex(events_made_from(instance))

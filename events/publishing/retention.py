@@ -14,12 +14,7 @@ from territories.models import Venue
 NO_CONTACT = {"contact_name": "", "contact_email": "", "contact_phone": ""}
 
 
-def register() -> None:
-    """Tell the purge; called once, when the app is ready."""
-    retention.register("requests", "Demandes dont le contact est à oublier", forget_requests)
-    retention.register("venues", "Lieux hors du réseau dont le contact ne sert plus", forget_venue_contacts)
-
-
+@retention.rule("requests", "Demandes dont le contact est à oublier")
 def forget_requests(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase who asked, long enough after the last event that came of it, else after the last exchange; how many."""
     since = forgetting.kept_since(now)
@@ -28,6 +23,7 @@ def forget_requests(now: dt.datetime, *, dry_run: bool) -> int:
     return retention.erase(old, dry_run=dry_run, by=partial(_forget_requests, since=since))
 
 
+@retention.rule("venues", "Lieux hors du réseau dont le contact ne sert plus")
 def forget_venue_contacts(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the contact of venues outside the network where nothing happens, nor is asked for, any more; how many."""
     idle = _idle_since(forgetting.kept_since(now)).filter(is_relay=False)

@@ -26,6 +26,7 @@ MOVED = "La séance a changé de date."
 NOT_WISHED = "Cette adresse ne reçoit plus ces rappels."
 
 
+@preflight.check(WANTED)
 def no_longer_true(row: OutgoingEmail) -> str:
     """The outbox's check for reminders: why this one should not leave any more, in words; empty when it should."""
     now = timezone.now()
@@ -66,8 +67,3 @@ def _give_back(entries: list[ReminderEntry], now: dt.datetime) -> None:
     begun = [entry.pk for entry in entries if entry.start == entry.occurrence.start <= now]
     ReminderEntry.objects.filter(pk__in=begun).update(outcome=Outcome.SKIPPED, reason=TOO_LATE)
     ReminderEntry.objects.filter(pk__in={entry.pk for entry in entries} - set(begun)).delete()
-
-
-def register() -> None:
-    """Let the outbox ask; called once, when the app is ready."""
-    preflight.register(WANTED, no_longer_true)

@@ -8,13 +8,7 @@ from consortium.privacy import retention
 from events.models import Reminder, ReminderEntry
 
 
-def register() -> None:
-    """Tell the purge; called once, when the app is ready."""
-    retention.register("reminders-unconfirmed", "Rappels jamais confirmés", forget_unconfirmed)
-    retention.register("reminders", "Rappels de séances passées", forget)
-    retention.register("reminders-ledger", "Lignes du registre des rappels", forget_ledger)
-
-
+@retention.rule("reminders-unconfirmed", "Rappels jamais confirmés")
 def forget_unconfirmed(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what nobody confirmed in time; how many reminders."""
     limit = now - dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
@@ -22,12 +16,14 @@ def forget_unconfirmed(now: dt.datetime, *, dry_run: bool) -> int:
     return retention.erase(old, dry_run=dry_run)
 
 
+@retention.rule("reminders", "Rappels de séances passées")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase reminders of occurrences that ended long enough ago; how many."""
     old = Reminder.objects.filter(occurrence__end__lt=_limit(now))
     return retention.erase(old, dry_run=dry_run)
 
 
+@retention.rule("reminders-ledger", "Lignes du registre des rappels")
 def forget_ledger(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the lines of what began long enough ago; how many. Nothing is written of a beginning so far back."""
     old = ReminderEntry.objects.filter(start__lt=_limit(now))

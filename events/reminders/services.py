@@ -31,12 +31,6 @@ QUIET = 15 * 60
 UNPUBLISHED = "Cet événement n’est plus annoncé."
 
 
-def register() -> None:
-    """Tell the outbox when these messages are of no use any more; called once, when the app is ready."""
-    preflight.register(TO_CONFIRM, no_longer_to_confirm)
-    preflight.register(ASKED, no_longer_asked)
-
-
 @transaction.atomic
 def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.datetime) -> None:
     """Keep what somebody asks for and ask them to confirm it by mail.
@@ -92,11 +86,13 @@ def unavailable(occurrence: Occurrence, now: dt.datetime) -> str:
     return refusal(occurrence, now) if occurrence.event.is_published else UNPUBLISHED
 
 
+@preflight.check(TO_CONFIRM)
 def no_longer_to_confirm(row: OutgoingEmail) -> str:
     """The outbox's check for confirmation links: why this one is of no use any more."""
     return "" if _asked(row).filter(confirmed_at__isnull=True).exists() else "Le rappel n’attend plus de confirmation."
 
 
+@preflight.check(ASKED)
 def no_longer_asked(row: OutgoingEmail) -> str:
     """The outbox's check for what one already receives: why it is not true any more."""
     return "" if _asked(row).exists() else "Le rappel est arrêté."

@@ -114,17 +114,13 @@ def write_week(now: dt.datetime) -> int:
     return written
 
 
+@preflight.check(WANTED)
 def no_longer_wanted(row: OutgoingEmail) -> str:
     """The outbox's check: why Monday's message should not leave any more, in words; empty when it should."""
     user = row.about.rpartition(":")[2]
     if staff_week(timezone.now()) != staff_week(row.created_at):
         return TOO_LATE
     return "" if _wishing().filter(user=user).exists() else NOT_WISHED
-
-
-def register() -> None:
-    """Let the outbox ask; called once, when the app is ready."""
-    preflight.register(WANTED, no_longer_wanted)
 
 
 @transaction.atomic

@@ -24,23 +24,19 @@ CONFIRMED = "events.subscription-confirmed"
 QUIET = 15 * 60
 
 
-def register() -> None:
-    """Tell the outbox when these messages are of no use any more."""
-    preflight.register(TO_CONFIRM, no_longer_to_confirm)
-    preflight.register(CONFIRMED, no_longer_wanted)
-
-
 def about(subscription: Subscription) -> str:
     """How the outbox names this subscription."""
     return f"subscription:{subscription.pk}"
 
 
+@preflight.check(TO_CONFIRM)
 def no_longer_to_confirm(row: OutgoingEmail) -> str:
     """The outbox's check for confirmation links: why this one is of no use any more."""
     waiting = _subscriptions_of(row).filter(confirmed_at__isnull=True).exists()
     return "" if waiting else "L’abonnement n’attend plus de confirmation."
 
 
+@preflight.check(CONFIRMED)
 def no_longer_wanted(row: OutgoingEmail) -> str:
     """The outbox's check for what subscribers receive: why this one is not wanted any more."""
     is_wanted = _subscriptions_of(row).filter(confirmed_at__isnull=False).exists()

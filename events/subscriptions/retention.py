@@ -8,11 +8,7 @@ from consortium.privacy import retention
 from events.models import Subscription
 
 
-def register() -> None:
-    """Tell the purge; called once, when the app is ready."""
-    retention.register("subscriptions-unconfirmed", "Abonnements jamais confirmés", forget)
-
-
+@retention.rule("subscriptions-unconfirmed", "Abonnements jamais confirmés")
 def forget(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what nobody confirmed in time; how many subscriptions."""
     limit = now - dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)

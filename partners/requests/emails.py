@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from consortium.outbox import preflight
 from consortium.outbox.choices import Priority
 from consortium.outbox.enqueue import Attachment, enqueue
 from consortium.outbox.kinds import Reader, declare
@@ -34,6 +35,7 @@ def about(request: ActivityRequest) -> str:
     return f"request:{request.pk}"
 
 
+@preflight.check(UNCONFIRMED)
 def no_longer_to_confirm(row: OutgoingEmail) -> str:
     """The outbox's check for confirmation links: why this one is of no use any more."""
     pk = row.about.partition(":")[2]

@@ -94,11 +94,7 @@ def invite(user: User, *, by: User) -> None:
     _write(INVITATION, user, by=by)
 
 
-def register() -> None:
-    """Tell the outbox when these messages are of no use any more; called once, when the app is ready."""
-    preflight.register(LINK_SERVES, no_longer_serves)
-
-
+@preflight.check(LINK_SERVES)
 def no_longer_serves(row: OutgoingEmail) -> str:
     """The outbox's check: why the link of this message is of no use any more, in words; empty when it is."""
     user = User.objects.with_team().filter(pk=row.about.partition(":")[2]).first()

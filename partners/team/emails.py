@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from consortium.links.absolute_urls import absolute
 from consortium.outbox.choices import Priority
 from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
+from consortium.sessions.devices import new_browser
 from consortium.text.french import french_date
 from consortium.text.normalize import one_line
 from partners.models import User
@@ -32,8 +34,9 @@ def tell_second_factor(user: User, words: str) -> None:
     _tell(user, "Votre double authentification a changé", f"{words}, {_now()}.")
 
 
+@receiver(new_browser, dispatch_uid="account-news-new-browser")
 def tell_of_new_browser(*, user: User, browser: str, **_) -> None:
-    """Somebody logged in from a browser that this account did not know; a receiver of ``new_browser``."""
+    """Somebody logged in from a browser that this account did not know."""
     _tell(
         user,
         "Connexion depuis un nouveau navigateur",

@@ -1,0 +1,23 @@
+"""What the foundations declare and listen to, as it is imported; loaded once, when the portal starts."""
+
+from consortium.admin_kit import unsaved
+from consortium.backup import reference
+from consortium.http import idempotency, rate_limit
+from consortium.journal import entries, logins
+from consortium.media import pending_uploads, rolled_back
+from consortium.monitoring import diagnoses
+from consortium.privacy import portal_fields
+from consortium.scheduling import runs
+
+__all__ = [
+    "diagnoses", "entries", "idempotency", "logins", "pending_uploads", "portal_fields", "rate_limit", "rolled_back",
+    "runs", "unsaved",
+]  # fmt: skip
+
+reference.placed_by_installation(
+    "consortium.Programme",
+    "consortium.ScheduledRun",
+    "consortium.RateCount",
+    "contenttypes.ContentType",
+    "auth.Permission",
+)
