@@ -118,11 +118,17 @@ def test_the_newest_python_of_the_machine_is_taken(tmp_path):
         stub = tmp_path / name
         stub.write_text(f'#!/bin/sh\n[ "$1" = which ] && echo {name} || exec {sys.executable} "$@"\n')
         stub.chmod(0o755)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "python3.12").symlink_to(tmp_path / "python3.12")
     command = [str(ROOT / ".ci" / "python"), "which"]
-    taken = subprocess.run(
-        command, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True, check=True
-    )
-    assert taken.stdout == "python3.13\n"
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "DISTRIBUTION_BIN": str(own)}
+    assert subprocess.check_output(command, env=environment, text=True) == "python3.13\n"
+    (tmp_path / "python3.13").unlink()  # of one version, the distribution's own
+    (own / "python3.12").unlink()
+    (own / "python3.12").write_text('#!/bin/sh\n[ "$1" = which ] && echo own || exec ' + sys.executable + ' "$@"\n')
+    (own / "python3.12").chmod(0o755)
+    assert subprocess.check_output(command, env=environment, text=True) == "own\n"
 
 
 def test_locks_name_no_package_host_and_hash_everything():
