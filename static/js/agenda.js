@@ -215,7 +215,7 @@
     htmx.ajax("GET", address, {
       source: sheet.element, target: "#resultats", swap: "outerHTML", select: "#resultats",
       selectOOB: "#vues,#filtres-nombre,#filtres-voir,#filtres-champs",
-    });
+    }).catch(() => {}); // called off when somebody leaves this address again; failures are told by htmx's events
   };
 
   window.addEventListener("popstate", (event) => {
@@ -229,6 +229,7 @@
     } else {
       sheet.hide();
     }
+    htmx.trigger(sheet.element, "htmx:abort"); // the list of an address that has been left again
     if (here() !== shown) {
       returnTo(here());
     } else if (wasOpen && (isTouched || asked !== null)) {

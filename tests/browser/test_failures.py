@@ -99,6 +99,27 @@ def test_a_line_too_slow_is_said_and_what_was_ticked_meanwhile_is_not_lost(page)
     expect(page.locator("#f-gratuit")).to_be_checked()
 
 
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda/carte/", "/agenda/calendrier/", "/activites/"])
+def test_forward_before_the_list_of_back_has_come_leaves_the_list_of_the_address(page, address):
+    page.goto(address)
+    before = re.compile(f"{re.escape(page.url)}$")  # the calendar's own address names the month
+    tick_free(page)
+    expect(page).to_have_url(re.compile("gratuit=1"))
+    free = page.locator("#resultats").inner_text()
+    waiting: list[Route] = []
+    page.route(before, lambda route: waiting.append(route))
+    with page.expect_request(before) as asked:
+        page.go_back(wait_until="commit")
+    page.go_forward(wait_until="commit")
+    expect(page).to_have_url(re.compile("gratuit=1"))
+    for route in waiting:
+        route.continue_()
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    assert asked.value.failure, "the list of Back was not called off"
+    assert page.locator("#resultats").inner_text() == free
+    expect(page.locator("#f-gratuit")).to_be_checked()
+
+
 def test_back_to_a_list_that_does_not_come_says_so_and_tries_again(page):
     page.goto("/agenda/")
     everything = total(page)
