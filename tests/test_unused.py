@@ -59,3 +59,11 @@ def test_every_template_is_named_or_replaces_one(texts):
 def test_every_static_file_is_named(texts):
     files = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file() and not ICON.search(path.name)]
     assert [path.name for path in files if not named(path.name, path, texts)] == []
+
+
+def test_every_data_file_of_the_demonstration_is_read(texts):
+    """By its name, or with all others of its folder."""
+    code = "".join(text for path, text in texts.items() if path.suffix == ".py")
+    files = [path for app in ("events", "partners") for path in (ROOT / app).rglob("data/**/*") if path.is_file()]
+    assert files
+    assert [path for path in files if f'"{path.name}"' not in code and f'"{path.parent.name}"' not in code] == []

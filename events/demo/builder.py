@@ -10,10 +10,7 @@ from events.calendar.facets import Related, event_tokens, occurrence_tokens
 from events.calendar.indexing import searchable_text
 from events.calendar.periods import midnight
 from events.demo import schedule, states
-from events.demo.content import ANNOUNCEMENTS
-from events.demo.content.shape import Announcement
-from events.demo.crowds import CROWDS
-from events.demo.phrases import BY_FORMAT, EXTRAS, PRICES
+from events.demo.content import Announcement, announcements, crowds, phrases
 from events.demo.places import free_slug, phone
 from events.demo.reference import Reference
 from events.models import Event, Occurrence
@@ -57,9 +54,9 @@ class Builder:
 
     def _in_order(self) -> Sequence[Announcement]:
         """Long ones first, so that the first event of each département spans the coming week-end."""
-        shuffled = self.rng.sample(ANNOUNCEMENTS, len(ANNOUNCEMENTS))
+        shuffled = self.rng.sample(announcements(), len(announcements()))
         areas = len(self.reference.codes)
-        first = [announcement for announcement in shuffled if announcement.variant.format in LONG][:areas]
+        first = [announcement for announcement in shuffled if announcement.format in LONG][:areas]
         return [*first, *(announcement for announcement in shuffled if announcement not in first)]
 
     def _build(self, number: int) -> Built:
@@ -67,20 +64,21 @@ class Builder:
         position, area = divmod(number, len(reference.codes))
         code = reference.codes[area]
         announcement = self.announcements[number % len(self.announcements)]
-        kind = announcement.variant.format
-        by_night = kind in UNDER_THE_SKY - {Format.FESTIVAL} and "astronomie" in announcement.subject.themes
+        kind = announcement.format
+        by_night = kind in UNDER_THE_SKY - {Format.FESTIVAL} and "astronomie" in announcement.themes
         planned = schedule.slots(kind, schedule.anchor(position, self.today, rng), rng, by_night=by_night)
         venues = self._venues(code, kind, schedule.stops(planned))
         organiser = reference.partners[code]
-        audiences, ages = CROWDS[announcement.subject.crowd].pick(rng)
+        crowd = crowds()[announcement.crowd]
+        audiences, ages = rng.choice(crowd.audiences), rng.choice(crowd.ages)
         related = Related(
             co_organisers=self._co_organisers(organiser),
-            themes=reference.themes_named(announcement.subject.themes),
+            themes=reference.themes_named(announcement.themes),
             audiences=reference.audiences_named(audiences),
             venues=venues,
         )
         event = self._event(number, announcement, organiser, venues[0])
-        event.age_min, event.age_max = ages
+        event.age_min, event.age_max = ages.get("age_min"), ages.get("age_max")
         occurrences = self._occurrences(event, planned, venues)
         states.set_occurrence_status(occurrences, number, rng)
         event.search_text, event.facets = searchable_text(event, related), event_tokens(event, related)
@@ -104,9 +102,9 @@ class Builder:
         event = Event(
             title=title,
             slug=free_slug(title, self.taken, longest=150),
-            summary=announcement.variant.summary,
+            summary=announcement.summary,
             description=self._description(number, announcement),
-            format=announcement.variant.format,
+            format=announcement.format,
             organiser=organiser,
             created_by=self.reference.authors.get(organiser.pk),
             is_demo=True,
@@ -118,7 +116,7 @@ class Builder:
 
     def _title(self, number: int, announcement: Announcement, venue: Venue) -> str:
         """The title as written; when it has been used already, with the place if it bears it."""
-        title = announcement.variant.title
+        title = announcement.title
         if number < len(self.announcements):
             return title
         with_place = f"{title} {in_commune(venue.commune.name)}"
@@ -126,17 +124,17 @@ class Builder:
         return with_place if reads_well else title
 
     def _description(self, number: int, announcement: Announcement) -> str:
-        body = "".join(f"<p>{paragraph}</p>" for paragraph in announcement.subject.body)
-        body += announcement.variant.programme
-        practice = BY_FORMAT[announcement.variant.format]
+        body = "".join(f"<p>{paragraph}</p>" for paragraph in announcement.text)
+        body += announcement.programme
+        practice, extras = phrases().practice[announcement.format], phrases().extras
         if number % LONG_TEXT_CYCLE == 0:
-            return "".join((body, *practice, *self.rng.sample(EXTRAS, len(EXTRAS))))
-        return "".join((body, self.rng.choice(practice), *self.rng.sample(EXTRAS, self.rng.choice((0, 0, 1, 1, 2)))))
+            return "".join((body, *practice, *self.rng.sample(extras, len(extras))))
+        return "".join((body, self.rng.choice(practice), *self.rng.sample(extras, self.rng.choice((0, 0, 1, 1, 2)))))
 
     def _set_price_and_booking(self, event: Event, venue: Venue) -> None:
         rng = self.rng
         event.is_free = rng.random() < 0.66
-        event.price = "" if event.is_free else rng.choice(PRICES)
+        event.price = "" if event.is_free else rng.choice(phrases().prices)
         if rng.random() < 0.35:
             event.booking_url = f"https://billetterie.example.org/{event.slug}"
         if rng.random() < 0.3:

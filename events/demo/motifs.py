@@ -2,29 +2,29 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 Colour = str
 Point = tuple[float, float]
+INKS = 4  # in a palette: motifs name them by their place
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Ground (top and bottom of a gradient) and inks, the region's own colours."""
+    """Ground (top and bottom of a gradient) and inks; raises ValueError for what is no colour."""
 
     top: Colour
     bottom: Colour
-    inks: tuple[Colour, ...]
+    inks: list[Colour]
 
-
-NIGHT = Palette("#14213a", "#2c4a6e", ("#f2c14e", "#f6efe2", "#d98c7a", "#7fb0c9"))
-FIR = Palette("#e9f0e2", "#bcd3b4", ("#1f5a43", "#3d7f5c", "#8fb573", "#e0a93b"))
-SANDSTONE = Palette("#fbeee6", "#eec6b3", ("#9c4a3c", "#c9735c", "#5b3a46", "#e0a93b"))
-RIVER = Palette("#e7f1f5", "#a9ccdc", ("#1f5673", "#3b83a3", "#7fb0c9", "#f2c14e"))
-MIRABELLE = Palette("#fbf4df", "#f0d58c", ("#8a5a12", "#c98a1b", "#e3b23c", "#b5483a"))
+    def __post_init__(self) -> None:
+        for colour in (self.top, self.bottom, *self.inks):
+            ImageColor.getrgb(colour)
+        if len(self.inks) != INKS:
+            raise ValueError(f"il faut {INKS} encres.")
 
 
 def orbits(draw: ImageDraw.ImageDraw, size: Point, palette: Palette, rng: random.Random) -> None:
@@ -120,7 +120,7 @@ def spiral(draw: ImageDraw.ImageDraw, size: Point, palette: Palette, rng: random
     _discs(draw, size, palette.inks, rng)
 
 
-def _discs(draw: ImageDraw.ImageDraw, size: Point, inks: tuple[Colour, ...], rng: random.Random) -> None:
+def _discs(draw: ImageDraw.ImageDraw, size: Point, inks: Sequence[Colour], rng: random.Random) -> None:
     """A logarithmic spiral of growing discs, as in shells and sunflowers."""
     width, height = size
     cx, cy, start = width * rng.uniform(0.4, 0.62), height * 0.5, rng.uniform(0, math.tau)
@@ -158,6 +158,9 @@ def cells(draw: ImageDraw.ImageDraw, size: Point, palette: Palette, rng: random.
 
 
 Motif = Callable[[ImageDraw.ImageDraw, Point, Palette, random.Random], None]
+MOTIFS: dict[str, Motif] = {
+    motif.__name__: motif for motif in (orbits, leaves, waves, strata, cells, spiral, crystals, network)
+}
 
 
 @dataclass(frozen=True)
@@ -166,24 +169,9 @@ class Drawing:
 
     motif: Motif
     palette: Palette
-    alternative: str
+    image_alt: str
 
 
-BY_THEME = {
-    "astronomie": Drawing(orbits, NIGHT, "Dessin : une étoile et des planètes colorées sur leurs orbites."),
-    "biodiversite": Drawing(leaves, FIR, "Dessin : des tiges vertes et leurs feuilles."),
-    "environnement": Drawing(waves, RIVER, "Dessin : des vagues bleues sous un soleil rond."),
-    "terre": Drawing(strata, SANDSTONE, "Dessin : des couches de roche plissées et une spirale d’ammonite."),
-    "sante": Drawing(cells, SANDSTONE, "Dessin : des cellules rondes côte à côte, chacune avec son noyau."),
-    "alimentation": Drawing(leaves, MIRABELLE, "Dessin : des tiges et des feuilles aux couleurs de la moisson."),
-    "mathematiques": Drawing(spiral, NIGHT, "Dessin : une spirale de disques qui grandissent."),
-    "physique-chimie": Drawing(crystals, RIVER, "Dessin : des cristaux à facettes qui montent du sol."),
-    "energie": Drawing(waves, MIRABELLE, "Dessin : des ondes chaudes qui se superposent."),
-    "numerique": Drawing(network, FIR, "Dessin : un réseau de points reliés par des traits."),
-    "techniques": Drawing(network, SANDSTONE, "Dessin : un assemblage de points et de traits."),
-    "archeologie": Drawing(strata, MIRABELLE, "Dessin : des couches de terre et une spirale enfouie."),
-    "societes": Drawing(cells, RIVER, "Dessin : des formes rondes qui se touchent, toutes différentes."),
-}
 SUPERSAMPLING = 2
 
 

@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from PIL import Image
 
-from events.demo.motifs import BY_THEME, draw
+from events.demo.content import drawings
+from events.demo.motifs import draw
 from events.models import Event
 
 PICTURES = 20
@@ -16,21 +17,21 @@ EVERY = 7  # one event in so many: shares no factor with the ten départements, 
 PAGE_SIZE, CARD_SIZE = (1600, 900), (640, 360)
 QUALITY = 82
 EFFORT = 2  # of 6: half the time of Pillow's own, for files 4 % larger
-CREDIT = "Dessin du portail, démonstration"
 
 
 def add_pictures(events: QuerySet[Event]) -> None:
     """Give some of these events a picture in both sizes, with its alternative text and credit."""
+    by_theme, credit = drawings()
     chosen = list(events.prefetch_related("themes")[: PICTURES * EVERY : EVERY])
     for number, event in enumerate(chosen):
-        drawing = BY_THEME.get(list(event.themes.all())[-1].slug, BY_THEME["societes"])
+        drawing = by_theme.get(list(event.themes.all())[-1].slug, by_theme["societes"])
         picture = draw(drawing, *PAGE_SIZE, random.Random(number))  # noqa: S311 — a drawing
         event.image = _keep(picture, f"evenements/demo-{event.slug[:60]}.webp")
         event.image_card = _keep(
             picture.resize(CARD_SIZE, Image.Resampling.BOX), f"evenements/demo-{event.slug[:60]}-carte.webp"
         )
         event.image_width, event.image_height = PAGE_SIZE
-        event.image_alt, event.image_credit = drawing.alternative, CREDIT
+        event.image_alt, event.image_credit = drawing.image_alt, credit
     fields = ["image", "image_card", "image_width", "image_height", "image_alt", "image_credit"]
     Event.objects.bulk_update(chosen, fields)
 

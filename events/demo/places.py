@@ -2,89 +2,20 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from consortium.text.normalize import plain
 from consortium.text.slugs import slug_of
+from events.demo.content import Pattern, places
 from territories.choices import ACCESSIBILITY, VenueKind
 from territories.models import Commune, Venue
+from territories.wording import of_commune
 
 FEWEST_VENUES, MOST_VENUES = 18, 60  # per département
 EVENTS_PER_VENUE = 60
 CITY, TOWN, UNIVERSITY_CITY = 9_000, 1_800, 30_000  # inhabitants
 JITTER = 0.003  # degrees: a venue stands a few streets away from the town hall
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A kind of venue and how its name is made; ``{of}`` is «de Vittel», «d’Épinal», «du Thillot»."""
-
-    kind: VenueKind
-    name: str
-    is_relay: bool = True
-
-
-CITY_PATTERNS = (
-    Pattern(VenueKind.LIBRARY, "Médiathèque {hero}"),
-    Pattern(VenueKind.MUSEUM, "Musée {of}", is_relay=False),
-    Pattern(VenueKind.UNIVERSITY, "Campus {of}, amphithéâtre {hero}", is_relay=False),
-    Pattern(VenueKind.YOUTH_CENTRE, "MJC {hero}"),
-    Pattern(VenueKind.CULTURAL_CENTRE, "Centre culturel {hero}"),
-    Pattern(VenueKind.SCHOOL, "Lycée {hero}"),
-    Pattern(VenueKind.OTHER, "Cinéma Le {screen}", is_relay=False),
-)
-TOWN_PATTERNS = (
-    Pattern(VenueKind.LIBRARY, "Médiathèque {of}"),
-    Pattern(VenueKind.YOUTH_CENTRE, "Centre social {of}"),
-    Pattern(VenueKind.CULTURAL_CENTRE, "Espace culturel {hero}"),
-    Pattern(VenueKind.SCHOOL, "Collège {hero}"),
-    Pattern(VenueKind.TOWN_HALL, "Hôtel de ville {of}"),
-    Pattern(VenueKind.MUSEUM, "Musée du pays {of}", is_relay=False),
-)
-VILLAGE_PATTERNS = (
-    Pattern(VenueKind.TOWN_HALL, "Salle des fêtes {of}"),
-    Pattern(VenueKind.LIBRARY, "Bibliothèque {of}"),
-    Pattern(VenueKind.SCHOOL, "École {of}"),
-    Pattern(VenueKind.TOWN_HALL, "Foyer rural {of}"),
-    Pattern(VenueKind.OUTDOORS, "{outdoors} {of}", is_relay=False),
-    Pattern(VenueKind.TOWN_HALL, "Mairie {of}"),
-)
-HEROES = (
-    "Marie-Curie", "Émilie-du-Châtelet", "Henri-Poincaré", "Louis-Pasteur", "Ada-Lovelace", "Jean-Prouvé",
-    "Rosalind-Franklin", "Simone-Veil", "Jules-Verne", "Sophie-Germain", "Hubert-Curien", "Louise-Michel",
-    "Alfred-Kastler", "Irène-Joliot", "Charles-Hermite", "Marguerite-Perey",
-)  # fmt: skip
-SCREENS = ("Rex", "Palace", "Vauban", "Royal", "Lumière", "Foyer", "Colisée")
-OUTDOORS = ("Sentier botanique", "Étang communal", "Verger conservatoire", "Ancienne carrière", "Belvédère")
-STREETS = (
-    "place de la Mairie", "rue de l’Église", "rue des Écoles", "place du Marché", "rue de la Gare", "Grand-Rue",
-    "rue du Moulin", "avenue de la Libération", "rue des Tilleuls", "chemin des Vignes", "rue du Lavoir",
-)  # fmt: skip
-ACCESS_NOTES = (
-    "", "", "Parking gratuit à deux pas.", "Arrêt de bus devant l’entrée.", "Entrée par la cour, suivre le fléchage.",
-    "À dix minutes à pied de la gare.", "Place réservée et rampe côté jardin.",
-)  # fmt: skip
-DESCRIPTIONS = (
-    "",
-    "Une équipe de deux personnes et une vingtaine de bénévoles y accueillent chaque mois ateliers et rencontres.",
-    "Une salle de quatre-vingts places, un vidéoprojecteur, une cuisine : le cœur des soirées du village.",
-    "Ouvert à tous, sans inscription : on y lit, on y joue, on y pose ses questions.",
-    "Le lieu prête ses murs aux expositions itinérantes et sa cour aux soirées d’observation.",
-)
-CONTACTS = ("Claire Humbert", "Martine Schmitt", "Julien Noël", "Sabine Keller", "Amina Benali", "Paul Lambert",
-            "Hélène Muller", "Thomas Vautrin", "Nadia Haddad", "François Collin")  # fmt: skip
 ANSWERS = ((True, True, True, False, None), (True, True, None, None, False), (None, None, True, False, None))
-
-
-def of(name: str) -> str:
-    """A commune's name after «de»: «d’Épinal», «du Thillot», «des Islettes», «de La Bresse»."""
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    return f"d’{name}" if plain(name)[0] in "aeiouy" else f"de {name}"
 
 
 def venues_per_departement(events: int) -> int:
@@ -105,7 +36,7 @@ def build_venues(
     cities = [commune for commune in inhabited if commune.population >= CITY][:6] or inhabited[:3]
     towns = [commune for commune in inhabited if TOWN <= commune.population < CITY]
     villages = [commune for commune in inhabited if commune.population < TOWN]
-    thirds = ((cities, CITY_PATTERNS), (towns, TOWN_PATTERNS), (villages, VILLAGE_PATTERNS))
+    thirds = ((cities, places().city), (towns, places().town), (villages, places().village))
     venues, names = [], set()
     for index in range(number * 3):
         group, patterns = thirds[index % 3]
@@ -127,9 +58,9 @@ def _is_likely(pattern: Pattern, commune: Commune) -> bool:
 
 
 def _name(pattern: Pattern, commune: Commune, rng: random.Random) -> str:
-    return pattern.name.format(
-        of=of(commune.name), hero=rng.choice(HEROES), screen=rng.choice(SCREENS), outdoors=rng.choice(OUTDOORS)
-    )
+    lists = places()
+    hero, screen, outdoors = (rng.choice(names) for names in (lists.heroes, lists.screens, lists.outdoors))
+    return pattern.name.format(of=of_commune(commune.name), hero=hero, screen=screen, outdoors=outdoors)
 
 
 def _venue(pattern: Pattern, name: str, commune: Commune, taken: set[str], rng: random.Random) -> Venue:
@@ -140,9 +71,9 @@ def _venue(pattern: Pattern, name: str, commune: Commune, taken: set[str], rng: 
         is_relay=pattern.is_relay and rng.random() < 0.8,
         commune=commune,
         postal_code=commune.postal_codes.split(" ")[0],
-        address=f"{rng.randint(1, 48)} {rng.choice(STREETS)}" if pattern.kind != VenueKind.OUTDOORS else "",
-        description=rng.choice(DESCRIPTIONS),
-        access_note=rng.choice(ACCESS_NOTES),
+        address=f"{rng.randint(1, 48)} {rng.choice(places().streets)}" if pattern.kind != VenueKind.OUTDOORS else "",
+        description=rng.choice(places().descriptions),
+        access_note=rng.choice(places().access_notes),
         website="https://lieu.example.org/" if rng.random() < 0.3 else "",
         is_demo=True,
     )
@@ -150,7 +81,7 @@ def _venue(pattern: Pattern, name: str, commune: Commune, taken: set[str], rng: 
         venue.latitude = round(commune.latitude + rng.uniform(-JITTER, JITTER), 5)
         venue.longitude = round(commune.longitude + rng.uniform(-JITTER, JITTER), 5)
     if venue.is_relay:
-        venue.contact_name = rng.choice(CONTACTS)
+        venue.contact_name = rng.choice(places().contacts)
         venue.contact_email = f"{slugify(venue.contact_name)}@{commune.code}.example.org".lower()
         venue.contact_phone = phone(rng)
     for code, answers in zip(ACCESSIBILITY, (ANSWERS[0], *[rng.choice(ANSWERS[1:]) for _ in range(4)]), strict=True):

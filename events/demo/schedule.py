@@ -7,16 +7,9 @@ from dataclasses import dataclass
 
 from events.calendar.periods import DAY, PARIS, local_date, midnight, named
 from events.choices import When
+from events.demo.content import phrases
 from partners.choices import Format
 
-OPENING_HOURS = (
-    "Du mardi au samedi, 10 h-12 h et 14 h-18 h.",
-    "Aux heures d’ouverture de la médiathèque.",
-    "Mercredi et samedi, 14 h-18 h ; groupes sur rendez-vous.",
-    "Tous les jours sauf le lundi, 9 h 30-17 h 30.",
-    "Du lundi au vendredi, 8 h-12 h et 13 h 30-17 h.",
-)
-FESTIVAL_HOURS = "De 10 h à 18 h."
 DAYTIME = ((10, 0, 2), (14, 0, 2), (14, 30, 3), (15, 0, 2), (16, 0, 2))
 EVENING = ((18, 30, 2), (19, 0, 2), (20, 0, 2), (20, 30, 2))
 NIGHT = ((21, 0, 4), (21, 30, 4), (22, 0, 3))
@@ -107,21 +100,22 @@ def _exhibition(moment: Moment, rng: random.Random) -> list[Slot]:
     planned = []
     for stop in range(number):
         last = first + max(shortest, rng.randint(12, 40)) * DAY
-        planned.append(_whole(first, last, stop, rng.choice(OPENING_HOURS)))
+        planned.append(_whole(first, last, stop, rng.choice(phrases().opening_hours)))
         first = last + rng.randint(2, 6) * DAY
     return planned
 
 
 def _festival(moment: Moment, rng: random.Random) -> list[Slot]:
     """A Saturday, or the whole week-end; what is to be on this week-end lasts to its end."""
+    hours = phrases().festival_hours
     if moment.period in ("weekend", "today"):
         sunday = moment.day + (6 - moment.day.weekday()) * DAY
-        return [_whole(moment.day, sunday if moment.period == "weekend" else moment.day, opening_hours=FESTIVAL_HOURS)]
+        return [_whole(moment.day, sunday if moment.period == "weekend" else moment.day, opening_hours=hours)]
     since_saturday = (moment.day.weekday() - 5) % 7
     saturday = (
         moment.day - since_saturday * DAY if moment.period == "past" else moment.day + (-since_saturday % 7) * DAY
     )
-    return [_whole(saturday, saturday + rng.choice((0, 1)) * DAY, opening_hours=FESTIVAL_HOURS)]
+    return [_whole(saturday, saturday + rng.choice((0, 1)) * DAY, opening_hours=hours)]
 
 
 def _training(moment: Moment, rng: random.Random) -> list[Slot]:

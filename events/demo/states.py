@@ -8,6 +8,7 @@ import datetime as dt
 import random
 
 from events.choices import Publication, Status
+from events.demo.content import phrases
 from events.models import Event, Occurrence
 
 PUBLICATION_CYCLE, EVENT_CYCLE, OCCURRENCE_CYCLE = 19, 23, 17
@@ -15,22 +16,6 @@ UNPUBLISHED = {11: Publication.DRAFT, 13: Publication.REVIEW}
 SCHEDULED_LATER = 17
 EVENT_STATUS = {12: Status.CANCELLED, 14: Status.POSTPONED, 16: Status.MOVED_ONLINE, 18: Status.FULL}
 OCCURRENCE_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
-NOTES = {
-    Status.CANCELLED: (
-        "L’intervenante est souffrante ; une nouvelle date sera cherchée avec le lieu.",
-        "La salle est fermée pour travaux.",
-        "Alerte météo : la sortie ne peut pas avoir lieu en sécurité.",
-    ),
-    Status.POSTPONED: (
-        "Reporté au printemps, date à venir.",
-        "L’équipe est retenue sur son terrain de recherche : nous vous dirons la nouvelle date ici.",
-    ),
-    Status.MOVED_ONLINE: (
-        "La rencontre se tient en visioconférence, aux mêmes heures.",
-        "À suivre de chez vous ; le lieu ouvre aussi sa salle informatique.",
-    ),
-    Status.FULL: ("Toutes les places sont prises ; liste d’attente sur place.", ""),
-}
 
 
 def set_publication(event: Event, number: int, now: dt.datetime, rng: random.Random) -> None:
@@ -63,4 +48,5 @@ def set_occurrence_status(occurrences: list[Occurrence], number: int, rng: rando
 
 
 def _note(status: str, rng: random.Random) -> str:
-    return rng.choice(NOTES[status]) if status in NOTES else ""
+    notes = phrases().status_notes.get(status)
+    return rng.choice(notes) if notes else ""

@@ -1,6 +1,7 @@
 """Loading and removing the demonstration catalogue."""
 
-from decimal import Decimal
+from collections.abc import Mapping
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,27 +9,35 @@ from django.utils import timezone
 from consortium.text.slugs import unique_slug
 from partners.catalogue.indexing import reindex
 from partners.choices import ActivityState
-from partners.demo import accustica, lorraine, nef
-from partners.demo.sheet import Sheet
+from partners.demo.datafiles import DATA, check_fields, check_names, check_present, check_slugs, paragraphs, read
 from partners.models import Activity, ActivityRequest, Audience, Loan, Partner, Theme
 from territories.models import Departement
 
-NEEDS = ("electricity", "darkness", "water", "network", "vehicle_access")  # as the fields ``needs_…`` are named
-CATALOGUE = {
-    "accustica": accustica.SHEETS,
-    "nef-des-sciences": nef.SHEETS,
-    "universite-de-lorraine": lorraine.SHEETS,
-}
+CATALOGUE = DATA / "catalogue"  # a file per partner, named by its slug
+LINKED = {field.name for field in Activity._meta.many_to_many}
+SET_HERE = {"partner", "slug", "is_free", "state"}
+FIELDS = LINKED | {field.name for field in Activity._meta.fields if field.editable} - SET_HERE
 
 
 @transaction.atomic
-def load_activities() -> list[Activity]:
+def load_activities(folder: Path = CATALOGUE) -> list[Activity]:
     """Make the demonstration catalogue; the partners that are not there leave theirs to the first one."""
     first = Partner.objects.order_by("pk").first()
+    linked = {
+        "themes": Theme.objects.in_bulk(field_name="slug"),
+        "audiences": Audience.objects.in_bulk(field_name="slug"),
+        "departements": Departement.objects.in_bulk(),
+    }
     made = []
-    for slug, sheets in CATALOGUE.items():
-        partner = Partner.objects.filter(slug=slug).first() or first
-        made += [_activity(sheet, partner) for sheet in sheets]
+    for path in sorted(folder.glob("*.toml")):
+        partner = Partner.objects.filter(slug=path.stem).first() or first
+        data = read(path, "defaults", "activity")
+        for row in (data["defaults"] | own for own in data["activity"]):
+            activity = _activity(row, partner, f"{path.name}, « {row.get('title', '')} »")
+            activity.save()
+            for name, rows in linked.items():
+                getattr(activity, name).set([rows[key] for key in row.get(name, ()) if key in rows])
+            made.append(activity)
     reindex(Activity.objects.filter(is_demo=True))
     return made
 
@@ -47,40 +56,20 @@ def clear() -> int:
     return len(keys)
 
 
-def _activity(sheet: Sheet, partner: Partner) -> Activity:
+def _activity(row: Mapping, partner: Partner, where: str) -> Activity:
+    """An activity, not saved, from what its file says: fields of the model; what it is linked to is only checked."""
+    check_names(row, FIELDS, where)
+    check_present(row, ("title", "summary", "description", "themes", "audiences"), where)
+    check_slugs(row, where)
+    own = {name: value for name, value in row.items() if name not in LINKED}
     activity = Activity(
-        title=sheet.title,
-        slug=unique_slug(sheet.title, among=Activity.objects.all(), fallback="activite", max_length=160),
-        summary=sheet.summary,
-        description="".join(f"<p>{paragraph}</p>" for paragraph in sheet.body),
         partner=partner,
-        kind=sheet.kind,
-        format=sheet.format,
-        age_min=sheet.ages[0],
-        age_max=sheet.ages[1],
-        duration_minutes=sheet.minutes,
-        group_min=sheet.group[0],
-        group_max=sheet.group[1],
-        is_free=not sheet.cost,
-        cost=sheet.cost,
-        cost_covers=sheet.covers,
-        surface_m2=sheet.surface,
-        ceiling_m=Decimal(sheet.ceiling) if sheet.ceiling else None,
-        setup_minutes=sheet.setup,
-        needs_note=sheet.needs_note,
-        lead_time_days=sheet.lead,
-        copies=sheet.copies,
-        loan_days=sheet.loan,
-        transport_days=sheet.transport,
-        setup_days=sheet.setup_days,
-        insurance_value=sheet.insurance,
+        slug=unique_slug(row["title"], among=Activity.objects.all(), fallback="activite", max_length=160),
+        is_free=not row.get("cost"),
         state=ActivityState.PUBLISHED,
         first_published_at=timezone.now(),
         is_demo=True,
-        **{f"needs_{need}": need in sheet.needs for need in NEEDS},
+        **own | {"description": "".join(f"<p>{text}</p>" for text in paragraphs(row["description"]))},
     )
-    activity.save()
-    activity.themes.set(Theme.objects.filter(slug__in=sheet.themes))
-    activity.audiences.set(Audience.objects.filter(slug__in=sheet.audiences))
-    activity.departements.set(Departement.objects.filter(pk__in=sheet.zone))
+    check_fields(activity, where, *own)
     return activity

@@ -3,11 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
 from django.utils import timezone
 
-from partners.choices import LENT, DeclineReason
+from partners.choices import LENT
 from partners.choices import RequestState as S
+from partners.demo.datafiles import DATA, check_fields, check_names, make, read
 from partners.loans import services
 from partners.models import (
     Activity,
@@ -21,6 +25,7 @@ from partners.models import (
 from partners.requests.routing import partner_for
 from territories.models import Venue
 
+Line = TypeVar("Line")
 DAY = dt.timedelta(days=1)
 LIVES: tuple[tuple[S, ...], ...] = (
     (S.RECEIVED,),
@@ -33,28 +38,18 @@ LIVES: tuple[tuple[S, ...], ...] = (
     (S.RECEIVED, S.CONFIRMED, S.WITHDRAWN),
 )
 ANNOUNCED = (S.SCHEDULED, S.DONE)
-WISHES = (
-    "Une soirée pour parler du climat avec les agriculteurs du canton.",
-    "Quelque chose autour des volcans, pour la fête de l’école.",
-    "Une rencontre sur le sommeil, demandée par nos lecteurs.",
-)
-MESSAGES = (
-    "Nous avons une petite salle, mais un grand préau et beaucoup d’envie.",
-    "Nos enfants n’ont jamais vu de télescope : ce serait une première.",
-    "La dernière fois, soixante personnes étaient venues de six villages.",
-)
-PEOPLE = (
-    ("Claire Humbert", "bibliothécaire"),
-    ("Martine Schmitt", "secrétaire de mairie"),
-    ("Julien Noël", "directeur d’école"),
-    ("Amina Benali", "animatrice"),
-)
-REFUSALS = (
-    (DeclineReason.NO_MEANS, "Notre unique médiatrice est en tournée jusqu’en juin : nous gardons votre demande."),
-    (DeclineReason.TOO_FAR, "Trois heures de route pour une séance : regroupons-nous avec deux communes voisines."),
-    (DeclineReason.NO_DATE, "L’exposition est prêtée à toutes ces dates ; l’automne prochain serait possible."),
-)
 EVERY_ACTIVITY = 3  # one request in so many is in free words
+
+
+@dataclass(frozen=True)
+class Words:
+    """What relays wrote, and what they were answered."""
+
+    wishes: list[str]
+    messages: list[str]
+    question: str
+    person: list[dict[str, str]]
+    refusal: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,18 @@ class Turn:
     activity: Activity | None
 
 
+@cache
+def words(folder: Path = DATA) -> Words:
+    """The words of the requests, which the fields of a request have judged."""
+    where = "requests.toml"
+    found = make(Words, read(folder / where), where)
+    texts = [{"wish": wish} for wish in found.wishes] + [{"message": message} for message in found.messages]
+    for row in (*texts, *found.person, *found.refusal):
+        check_names(row, ("wish", "message", "contact_name", "contact_role", "decline_reason", "decline_words"), where)
+        check_fields(ActivityRequest(**row), where, *row)
+    return found
+
+
 def load_requests(activities: Sequence[Activity], venues: Sequence[Venue], now: dt.datetime) -> list[ActivityRequest]:
     """Three requests of each life, for these activities and venues; the announced ones have no event yet."""
     made = []
@@ -77,34 +84,36 @@ def load_requests(activities: Sequence[Activity], venues: Sequence[Venue], now: 
     return made
 
 
+def pick(lines: Sequence[Line], number: int) -> Line:
+    """The line whose turn it is."""
+    return lines[number % len(lines)]
+
+
 def _request(turn: Turn, now: dt.datetime) -> ActivityRequest:
     number, state = turn.number, turn.life[-1]
-    name, role = PEOPLE[number % len(PEOPLE)]
     since = now - (200 if state == S.DONE else 4 + 3 * number) * DAY
     request = ActivityRequest(
         nonce=f"demonstration-{now:%Y%m%d}-{number}",
         state=state,
         activity=turn.activity,
-        wish="" if turn.activity else WISHES[number % len(WISHES)],
+        wish="" if turn.activity else pick(words().wishes, number),
         venue=turn.venue,
         commune=turn.venue.commune,
         partner=partner_for(turn.activity, turn.venue.commune),
-        contact_name=name,
-        contact_role=role,
         contact_email=f"relais-{number}@demonstration.example.org",
         contact_phone=f"03 53 01 00 {number:02}",
         headcount=12 + 3 * number,
-        message=MESSAGES[number % len(MESSAGES)],
+        message=pick(words().messages, number),
         consent_at=since,
         created_at=since,
         is_demo=True,
+        **pick(words().person, number),
+        **(pick(words().refusal, number) if state == S.DECLINED else {}),
     )
     steps = [since + step * DAY for step in range(len(turn.life))]
     request.state_since = steps[-1]
     if S.CONFIRMED in turn.life:
         request.confirmed_at = steps[1]
-    if state == S.DECLINED:
-        request.decline_reason, request.decline_words = REFUSALS[number % len(REFUSALS)]
     request.save()
     request.audiences.set(turn.activity.audiences.all() if turn.activity else Audience.objects.filter(slug="adultes"))
     _tell_the_life(request, turn, steps)
@@ -129,9 +138,7 @@ def _tell_the_life(request: ActivityRequest, turn: Turn, steps: list[dt.datetime
         )
         before = state
     if S.IN_STUDY in turn.life:
-        RequestMessage.objects.create(
-            request=request, from_relay=True, text="Peut-on venir voir le matériel avant ?", created_at=steps[2]
-        )
+        RequestMessage.objects.create(request=request, from_relay=True, text=words().question, created_at=steps[2])
 
 
 def _wish_days(request: ActivityRequest, since: dt.datetime) -> None:

@@ -21,8 +21,7 @@ from events.calendar.periods import named
 from events.choices import Publication, Status, When
 from events.demo import loading
 from events.demo.accounts import ensure_accounts
-from events.demo.content import ANNOUNCEMENTS
-from events.demo.places import of
+from events.demo.content import announcements
 from events.models import Event, Occurrence
 from partners.choices import Format, Role
 from partners.models import Audience, Membership, Partner, Theme, User
@@ -111,11 +110,8 @@ def test_one_event_has_a_long_text_on_which_pages_are_proved(small):
     assert max(len(strip_tags(text.replace("<", " <")).split()) for text in texts) >= 400
 
 
-def test_content_fits_its_fields():
-    limits = {name: Event._meta.get_field(name).max_length for name in ("title", "summary")}
-    assert [a.variant.title for a in ANNOUNCEMENTS if len(a.variant.title) > limits["title"]] == []
-    assert [a.variant.title for a in ANNOUNCEMENTS if len(a.variant.summary) > limits["summary"]] == []
-    assert [title for title, n in Counter(a.variant.title for a in ANNOUNCEMENTS).items() if n > 1] == []
+def test_no_two_announcements_have_the_same_title():
+    assert [title for title, n in Counter(a.title for a in announcements()).items() if n > 1] == []
 
 
 def test_rows_are_valid(small):
@@ -233,14 +229,6 @@ def test_number_out_of_range_is_refused(number):
 def test_loads_the_communes_itself():
     loading.load(10, timezone.localdate())
     assert Commune.objects.count() == 5115
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("Vittel", "de Vittel"), ("Épinal", "d’Épinal"), ("Le Thillot", "du Thillot"), ("Les Islettes", "des Islettes")],
-)
-def test_names_after_de(name, expected):
-    assert of(name) == expected
 
 
 def test_contacts_are_nobodys(small):

@@ -8,6 +8,7 @@ from events.calendar.periods import local_date
 from events.demo.accounts import ensure_accounts
 from events.demo.loading import DEFAULT_EVENTS, MOST_EVENTS, clear, is_loaded, load
 from events.models import Event
+from partners.demo.datafiles import DataError
 
 
 class Command(BaseCommand):
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         try:
             made = load(number, local_date(timezone.now()))
             db_analyze.gather()
-        except LookupError as error:
+        except (LookupError, DataError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Programme de démonstration : {made.events} événements, {made.occurrences} séances, {made.venues} lieux."
