@@ -1,7 +1,7 @@
 # Les commandes du portail. «make» ou «make help» les dit toutes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench lock clean
+.PHONY: help run test test-all lint bench pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -38,6 +38,10 @@ lint: ## style du code et des gabarits, étages, migrations, sécurité, contene
 bench: ## mesure pages, rappels et courriels (ARGS=rappels : une partie)
 	@.ci/venv requirements-dev.lock
 	.venv/bin/python -m tests.bench $(ARGS)
+
+pictures: ## refait les images des guides (docs/fr/pictures) d’après le portail en marche
+	@.ci/venv requirements-dev.lock
+	.venv/bin/python -m tests.guide_pictures
 
 lock: ## refait les deux fichiers de versions à partir de pyproject.toml
 	@.ci/lock
