@@ -5,7 +5,6 @@ demonstration on the day of the browser tests, so that the same pictures come ag
 """
 
 import datetime as dt
-import os
 import re
 import sys
 import tempfile
@@ -34,6 +33,17 @@ QUALITIES = (82, 72, 60, 45)
 RELAY = "j.humbert@bibliotheque.example.org"
 SOON = TODAY + dt.timedelta(days=16)
 TITLE = "Nuit des étoiles au lavoir"
+
+# The browser of the tests speaks English only; people's own writes dates and hours as their country does.
+FRENCH_FIELDS = """() => {
+  const hints = {date: "jj/mm/aaaa", time: "--:--", "datetime-local": "jj/mm/aaaa --:--"};
+  for (const field of document.querySelectorAll(Object.keys(hints).map((type) => `input[type=${type}]`).join())) {
+    const {width, height} = field.getBoundingClientRect();
+    const value = field.value.replace(/^(\\d+)-(\\d+)-(\\d+)/, "$3/$2/$1");
+    Object.assign(field, {placeholder: hints[field.type], type: "text", value});
+    Object.assign(field.style, {width: `${width}px`, height: `${height}px`});
+  }
+}"""
 
 
 @dataclass
@@ -147,7 +157,7 @@ def accueil(walk: Walk) -> Page:
 @picture
 def agenda(walk: Walk) -> Page:
     page = walk.page("reader", DESK)
-    page.goto("/agenda/?departement=88")
+    page.goto("/agenda/?departement=67")
     return put_on_top(page, "#resultats-titre")
 
 
@@ -283,14 +293,13 @@ def keep(shot: bytes, path: Path) -> int:
 def take_all(folder: Path = FOLDER) -> None:
     """Take every picture anew; those that no function takes any more are removed."""
     with tempfile.TemporaryDirectory() as home, smtp.running() as sink, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(), args=[*CHROMIUM, "--lang=fr-FR"], env={**os.environ, "LANGUAGE": "fr"}
-        )
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM)
         with running(Path(home), mail_port=sink.port) as server:
             walk = Walk(server, Mailbox(server, sink), browser)
             for name, show in PICTURES.items():
                 page = show(walk)
                 page.wait_for_load_state("networkidle")
+                page.evaluate(FRENCH_FIELDS)
                 size = keep(page.screenshot(), folder / f"{name}.webp")
                 sys.stdout.write(f"{name} : {size // 1000} ko\n")
             browser.close()
