@@ -41,7 +41,7 @@ FRENCH_FIELDS = """() => {
     const {width, height} = field.getBoundingClientRect();
     const value = field.value.replace(/^(\\d+)-(\\d+)-(\\d+)/, "$3/$2/$1");
     Object.assign(field, {placeholder: hints[field.type], type: "text", value});
-    Object.assign(field.style, {width: `${width}px`, height: `${height}px`});
+    Object.assign(field.style, {boxSizing: "border-box", width: `${width}px`, height: `${height}px`});
   }
 }"""
 

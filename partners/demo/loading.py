@@ -28,7 +28,7 @@ def load_activities(folder: Path = CATALOGUE) -> list[Activity]:
         "audiences": Audience.objects.in_bulk(field_name="slug"),
         "departements": Departement.objects.in_bulk(),
     }
-    made = []
+    made, links = [], {name: [] for name in linked}
     for path in sorted(folder.glob("*.toml")):
         partner = Partner.objects.filter(slug=path.stem).first() or first
         data = read(path, "defaults", "activity")
@@ -36,8 +36,12 @@ def load_activities(folder: Path = CATALOGUE) -> list[Activity]:
             activity = _activity(row, partner, f"{path.name}, « {row.get('title', '')} »")
             activity.save()
             for name, rows in linked.items():
-                getattr(activity, name).set([rows[key] for key in row.get(name, ()) if key in rows])
+                links[name] += [(activity, rows[key]) for key in row.get(name, ()) if key in rows]
             made.append(activity)
+    for name, pairs in links.items():
+        field = Activity._meta.get_field(name)
+        through, other = field.remote_field.through, field.m2m_reverse_field_name()
+        through.objects.bulk_create([through(activity=activity, **{other: row}) for activity, row in pairs])
     reindex(Activity.objects.filter(is_demo=True))
     return made
 
