@@ -9,8 +9,9 @@ import pytest
 from django.contrib import admin
 from PIL import Image
 
-from tests.guide_pictures import FOLDER, HEIGHTS, LARGEST, PICTURES
+from tests.guide_pictures import FOLDER, HEIGHTS, LARGEST, PICTURES, keep
 from tests.parts import ROOT
+from tests.pictures import picture
 
 GUIDES = sorted((ROOT / "docs" / "fr").glob("guide-*.md"))
 PAGES = [ROOT / "README.md", *GUIDES]
@@ -69,6 +70,16 @@ def test_pictures_are_light_and_of_the_two_widths():
         with Image.open(path) as image:
             widths.add(image.width)
     assert widths == set(HEIGHTS)
+
+
+def test_a_picture_is_replaced_when_it_looks_otherwise(tmp_path):
+    path = tmp_path / "page.webp"
+    keep(picture((60, 40), "navy"), path)
+    before = path.stat().st_mtime_ns
+    keep(picture((60, 40), "#000083"), path)
+    assert path.stat().st_mtime_ns == before
+    keep(picture((60, 40), "olive"), path)
+    assert path.stat().st_mtime_ns != before
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
