@@ -26,7 +26,7 @@ from consortium.monitoring import health, metrics
 from consortium.privacy import declarations
 
 BROKEN = "Ce n’est pas votre faute. L’erreur est enregistrée ; réessayez dans quelques minutes."
-CRAIE = "#fbf7ee"  # as in static/css/base.css
+CRAIE = "#fbf7ee"  # as in static/css/site.css
 INSTALLED_ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
 
 
@@ -149,7 +149,7 @@ def _with_what_was_typed(request: HttpRequest) -> HttpResponse | None:
 
 
 def _broken_page(exhausted: Exhaustion | None) -> HttpResponse:
-    styles = [_static("css/base.css"), _static("css/pages.css")]
+    styles = [_static("css/site.css"), _static("css/pages/text.css")]
     context = {
         "title": exhausted.title if exhausted else "Le site a un problème",
         "lead": exhausted.lead if exhausted else BROKEN,

@@ -22,7 +22,7 @@ class LatitudeInput(DegreesInput):
     """
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/point-picker.css"]}
+        css = {"all": ["leaflet/leaflet.css", "css/admin/point-picker.css"]}
         js = ["leaflet/leaflet.js", "js/point-picker.js"]
 
     def __init__(self, attrs: dict | None = None) -> None:

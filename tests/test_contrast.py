@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-SHEET = Path(__file__).resolve().parent.parent / "static" / "css" / "base.css"
-COLOUR = re.compile(r"--([a-z-]+):\s*(#[0-9a-f]{6});")
+SHEET = Path(__file__).resolve().parent.parent / "static" / "css" / "tokens.css"
+TOKEN = re.compile(r"--([a-z-]+):\s*(?:light-dark\(([^,()]+(?:\([^()]*\))?), ([^,()]+(?:\([^()]*\))?)\)|([^;]+));")
+REFERENCE = re.compile(r"var\(--([a-z-]+)\)")
 
 GROUNDS = ("craie", "craie-raised", "craie-sunken")
 TINTS = ("gres-soft", "sapin-soft", "mirabelle-soft", "moselle-soft")
@@ -15,7 +16,7 @@ BODY_TEXT += [("ardoise-soft", "craie"), ("ardoise-soft", "craie-raised"), ("on-
 OTHER_TEXT = [(text, ground) for text in ("moselle", "moselle-strong", "gres", "gres-strong") for ground in GROUNDS]
 OTHER_TEXT += [("ardoise-soft", "craie-sunken"), ("ardoise-soft", "gres-soft"), ("ardoise-soft", "mirabelle-soft")]
 OTHER_TEXT += [("ardoise-soft", "moselle-soft"), ("moselle", "mirabelle-soft"), ("moselle", "gres-soft")]
-OTHER_TEXT += [(f"on-{name}", name) for name in ("gres", "sapin", "mirabelle", "moselle")]
+OTHER_TEXT += [(f"on-{name}", name) for name in ("gres", "sapin", "mirabelle")]
 OTHER_TEXT += [(f"{name}-strong", f"{name}-soft") for name in ("gres", "moselle")]
 OTHER_TEXT += [("moselle", "moselle-soft"), ("sapin", "sapin-soft"), ("sapin", "craie"), ("sapin", "craie-raised")]
 OTHER_TEXT += [("craie", "ardoise")]
@@ -23,13 +24,11 @@ EDGES = [("line-strong", ground) for ground in GROUNDS] + [("moselle", "craie-ra
 
 
 def palette(scheme: str) -> dict[str, str]:
-    """The colours of «light» or «dark»; dark redefines what it changes."""
-    css = SHEET.read_text(encoding="utf-8")
-    light, dark = (
-        re.search(pattern, css, re.DOTALL) for pattern in (r":root \{(.*?)\n\}", r"dark\) \{\s*:root \{(.*?)\n  \}")
-    )
-    colours = dict(COLOUR.findall(light[1]))
-    return colours if scheme == "light" else colours | dict(COLOUR.findall(dark[1]))
+    """The colours of «light» or «dark», each as #rrggbb; those of shades, which let others through, are left out."""
+    tokens = TOKEN.findall(SHEET.read_text(encoding="utf-8"))
+    values = {name: both or (light if scheme == "light" else dark) for name, light, dark, both in tokens}
+    colours = {name: REFERENCE.sub(lambda found: values[found[1]], value) for name, value in values.items()}
+    return {name: value for name, value in colours.items() if re.fullmatch("#[0-9a-f]{6}", value)}
 
 
 def luminance(colour: str) -> float:

@@ -50,7 +50,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
     readonly_fields = fields
 
     class Media:
-        css = {"all": ["css/requests-admin.css"]}
+        css = {"all": ["css/admin/requests.css"]}
 
     def may_read(self, user) -> bool:
         return is_coordination(user)

@@ -1,15 +1,22 @@
 """Static files as the portal serves them, and whether they have to be collected again."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STAMP = "static.stamp"  # beside the collected files, not among them: those are public
+OWN_SHEET = re.compile(r"css/.+\.css")  # of the portal; packages' sheets stay as they are
+IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+INDENT = re.compile(r"\n\s+")
 
 
 def _without_source_maps(patterns) -> tuple:
@@ -21,14 +28,36 @@ def _without_source_maps(patterns) -> tuple:
     return tuple((glob, rules) for glob, rules in kept if rules)
 
 
+def _with_imports(name: str, paths: dict) -> str:
+    """A sheet that holds those that it imports, less comments and indents. ``paths``: each name with its source."""
+    storage, path = paths[name]
+    with storage.open(path) as source:
+        sheet = INDENT.sub("\n", COMMENT.sub("", source.read().decode())).lstrip()
+    return IMPORT.sub(lambda found: _with_imports(normpath(join(dirname(name), found[1])), paths), sheet)
+
+
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names and compressed copies. Packages name source maps that they do not ship: those are left alone."""
+    """Hashed names and compressed copies; a style sheet holds those that it imports.
+
+    Packages name source maps that they do not ship: those are left alone.
+    """
 
     patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._addresses: dict[str, str] = {}
+
+    def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator[tuple]:
+        """Put the sheets that ours import in their place, then do what Django and WhiteNoise do.
+
+        A browser asks for an imported sheet only once it has read the one that imports it.
+        """
+        for name in () if dry_run else [name for name in paths if OWN_SHEET.fullmatch(name)]:
+            whole = _with_imports(name, paths)
+            self.delete(name)
+            paths = {**paths, name: (self, self._save(name, ContentFile(whole.encode())))}
+        yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def url(self, name: str, force: bool = False) -> str:
         """The address of a file. Worked out once: a page names some thirty, and the manifest does not change."""

@@ -18,6 +18,7 @@ register = template.Library()
 
 CLOSING = re.compile(r" ([:;!?»])")
 OPENING = re.compile(r"« ")
+BROKEN = re.compile(r"[ \t]*\n[ \t]*")
 
 # Word that a page gives in ``{% block section %}``, what the visitor reads, URL name.
 SECTIONS = (
@@ -91,6 +92,12 @@ def unlinked(text: str) -> str:
 def quoted(text: str) -> str:
     """``{{ words|quoted }}``, in messages of text: each line behind a «>», as mail quotes what somebody else wrote."""
     return "\n".join(f"> {line}".rstrip() for line in str(text).splitlines())
+
+
+@register.filter(is_safe=True)
+def oneline(text: str) -> str:
+    """``{% filter oneline %}…{% endfilter %}``, where a line counts: what the template writes over several, on one."""
+    return BROKEN.sub(" ", text)
 
 
 @register.filter

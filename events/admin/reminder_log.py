@@ -33,7 +33,7 @@ class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     readonly_fields = fields
 
     class Media:
-        css = {"all": ["css/requests-admin.css"]}
+        css = {"all": ["css/admin/requests.css"]}
 
     def may_read(self, user) -> bool:
         return is_coordination(user)

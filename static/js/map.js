@@ -166,7 +166,7 @@
         filter: isArea,
         interactive: false,
         style: ({ properties }) => ({
-          className: `outline${config.focus.length && !config.focus.includes(properties.code) ? " outline--aside" : ""}`,
+          className: `map-outline${config.focus.length && !config.focus.includes(properties.code) ? " map-outline--aside" : ""}`,
         }),
         onEachFeature: ({ properties }, layer) => {
           if (config.focus.includes(properties.code)) focused.extend(layer.getBounds());

@@ -4,7 +4,7 @@ const FilterSheet = (() => {
   "use strict";
 
   const sheet = document.getElementById("filtres");
-  const narrow = matchMedia("(max-width: 55.99rem)"); // as in agenda.css
+  const narrow = matchMedia("(max-width: 55.99rem)"); // as in dialog.css
   let asleep = [];
 
   // Everything beside the sheet and beside each of its ancestors: neither reached by Tab nor read meanwhile.

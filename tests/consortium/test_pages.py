@@ -83,7 +83,7 @@ def test_the_server_error_needs_no_database():
     html = response.content.decode()
     assert response.status_code == 500
     assert "Le site a un problème" in html
-    assert "css/base.css" in html
+    assert "css/site.css" in html
 
 
 def test_the_server_error_needs_no_static_files_either(settings, tmp_path):

@@ -41,7 +41,7 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     read_with = ("windows", "agreed_dates", "messages")
 
     class Media:
-        css = {"all": ["css/requests-admin.css"]}
+        css = {"all": ["css/admin/requests.css"]}
 
     # --- the list -----------------------------------------------------------------------------------------------------
 

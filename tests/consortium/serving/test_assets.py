@@ -65,3 +65,21 @@ def test_what_no_page_names_is_not_kept(source, settings):
     assets.collect_if_changed()
     kept = sorted(path.name for path in (settings.STATIC_ROOT / "css").iterdir())
     assert [re.sub(r"[0-9a-f]{12}", "hash", name) for name in kept] == ["a.hash.css"]
+
+
+def test_a_sheet_of_ours_holds_those_that_it_imports(source, settings):
+    (source.parent / "parts").mkdir()
+    (source.parent / "parts" / "b.css").write_text(
+        '@import "../a.css";\n\n/* b */\nb {\n  top: 0;\n}\n', encoding="utf-8"
+    )
+    (source.parent / "c.css").write_text('@import "parts/b.css";\n@import "a.css";\ni { top: 0; }\n', encoding="utf-8")
+    source.write_text("a { color: red }\n", encoding="utf-8")
+    assets.collect_if_changed()
+    (collected,) = (settings.STATIC_ROOT / "css").glob("c.*.css")
+    assert collected.read_text() == "a { color: red }\nb {\ntop: 0;\n}\na { color: red }\ni { top: 0; }\n"
+
+
+def test_a_sheet_that_imports_what_is_not_there_is_not_collected(source):
+    source.write_text('@import "gone.css";\n', encoding="utf-8")
+    with pytest.raises(KeyError, match=r"css/gone\.css"):
+        assets.collect_if_changed()

@@ -20,7 +20,7 @@ from tests.factories import ActivityFactory, PartnerFactory, RequestFactory, Use
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)
-CURRENT = re.compile(r'steps__step--current" aria-current="step"><span class="steps__label">([^<]+)</span>')
+CURRENT = re.compile(r'steps__step--current"\s+aria-current="step"><span class="steps__label">([^<]+)</span>')
 LABEL = re.compile(r'class="steps__label">([^<]+)<')
 
 
