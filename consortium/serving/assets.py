@@ -16,6 +16,7 @@ STAMP = "static.stamp"  # beside the collected files, not among them: those are 
 OWN_SHEET = re.compile(r"css/.+\.css")  # of the portal; packages' sheets stay as they are
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+AROUND_BRACES = re.compile(r";?\s*([{}])\s*")
 INDENT = re.compile(r"\n\s+")
 
 
@@ -32,7 +33,8 @@ def _with_imports(name: str, paths: dict) -> str:
     """A sheet that holds those that it imports, less comments and indents. ``paths``: each name with its source."""
     storage, path = paths[name]
     with storage.open(path) as source:
-        sheet = INDENT.sub("\n", COMMENT.sub("", source.read().decode())).lstrip()
+        sheet = COMMENT.sub("", source.read().decode())
+    sheet = AROUND_BRACES.sub(r"\1", INDENT.sub("\n", sheet)).lstrip()
     return IMPORT.sub(lambda found: _with_imports(normpath(join(dirname(name), found[1])), paths), sheet)
 
 
