@@ -23,12 +23,13 @@ test-all: ## tous les essais, sur les deux bases
 	@.ci/venv requirements-dev.lock
 	@.venv/bin/python -m tests.run --all $(ARGS)
 
-lint: ## style du code et des gabarits, étages, migrations, sécurité, conteneurs
+lint: ## style du code et des gabarits, types, étages, migrations, sécurité, conteneurs
 	@.ci/venv requirements-dev.lock
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --quiet --lint .
 	.venv/bin/lint-imports
+	.venv/bin/mypy
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	HTTPS=1 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	.venv/bin/hadolint Dockerfile
@@ -47,5 +48,5 @@ lock: ## refait les deux fichiers de versions à partir de pyproject.toml
 	@.ci/lock
 
 clean: ## retire l’environnement et les caches ; garde les données (var/)
-	rm -rf .venv .venv-lock .pytest_cache .hypothesis .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-lock .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -exec rm -rf {} +

@@ -1,10 +1,9 @@
 """What staff see."""
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consortium.admin_kit.site import QuickLink
+from consortium.admin_kit.site import QuickLink, portal_site
 from consortium.outbox import admin as outbox
 from consortium.staff import is_coordination
 
@@ -17,4 +16,4 @@ def quick_links(request: HttpRequest) -> list[QuickLink]:
     return [here] if is_coordination(request.user) else []
 
 
-admin.site.add_link_source(quick_links)
+portal_site().add_link_source(quick_links)

@@ -1,8 +1,9 @@
 """The Celery application: broker from the settings, schedule from here."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import task_postrun, worker_init, worker_process_init
 from django.db import close_old_connections
@@ -38,7 +39,7 @@ app.conf.beat_schedule = {
 
 
 @task_postrun.connect(dispatch_uid="look-over-connections")
-def look_over_connections(*, task, **_) -> None:
+def look_over_connections(*, task: "Task[Any, Any]", **_: object) -> None:
     """Let the next task ask first whether its connection still holds; give up one that failed or has served for long.
 
     A task that runs inside a request leaves the request's connection alone.
@@ -49,7 +50,7 @@ def look_over_connections(*, task, **_) -> None:
 
 @worker_init.connect(dispatch_uid="query-limits")  # a worker that works in its own process (threads, solo)
 @worker_process_init.connect(dispatch_uid="query-limits")
-def bound_queries(**_) -> None:
+def bound_queries(**_: object) -> None:
     """A task's query ends too; a worker's process is told once Django is set up."""
     from consortium.serving import query_limits
 

@@ -344,8 +344,9 @@ if SECOND_FACTOR not in {"off", "managers", "staff"}:
 OTP_TOTP_ISSUER = SITE_NAME
 # Passkeys belong to the site's name for good; no browser accepts one for an IP address, hence localhost to try them.
 _site = urlsplit(SITE_URL)
-_has_name = bool(_site.hostname) and not _site.hostname.replace(".", "").isdigit() and ":" not in _site.hostname
-OTP_WEBAUTHN_RP_ID = _site.hostname if _has_name else "localhost"
+_host = _site.hostname or ""
+_has_name = _host != "" and not _host.replace(".", "").isdigit() and ":" not in _host
+OTP_WEBAUTHN_RP_ID = _host if _has_name else "localhost"
 OTP_WEBAUTHN_RP_NAME = SITE_NAME
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_site.scheme}://{_site.netloc}" if _has_name else "http://localhost:8000"]
 OTP_WEBAUTHN_HELPER_CLASS = "partners.second_factor.passkeys.PortalWebAuthnHelper"

@@ -1,20 +1,25 @@
 """Places, as staff see them: the venues that all partners keep together, and the official territories, to read."""
 
+from typing import Any, cast
+
 from django.contrib import admin
+from django.db import models
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from consortium.admin_kit.scope import PublicContentAdmin, ReadOnlyAdmin, is_referenced
+from consortium.generic import ModelAdmin
 from consortium.http.csp import with_map_tiles
 from consortium.http.idempotency import OnceAdmin
 from consortium.links.pk_validation import TypedSelect
-from consortium.staff import is_staff
+from consortium.staff import AnyUser, is_staff
 from consortium.text.slugs import save_with_slug
 from territories.choices import ACCESSIBILITY
 from territories.forms import VenueForm
 from territories.models import RELAY_CONTACT, Commune, Departement, Venue
+from territories.querysets import CommuneQuerySet, VenueQuerySet
 from territories.slugs import assign_slug
 
 
@@ -24,11 +29,11 @@ class DepartementFilter(admin.SimpleListFilter):
     title = "département"
     parameter_name = "departement"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         rows = Departement.objects.order_by("code").values_list("code", "name")
         return [(code, f"{name} ({code})") for code, name in rows]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(commune__departement=self.value()) if self.value() else queryset
 
 
@@ -38,17 +43,17 @@ class OwnPointFilter(admin.SimpleListFilter):
     title = "place sur la carte"
     parameter_name = "point"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         return [("precis", "placé précisément"), ("commune", "au centre de la commune")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() is None:
             return queryset
         return queryset.filter(latitude__isnull=self.value() == "commune")
 
 
 @admin.register(Departement)
-class DepartementAdmin(PublicContentAdmin, admin.ModelAdmin):
+class DepartementAdmin(PublicContentAdmin, ModelAdmin[Departement]):
     """The ten départements: official, but for the words that introduce their page."""
 
     list_display = ["code", "name"]
@@ -59,17 +64,17 @@ class DepartementAdmin(PublicContentAdmin, admin.ModelAdmin):
     readonly_fields = ["code", "name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Departement]:
-        return super().get_queryset(request).without_outline()
+        return super().get_queryset(request).defer("outline")
 
-    def may_add(self, user, obj=None) -> bool:
+    def may_add(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         return False
 
-    def may_delete(self, user, obj=None) -> bool:
+    def may_delete(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         return False
 
 
 @admin.register(Commune)
-class CommuneAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class CommuneAdmin(ReadOnlyAdmin, ModelAdmin[Commune]):
     """The communes: official, loaded by ``load_territories``, read by all."""
 
     list_display = ["name", "departement", "postal_codes", "population", "density"]
@@ -78,9 +83,11 @@ class CommuneAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     search_fields = ["search_name"]
     search_help_text = "Nom ou code postal, en entier ou en partie."
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """As the public's look-up finds them, best match first."""
-        return (queryset.matching(search_term) if search_term else queryset), False
+        return (cast("CommuneQuerySet", queryset).matching(search_term) if search_term else queryset), False
 
 
 @admin.register(Venue)
@@ -125,7 +132,9 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
         ("Page publique", {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
         """The commune is found by typing."""
         kwargs["widget"] = TypedSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -138,23 +147,25 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
     def is_placed(self, venue: Venue) -> bool:
         return venue.has_own_point
 
-    def may_add(self, user, obj=None) -> bool:
+    def may_add(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         return is_staff(user)
 
-    def may_change(self, user, obj=None) -> bool:
+    def may_change(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         return is_staff(user)
 
-    def may_delete(self, user, obj=None) -> bool:
+    def may_delete(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         """A venue where nothing was ever held: by the coordination, or by whoever made a mistake."""
         return is_staff(user) and obj is not None and not is_referenced(obj)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """By name, commune or postcode, accents or not."""
-        found = queryset.matching(search_term) if search_term else queryset
+        found = cast("VenueQuerySet", queryset).matching(search_term) if search_term else queryset
         return found.select_related("commune"), False
 
     @method_decorator(with_map_tiles)
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form has a map."""
         return super().changeform_view(request, *args, **kwargs)
 

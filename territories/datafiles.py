@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from territories.geo import estimate_density
 from territories.names import search_name
@@ -11,7 +12,7 @@ from territories.names import search_name
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def read_departements() -> list[dict[str, object]]:
+def read_departements() -> list[dict[str, Any]]:
     """The ten départements: ``code``, ``name`` and ``outline`` (GeoJSON geometry, WGS84)."""
     collection = json.loads((DATA / "departements_grand_est.geojson").read_text(encoding="utf-8"))
     return [
@@ -20,7 +21,7 @@ def read_departements() -> list[dict[str, object]]:
     ]
 
 
-def read_communes() -> Iterator[dict[str, object]]:
+def read_communes() -> Iterator[dict[str, Any]]:
     """The communes of the region as field values of ``Commune`` (département as ``departement_id``)."""
     with (DATA / "communes_grand_est.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

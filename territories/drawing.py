@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import slugify
@@ -71,7 +72,7 @@ def locator_drawing() -> Drawing:
     return draw(read_departements(), width=200, tolerance=1.5, smallest=40)
 
 
-def draw(departements: Iterable[Mapping[str, object]], *, width: int, tolerance: float, smallest: float) -> Drawing:
+def draw(departements: Iterable[Mapping[str, Any]], *, width: int, tolerance: float, smallest: float) -> Drawing:
     """Project, round to whole units and simplify.
 
     ``departements``: mappings with ``code``, ``name`` and ``outline`` (GeoJSON Polygon or MultiPolygon, WGS84 degrees).
@@ -159,7 +160,7 @@ def _distance_to_line(point: Point, start: Point, end: Point) -> float:
     return abs((y2 - y1) * (x - x1) - (x2 - x1) * (y - y1)) / length
 
 
-def _rings(geometry: Mapping[str, object]) -> list[list[list[float]]]:
+def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [ring for polygon in polygons for ring in polygon]
 

@@ -1,10 +1,12 @@
 """Input about places."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 
+from consortium.generic import ModelForm
 from consortium.text.mail_addresses import canonical
 from territories import geo
 from territories.choices import ACCESSIBILITY
@@ -30,9 +32,10 @@ class CommuneLookupForm(forms.Form):
     lat = forms.FloatField(required=False)
     lon = forms.FloatField(required=False)
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """One way of asking, in whole."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         latitude, longitude = cleaned["lat"], cleaned["lon"]
@@ -53,10 +56,10 @@ class CommuneLookupForm(forms.Form):
     @property
     def messages(self) -> list[str]:
         """What is wrong, in words."""
-        return [message for messages in self.errors.values() for message in messages]
+        return [str(message) for messages in self.errors.values() for message in messages]
 
 
-class VenueForm(forms.ModelForm):
+class VenueForm(ModelForm[Venue]):
     """A venue, as the staff of all partners write it together."""
 
     website = forms.URLField(
@@ -93,11 +96,12 @@ class VenueForm(forms.ModelForm):
         code = self.cleaned_data["postal_code"].replace(" ", "")
         if code and not POSTAL_CODE.fullmatch(code):
             raise forms.ValidationError("Un code postal a cinq chiffres.")
-        return code
+        return str(code)
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """The network is shared: the same place is written once."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         name, commune = cleaned.get("name"), cleaned.get("commune")
         if name and commune:
             namesakes = Venue.objects.filter(commune=commune, name__iexact=name).exclude(pk=self.instance.pk)

@@ -1,11 +1,12 @@
 """What the tables of the territories hold of persons: the contact of a venue."""
 
+from django.db import models
 from django.db.models import QuerySet
 
 from consortium.privacy.declarations import Is, Kept, declare, may_name, nobody, person
 
 
-def _without_contact(venues: QuerySet) -> None:
+def _without_contact(venues: QuerySet[models.Model]) -> None:
     venues.update(contact_name="", contact_email="", contact_phone="")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
@@ -12,11 +13,14 @@ from consortium.text.normalize import ACCENTED_WORD, plain
 from territories import geo
 from territories.names import search_name
 
+if TYPE_CHECKING:
+    from territories.models import Commune, Departement, Venue  # noqa: F401 - named in brackets
+
 # «saintdie» and «saintemarie»: «st» and «ste» as :func:`search_name` abbreviates them, without the space.
 JOINED_SAINT = re.compile(r"^saint")
 
 
-class DepartementQuerySet(models.QuerySet):
+class DepartementQuerySet(models.QuerySet["Departement"]):
     """The ten départements."""
 
     def without_outline(self) -> DepartementQuerySet:
@@ -24,7 +28,7 @@ class DepartementQuerySet(models.QuerySet):
         return self.defer("outline")
 
 
-class CommuneQuerySet(models.QuerySet):
+class CommuneQuerySet(models.QuerySet["Commune"]):
     """The communes of the region."""
 
     def matching(self, text: str) -> CommuneQuerySet:
@@ -86,7 +90,7 @@ def distance_expression(latitude: float, longitude: float, lat: models.F, lon: m
     return 2 * geo.EARTH_RADIUS_KM * ASin(Sqrt(Least(Value(1.0), chord)), output_field=models.FloatField())
 
 
-class VenueQuerySet(models.QuerySet):
+class VenueQuerySet(models.QuerySet["Venue"]):
     """The venues of the network and those met once."""
 
     def relays(self) -> VenueQuerySet:
@@ -122,8 +126,8 @@ class VenueQuerySet(models.QuerySet):
     def within(self, latitude: float, longitude: float, radius_km: float) -> VenueQuerySet:
         """Venues at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
         south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
-        boxed = self.with_point().filter(lat__range=(south, north), lon__range=(west, east))
-        return boxed.with_distance(latitude, longitude).filter(distance_km__lte=radius_km)
+        boxed = self.with_point().filter(Q(lat__range=(south, north), lon__range=(west, east)))
+        return boxed.with_distance(latitude, longitude).filter(Q(distance_km__lte=radius_km))
 
     def with_distance(self, latitude: float, longitude: float) -> VenueQuerySet:
         """Annotate ``distance_km`` from a point (decimal degrees)."""

@@ -1,9 +1,10 @@
 """The address of a venue's page: made once from its name and commune, then never changed."""
 
+from consortium.fields import max_length
 from consortium.text.slugs import unique_slug
 from territories.models import Venue
 
-LONGEST = Venue._meta.get_field("slug").max_length
+LONGEST = max_length(Venue, "slug")
 
 
 def assign_slug(venue: Venue) -> None:

@@ -1,5 +1,7 @@
 """The point of a place: two numbers that work by themselves, and a map for those who prefer to click."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +12,7 @@ from territories import geo
 class DegreesInput(forms.NumberInput):
     """Decimal degrees; ``lowest`` and ``highest`` are what is plausible in the region."""
 
-    def __init__(self, lowest: float, highest: float, attrs: dict | None = None) -> None:
+    def __init__(self, lowest: float, highest: float, attrs: dict[str, Any] | None = None) -> None:
         limits = {"step": "any", "min": lowest, "max": highest, "inputmode": "decimal"}
         super().__init__({**limits, **(attrs or {})})
 
@@ -25,10 +27,10 @@ class LatitudeInput(DegreesInput):
         css = {"all": ["leaflet/leaflet.css", "css/admin/point-picker.css"]}
         js = ["leaflet/leaflet.js", "js/point-picker.js"]
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(geo.LATITUDE_MIN, geo.LATITUDE_MAX, attrs)
 
-    def get_context(self, name: str, value: object, attrs: dict | None) -> dict[str, object]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, object]:
         """With what the script needs to know: outlines, tiles, commune look-up."""
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"] |= {
@@ -44,5 +46,5 @@ class LatitudeInput(DegreesInput):
 class LongitudeInput(DegreesInput):
     """The longitude."""
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(geo.LONGITUDE_MIN, geo.LONGITUDE_MAX, attrs)

@@ -7,7 +7,7 @@ is checked against the person's rights again, whatever the page showed.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,7 +22,9 @@ from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import CHANGED, UNSAID, token, version_of, versions_of, versions_read
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.journal.history import who_changed
+from consortium.staff import Actor, AnyUser, actor_of
 
+Row = TypeVar("Row", bound=models.Model)
 MOST_AT_ONCE = 200
 NAMED_REASONS = 5
 LONGEST_KEY = 18  # digits: below what either database can hold
@@ -38,7 +40,7 @@ class EmptyForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Verb:
+class Verb(Generic[Row]):
     """One thing to do to rows: ``do(row, user, cleaned)``. ``name`` is the word in the address.
 
     ``done`` finishes «1 événement …», ``done_as(cleaned)`` in its place where what was filled in changes the words;
@@ -50,13 +52,13 @@ class Verb:
     label: str
     explanation: str
     done: str
-    do: Callable[[models.Model, object, dict], object]
-    allowed: Callable[[object], QuerySet]
-    offered: Callable[[models.Model], bool]
+    do: Callable[[Row, Actor, dict[str, Any]], object]
+    allowed: Callable[[AnyUser], QuerySet[Row]]
+    offered: Callable[[Row], bool]
     form: type[forms.Form] = EmptyForm
     is_destructive: bool = False
-    warning: Callable[[list[models.Model]], str] = lambda rows: ""
-    done_as: Callable[[dict], str] = lambda cleaned: ""
+    warning: Callable[[list[Row]], str] = lambda rows: ""
+    done_as: Callable[[dict[str, Any]], str] = lambda cleaned: ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class ActionLabel:
         return f"{count} {self.many} {plural}"
 
 
-def offered_verbs(verbs: Mapping[str, Verb], row: models.Model, user) -> list[Verb]:
+def offered_verbs(verbs: Mapping[str, Verb[Row]], row: Row, user: AnyUser) -> list[Verb[Row]]:
     """The verbs that make sense for this row as it stands, and that this person may do."""
     return [verb for verb in verbs.values() if verb.offered(row) and is_allowed(user, verb.allowed, row)]
 
@@ -91,7 +93,7 @@ class Outcome:
     """What became of each row."""
 
     done: list[models.Model] = field(default_factory=list)
-    results: list[object] = field(default_factory=list)
+    results: list[Any] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
@@ -108,7 +110,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class Confirmation(Generic[Row]):
     """The page of the verbs of a kind of rows; a view: ``confirmation(request, verb_name)``.
 
     ``rows``: all of them, ready to be listed. ``owner`` and ``state`` say of a row whose it is and where it stands.
@@ -116,17 +118,17 @@ class Confirmation:
     is done to several rows; ``list_query(rows)`` says which part of the list to come back to («?…»).
     """
 
-    model: type[models.Model]
-    verbs: Mapping[str, Verb]
+    model: type[Row]
+    verbs: Mapping[str, Verb[Row]]
     noun: ActionLabel
-    rows: Callable[[], QuerySet]
-    owner: Callable[[models.Model], object]
-    state: Callable[[models.Model], str]
+    rows: Callable[[], QuerySet[Row]]
+    owner: Callable[[Row], object]
+    state: Callable[[Row], str]
     error: type[Exception]
-    name: Callable[[models.Model], str] = str
-    together: Callable[[list[models.Model], object], AbstractContextManager] = lambda rows, user: nullcontext()
-    list_query: Callable[[list[models.Model]], str] = lambda rows: ""
-    made: ClassVar[list["Confirmation"]] = []
+    name: Callable[[Row], str] = str
+    together: Callable[[list[Row], Actor], AbstractContextManager[object]] = lambda rows, user: nullcontext()
+    list_query: Callable[[list[Row]], str] = lambda rows: ""
+    made: ClassVar[list["Confirmation[Any]"]] = []
 
     def __post_init__(self) -> None:
         self.made.append(self)
@@ -148,7 +150,7 @@ class Confirmation:
         allowed = set(verb.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
         form = verb.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            outcome = self._do(verb, rows, allowed, request.user, form.cleaned_data, read)
+            outcome = self._do(verb, rows, allowed, actor_of(request), form.cleaned_data, read)
             self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
             return HttpResponseRedirect(self._next_address(verb, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
@@ -181,21 +183,21 @@ class Confirmation:
     def verb_address(self, verb: str, keys: list[int], *, version: str = "") -> str:
         """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`reading`)."""
         read = {READ: token(keys[0], version)} if version else {}
-        return f"{self.address('confirm', verb)}?{urlencode({'pk': keys, **read}, doseq=True)}"
+        return f"{self.address('confirm', verb)}?{urlencode([*(('pk', key) for key in keys), *read.items()])}"
 
-    def offered(self, row: models.Model, user) -> list[tuple[Verb, str]]:
+    def offered(self, row: Row, user: AnyUser) -> list[tuple[Verb[Row], str]]:
         """The verbs to offer beside a row, each with the address of its page."""
         verbs = offered_verbs(self.verbs, row, user)
         version = version_of(row) if verbs else ""
         return [(verb, self.verb_address(verb.name, [row.pk], version=version)) for verb in verbs]
 
-    def list_actions(self) -> dict[str, tuple]:
+    def list_actions(self) -> dict[str, tuple[Any, ...]]:
         """The verbs as actions of the admin's list: each leads to its page. A copy is made from the row's own page."""
         chosen = {name: verb for name, verb in self.verbs.items() if name != DUPLICATE}
         return {name: (self._action(name), name, verb.label) for name, verb in chosen.items()}
 
-    def _action(self, verb: str):
-        def action(model_admin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def _action(self, verb: str) -> Callable[..., HttpResponse | None]:
+        def action(model_admin: Any, request: HttpRequest, queryset: QuerySet[models.Model]) -> HttpResponse | None:
             keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
             if len(keys) > MOST_AT_ONCE:
                 words = f"Choisissez au plus {MOST_AT_ONCE} {self.noun.many} à la fois."
@@ -205,7 +207,7 @@ class Confirmation:
 
         return action
 
-    def _chosen(self, keys: list[str]) -> list[models.Model] | None:
+    def _chosen(self, keys: list[str]) -> list[Row] | None:
         """The rows with these keys; None when there are none, too many, or one that does not exist."""
         wanted = set(keys)
         if not 0 < len(wanted) <= MOST_AT_ONCE or not all(_is_key(key) for key in wanted):
@@ -213,12 +215,18 @@ class Confirmation:
         rows = list(self.rows().filter(pk__in=wanted))
         return rows if len(rows) == len({int(key) for key in wanted}) else None
 
-    def _line(self, row: models.Model, version: str = "") -> Line:
+    def _line(self, row: Row, version: str = "") -> Line:
         page = self.address("change", row.pk)
         return Line(row, self.name(row), self.owner(row), self.state(row).lower(), page, token(row.pk, version))
 
     def _do(
-        self, verb: Verb, rows: list[models.Model], allowed: set[int], user, cleaned: dict, read: dict[int, str]
+        self,
+        verb: Verb[Row],
+        rows: list[Row],
+        allowed: set[int],
+        user: Actor,
+        cleaned: dict[str, Any],
+        read: dict[int, str],
     ) -> Outcome:
         outcome = Outcome()
         with self.together([row for row in rows if row.pk in allowed], user):
@@ -236,7 +244,7 @@ class Confirmation:
                     outcome.refused.append(f"« {name} » ({str(error).rstrip('.')})")
         return outcome
 
-    def _check_read(self, row: models.Model, read: str | None, user) -> None:
+    def _check_read(self, row: Row, read: str | None, user: Actor) -> None:
         """Take the row, and refuse when it is not as it was read."""
         if read is None:
             raise NotAsRead(UNSAID)
@@ -256,16 +264,16 @@ class Confirmation:
         level = messages.SUCCESS if not refused else messages.WARNING if done else messages.ERROR
         messages.add_message(request, level, f"{', '.join(words)}.")
 
-    def _next_address(self, verb: Verb, rows: list[models.Model], outcome: Outcome) -> str:
+    def _next_address(self, verb: Verb[Row], rows: list[Row], outcome: Outcome) -> str:
         """The copy, after a copy; the row, when there was one; else the list."""
         if verb.name == DUPLICATE and len(outcome.results) == 1:
             return self.address("change", outcome.results[0].pk)
         return self._back(rows)
 
-    def _back(self, rows: list[models.Model]) -> str:
+    def _back(self, rows: list[Row]) -> str:
         return self.address("change", rows[0].pk) if len(rows) == 1 else self._list_address(rows)
 
-    def _list_address(self, rows: list[models.Model]) -> str:
+    def _list_address(self, rows: list[Row]) -> str:
         return f"{self.address('changelist')}{self.list_query(rows)}"
 
 

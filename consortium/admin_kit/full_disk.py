@@ -1,13 +1,16 @@
 """A form for which the disk has no room comes back with all that was typed, and says so beside each file sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.http import HttpRequest, HttpResponse
 
+from consortium.generic import AdminMixin
 from consortium.http.exhaustion import ROOM, exhaustion_of
+from consortium.http.noted import noted
 
 NOTHING_SAVED = (
     "Le serveur n’a plus de place : rien n’est enregistré, et rien de ce qui l’était n’est perdu. Ce que vous avez "
@@ -16,10 +19,16 @@ NOTHING_SAVED = (
 FILE_NOT_KEPT = "Ce fichier n’a pas trouvé de place : il sera à choisir de nouveau."
 
 
-class FullDiskMixin:
+class FullDiskMixin(AdminMixin):
     """For a ModelAdmin: what cannot be written is told in the form, inlines included."""
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form; when nothing more can be written, the same form again, refused in words."""
         show = super().changeform_view
         posted = request.POST
@@ -28,15 +37,17 @@ class FullDiskMixin:
         except (OSError, DatabaseError) as error:
             if request.method != "POST" or exhaustion_of(error) is not ROOM:
                 raise
-        request.POST, request.has_no_room = posted, True
+        noted(request).POST, noted(request).has_no_room = posted, True
         return show(request, object_id, form_url, extra_context)
 
-    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[forms.BaseForm]:
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[forms.ModelForm[Any]]":
         """The form."""
         form_class = super().get_form(request, obj, change=change, **kwargs)
         return _refused(form_class, NOTHING_SAVED) if _has_no_room(request) else form_class
 
-    def get_formsets_with_inlines(self, request: HttpRequest, obj=None):
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: models.Model | None = None) -> Iterator[Any]:
         """The forms of each inline."""
         for formset_class, inline in super().get_formsets_with_inlines(request, obj):
             if _has_no_room(request):
@@ -44,21 +55,24 @@ class FullDiskMixin:
             yield formset_class, inline
 
 
-def with_full_disk(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+def with_full_disk(admin_class: type["admin.ModelAdmin[Any]"]) -> type["admin.ModelAdmin[Any]"]:
     """The pages of a model, whose form says in words that the disk is full."""
     body = {"__module__": admin_class.__module__, "__doc__": admin_class.__doc__}
     return type(admin_class.__name__, (FullDiskMixin, admin_class), body)
+
+
+Form = TypeVar("Form", bound=forms.BaseForm)
 
 
 def _has_no_room(request: HttpRequest) -> bool:
     return getattr(request, "has_no_room", False)
 
 
-def _refused(form_class: type[forms.BaseForm], words: str = "") -> type[forms.BaseForm]:
+def _refused(form_class: type[Form], words: str = "") -> type[Form]:
     """The same form, never valid: what it sent as files is told of beside each of them."""
     full_clean: Callable[[forms.BaseForm], None] = form_class.full_clean
 
-    def refuse(self) -> None:
+    def refuse(self: forms.BaseForm) -> None:
         full_clean(self)
         if not self.is_bound:
             return

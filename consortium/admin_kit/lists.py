@@ -6,16 +6,19 @@ before every class that it registers (:meth:`consortium.admin_kit.site.PortalAdm
 """
 
 from functools import lru_cache
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from consortium.generic import ModelAdmin
 from consortium.text.normalize import printable
 
 LONGEST_SEARCH = 200  # characters
@@ -45,7 +48,7 @@ class SearchField(forms.CharField):
 class SearchForm(forms.Form):
     """``q``: what a list is searched for."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[SEARCH_VAR] = SearchField()
 
@@ -61,7 +64,7 @@ class DeclaredChangeList(ChangeList):
 
     search_form_class = SearchForm
 
-    def get_filters(self, request: HttpRequest) -> tuple:
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         """The filters; :class:`DisallowedModelAdminLookup` when the address holds what none of them took."""
         found = super().get_filters(request)
         by_date = {f"{self.date_hierarchy}__gte", f"{self.date_hierarchy}__lt"} if self.date_hierarchy else set()
@@ -69,7 +72,7 @@ class DeclaredChangeList(ChangeList):
             raise DisallowedModelAdminLookup(f"no filter of this list reads {sorted(undeclared)}")
         return found
 
-    def get_queryset(self, request: HttpRequest, *args, **kwargs) -> QuerySet:
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[models.Model]:
         """The rows; none for a search that is refused, so that nobody takes the whole list for its answer."""
         rows = super().get_queryset(request, *args, **kwargs)
         return rows if self.search_form_class(request.GET).is_valid() else rows.none()
@@ -89,16 +92,17 @@ def declared_list(base: type[ChangeList]) -> type[ChangeList]:
     return base if issubclass(base, DeclaredChangeList) else type(base.__name__, (DeclaredChangeList, base), {})
 
 
-class DeclaredListAdmin(admin.ModelAdmin):
+class DeclaredListAdmin(ModelAdmin[Any]):
     """Pages of the admin whose list is held to its filters; what it cannot read is refused in words, with 400."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Whether a filter may read this: the list itself refuses what none of them took."""
         return True
 
-    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list of this page."""
-        return declared_list(super().get_changelist(request, **kwargs))
+        known: Any = super().get_changelist(request, **kwargs)  # a class, which the checker doubts can be hashed
+        return declared_list(known)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list as asked for; a value that no filter can read is refused like an unknown filter."""
@@ -109,7 +113,7 @@ class DeclaredListAdmin(admin.ModelAdmin):
         except IncorrectLookupParameters as error:
             raise DisallowedModelAdminLookup(str(error)) from error
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; or why it is not shown, and the way back to it."""
         try:
             return super().changelist_view(request, extra_context)
@@ -124,7 +128,7 @@ class DeclaredListAdmin(admin.ModelAdmin):
 
 
 @lru_cache
-def with_declared_list(base: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+def with_declared_list(base: type["admin.ModelAdmin[Any]"]) -> type["admin.ModelAdmin[Any]"]:
     """This class of pages, its list held to its filters whatever it overrides."""
     if issubclass(base, DeclaredListAdmin) and base.__mro__[1] is DeclaredListAdmin:
         return base

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -14,17 +15,20 @@ WHOLE = "ROW"  # the name, after its prefix, of the question about a whole row
 MOST_ROWS = 1000
 
 
+FormClass = type["forms.ModelForm[Any]"]
+
+
 @dataclass
 class Row:
     """One row as posted: its values by name without prefix, and what is asked about it."""
 
-    data: dict[str, list]
-    files: dict[str, list]
+    data: dict[str, list[Any]]
+    files: dict[str, list[Any]]
     number: int
     is_asked: bool = False
 
 
-def settle(merge: Merge, form_class: type[forms.BaseForm], prefix: str, pk_name: str, existing: set[str]) -> dict:
+def settle(merge: Merge, form_class: FormClass, prefix: str, pk_name: str, existing: set[str]) -> dict[str, Any]:
     """Take the rows that no longer exist out of what was posted; ``existing``: the keys of those that do.
 
     One that this person had not touched goes, as the other wished. One that was touched becomes a new row, about which
@@ -55,14 +59,14 @@ def settle(merge: Merge, form_class: type[forms.BaseForm], prefix: str, pk_name:
     return _put_rows(merge, form_class, prefix, kept, [*extra, *asked])
 
 
-def posted_keys(data: MultiValueDict, prefix: str, pk_name: str) -> list[str]:
+def posted_keys(data: "MultiValueDict[str, Any]", prefix: str, pk_name: str) -> list[str]:
     """The keys of the rows that a form names."""
     initial = min(_count(data, f"{prefix}-INITIAL_FORMS"), MOST_ROWS)
     keys = (data.get(f"{prefix}-{number}-{pk_name}", "") for number in range(initial))
     return [key for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
 
 
-def _count(data: MultiValueDict, name: str) -> int:
+def _count(data: "MultiValueDict[str, Any]", name: str) -> int:
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
@@ -79,7 +83,9 @@ def _take_rows(merge: Merge, prefix: str, total: int) -> list[Row]:
     return rows
 
 
-def _put_rows(merge: Merge, form_class, prefix: str, kept: list[Row], more: list[Row]) -> dict[str, SafeString]:
+def _put_rows(
+    merge: Merge, form_class: FormClass, prefix: str, kept: list[Row], more: list[Row]
+) -> dict[str, SafeString]:
     questions = {}
     for number, row in enumerate([*kept, *more]):
         for source, values in ((merge.data, row.data), (merge.files, row.files)):
@@ -100,7 +106,7 @@ def _put_rows(merge: Merge, form_class, prefix: str, kept: list[Row], more: list
     return questions
 
 
-def _is_touched(merge: Merge, form_class, prefix: str, row: Row, key: str) -> bool:
+def _is_touched(merge: Merge, form_class: FormClass, prefix: str, row: Row, key: str) -> bool:
     before = merge.shown.values.get(f"{prefix}:{key}") if merge.shown else None
     if "DELETE" in row.data:
         return False
@@ -115,7 +121,7 @@ def _is_touched(merge: Merge, form_class, prefix: str, row: Row, key: str) -> bo
     )
 
 
-def _words(merge: Merge, form_class, prefix: str) -> str:
+def _words(merge: Merge, form_class: FormClass, prefix: str) -> str:
     values = (
         in_words(field, posted_value(merge.data, merge.files, field, f"{prefix}-{name}"))
         for name, field in form_class.base_fields.items()

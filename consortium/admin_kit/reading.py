@@ -4,8 +4,9 @@ A verb that publishes, answers or cancels is refused when the row is no longer t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from typing import Any
 
 from django.contrib import admin
 from django.db import models
@@ -26,7 +27,8 @@ def versions_of(model: type[models.Model], keys: Iterable[int]) -> dict[int, str
         said[pk].append(repr(values))
     for field in model._meta.many_to_many:
         if field.editable:
-            through, name = field.remote_field.through, field.m2m_column_name()
+            through: Any = field.remote_field.through
+            name = field.m2m_column_name()
             pairs = through._base_manager.filter(**{f"{_attribute(through, name)}__in": keys})
             chosen = defaultdict(list)
             for pk, other in pairs.values_list(
@@ -57,7 +59,7 @@ def versions_read(values: Iterable[str]) -> dict[int, str]:
     return {int(pk): version for pk, _, version in found if pk.isascii() and pk.isdigit() and len(pk) < 19}
 
 
-def _contents(model: type[models.Model], by: str, keys: list[int]):
+def _contents(model: type[models.Model], by: str, keys: list[int]) -> Iterator[tuple[int, list[object]]]:
     fields = [field.attname for field in model._meta.concrete_fields if field.editable and not field.primary_key]
     rows = model._base_manager.filter(**{f"{by}__in": keys}).order_by("pk").values_list(by, "pk", *fields)
     return ((pk, values) for pk, *values in rows)
@@ -72,7 +74,7 @@ def _shown_with(model: type[models.Model]) -> list[tuple[type[models.Model], str
     page = admin.site._registry.get(model)
     if page is None:
         return []
-    found = [model._meta.get_field(name) for name in getattr(page, "read_with", ())]
+    found: list[Any] = [model._meta.get_field(name) for name in getattr(page, "read_with", ())]
     children = [(relation.related_model, relation.field.attname) for relation in found]
     for inline in page.inlines:
         relation = next(

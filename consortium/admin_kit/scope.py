@@ -1,12 +1,16 @@
 """What every page of the admin starts from: rights asked from the portal's rules, not from Django's permissions."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from consortium.changes import tell_changed
+from consortium.generic import AdminMixin
 from consortium.http import programme_version
-from consortium.staff import is_coordination, is_staff
+from consortium.staff import AnyUser, is_coordination, is_staff
 from consortium.text.french import of
 
 
@@ -18,29 +22,37 @@ def is_referenced(row: models.Model, *, besides: tuple[type[models.Model], ...] 
     )
 
 
-class ScopedAdmin:
+class ScopedAdmin(AdminMixin):
     """Mixin for admin pages and inlines: all staff read, the coordination writes; a page answers otherwise by the four.
 
     ``obj`` None asks whether there may be any such row at all. An inline is asked about the row of its page.
     """
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides: "ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]]" = {
+        models.URLField: {"assume_scheme": "https"}
+    }
 
-    def may_read(self, user) -> bool:
+    def may_read(self, user: AnyUser) -> bool:
         return is_staff(user)
 
-    def may_add(self, user, obj: models.Model | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Any = None) -> bool:
         return is_coordination(user)
 
-    def may_change(self, user, obj: models.Model | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Any = None) -> bool:
         return is_coordination(user)
 
-    def may_delete(self, user, obj: models.Model | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Any = None) -> bool:
         return is_coordination(user)
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form, under a title in good French: Django's says «Modification de activité»."""
-        kind = of(self.opts.verbose_name)
+        kind = of(str(self.opts.verbose_name))
         title = f"Ajout {kind}" if object_id is None else f"Fiche {kind}"
         return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
@@ -63,13 +75,13 @@ class ScopedAdmin:
 class ReadOnlyAdmin(ScopedAdmin):
     """Mixin for rows that nobody adds, changes or deletes by hand."""
 
-    def may_add(self, user, obj: models.Model | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Any = None) -> bool:
         return False
 
-    def may_change(self, user, obj: models.Model | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Any = None) -> bool:
         return False
 
-    def may_delete(self, user, obj: models.Model | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Any = None) -> bool:
         return False
 
 
@@ -78,7 +90,7 @@ class PublicContentAdmin(ScopedAdmin):
 
     private_fields: frozenset[str] = frozenset()  # a change of these alone is nobody's business
 
-    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the relations, then tell."""
         super().save_related(request, form, formsets, change)
         if not change or set(form.changed_data) - self.private_fields:
@@ -89,7 +101,7 @@ class PublicContentAdmin(ScopedAdmin):
         super().delete_model(request, obj)
         programme_version.bump_version()
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[models.Model]) -> None:
         """Delete the rows chosen in a list."""
         super().delete_queryset(request, queryset)
         programme_version.bump_version()

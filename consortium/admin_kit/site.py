@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, wraps
+from typing import Any, TypeVar, cast
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, site
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
@@ -26,6 +28,8 @@ from consortium.http.login_throttle import LoginForm, entered, with_status
 from consortium.links.pk_validation import NUL
 from consortium.privacy import views as privacy
 from consortium.sessions.views import sessions
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,16 @@ class ChoicesView(AutocompleteJsonView):
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": getattr(obj, "choice_label", result["text"])}
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The rows; in their place, a line that cannot be chosen says why these words are not looked for."""
         typed = TermForm(request.GET)
         if typed.is_valid():
             return super().get(request, *args, **kwargs)
-        words = " ".join(typed.errors["term"])
+        words = " ".join(map(str, typed.errors["term"]))
         lines = [{"id": "", "text": words, "disabled": True}]
         return JsonResponse({"results": lines, "pagination": {"more": False}})
 
-    def process_request(self, request: HttpRequest) -> tuple:
+    def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
         """What is looked for, and in which field of a form; what no form holds proposes nothing."""
         term, pages, field, to_field = super().process_request(request)
         if not hasattr(field, "get_limit_choices_to"):
@@ -78,7 +82,7 @@ def _readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if NUL in request.path:
             raise Http404("Aucune fiche n’a cette adresse.")
         if any(NUL in text for name, values in request.GET.lists() for text in (name, *values)):
@@ -105,7 +109,9 @@ class PortalAdminSite(AdminSite):
         self._todo_sources: list[Callable[[HttpRequest], Iterable[Todo]]] = []
         self._link_sources: list[Callable[[HttpRequest], Iterable[QuickLink]]] = []
 
-    def register(self, model_or_iterable, admin_class: type[ModelAdmin] | None = None, **options) -> None:
+    def register(
+        self, model_or_iterable: Any, admin_class: type["ModelAdmin[Any]"] | None = None, **options: Any
+    ) -> None:
         """Register the pages of a model, whoever wrote them: a list that answers its declared filters only, and a form
         that several people may have open at once.
         """
@@ -121,11 +127,12 @@ class PortalAdminSite(AdminSite):
         """Let an app add buttons to the home page; the source is asked at each visit."""
         self._link_sources.append(source)
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """What this person may open, asked for when it is shown: Django hands it to every page, one page shows it."""
-        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        listed: Any = SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return cast("list[dict[str, Any]]", listed)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """A page of the admin: for staff, and with a nonce beside 'self' for what its templates write inline.
 
         The nonce enters the policy only when a template asks for it (the editor's import map): elsewhere the policy is
@@ -133,20 +140,21 @@ class PortalAdminSite(AdminSite):
         """
         sources = settings.ADMIN_SCRIPT_SOURCES
         policy = csp_replace({"script-src": sources, "style-src": sources})
-        return policy(self._keeping_words(_readable(super().admin_view(unsaved.resuming(view), cacheable))))
+        page = self._keeping_words(_readable(super().admin_view(unsaved.resuming(view), cacheable)))
+        return cast("View", policy(page))
 
     def _keeping_words(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """What was typed is kept when its session has ended, and let go once it is saved."""
 
         @wraps(view)
-        def kept(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             is_posted = request.method == "POST"
             response = view(request, *args, **kwargs)
             if self.has_permission(request):
                 unsaved.name_account(request, response)
                 if is_posted and response.status_code == 302:
                     unsaved.forget_saved(request, response)
-            elif is_posted and not unsaved.keep(request, response) and request.resolver_match.url_name == "logout":
+            elif is_posted and not unsaved.keep(request, response) and unsaved.page_name(request) == "logout":
                 unsaved.let_go(request, response)
             return response
 
@@ -154,18 +162,19 @@ class PortalAdminSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The choices of a field, as one types."""
-        return ChoicesView.as_view(admin_site=self)(request)
+        return cast("HttpResponse", ChoicesView.as_view(admin_site=self)(request))
 
-    def i18n_javascript(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The words of the admin's scripts, the small editor's included."""
-        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
+        view = JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])
+        return cast("HttpResponse", view(request))
 
-    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The log-in page, where guessing is made slow; it says that what was written in this browser waits."""
         waits = {"unsaved_hours": unsaved.HOURS_KEPT if unsaved.waits(request) else None}
         return entered(request, with_status(super().login(request, {**waits, **(extra_context or {})})))
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Change one's own password, by ``password_change_form``: an upper floor says what else a new one entails."""
         view = PasswordChangeView.as_view(
             form_class=self.password_change_form,
@@ -173,7 +182,7 @@ class PortalAdminSite(AdminSite):
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
         request.current_app = self.name
-        return view(request)
+        return cast("TemplateResponse", view(request))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The pages of the registered models, those about one person's data, and those about sessions."""
@@ -184,9 +193,14 @@ class PortalAdminSite(AdminSite):
         ]
         return [*mine, *privacy.urls(), *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The admin's home, with what waits for this person and where to begin."""
         todos = [todo for source in self._todo_sources for todo in source(request) if todo.count]
         links = [link for source in self._link_sources for link in source(request)]
         links.sort(key=lambda link: not link.is_main)  # the sort is stable: the rest keeps its order
         return super().index(request, {**(extra_context or {}), "todos": todos, "quick_links": links})
+
+
+def portal_site() -> PortalAdminSite:
+    """The site of the admin, under its own type: Django's ``admin.site`` becomes one of ours at its first use."""
+    return cast("PortalAdminSite", site)

@@ -14,10 +14,11 @@ that its template is given are filled with what was typed; where there is none, 
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from hashlib import sha256
 from itertools import chain
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
@@ -33,8 +34,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 
 from consortium.edits import shown
+from consortium.generic import AdminMixin
 from consortium.http.cookies import SignedCookie
 from consortium.http.forgery_tokens import secret_for, secret_of
+from consortium.http.noted import noted
 from consortium.models import UnsavedForm
 from consortium.privacy import retention
 
@@ -60,13 +63,17 @@ OF_ANOTHER = (
 FILES_AGAIN = "Choisissez de nouveau vos fichiers, que le navigateur ne rend pas. Relisez, puis enregistrez."
 
 
+def page_name(request: HttpRequest) -> str:
+    """The name of the page's address; empty for none."""
+    return (request.resolver_match.url_name if request.resolver_match else None) or ""
+
+
 def is_change_form(request: HttpRequest) -> bool:
     """Whether the address is that of the form of a registered model, to add or to change a row."""
-    match = request.resolver_match
     if not _is_of_admin(request):
         return False
     names = (f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
-    return match.url_name in {f"{name}_{page}" for name in names for page in ("add", "change")}
+    return page_name(request) in {f"{name}_{page}" for name in names for page in ("add", "change")}
 
 
 def name_account(request: HttpRequest, response: HttpResponse) -> None:
@@ -139,14 +146,15 @@ def resuming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of the admin, whose form is shown as it was typed when it was kept for this person."""
 
     @wraps(view)
-    def resumed(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def resumed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_read = request.method == "GET" and WITHOUT not in request.GET
         found = _kept_for(request, page=request.path) if is_read else None
         if not found:
             return view(request, *args, **kwargs)
-        request.unsaved, request.is_resumed = found, False
+        known = noted(request)
+        known.unsaved, known.is_resumed = found, False
         response = view(request, *args, **kwargs)
-        return response if request.is_resumed else _filled(request, response, found)
+        return response if known.is_resumed else _filled(request, response, found)
 
     return resumed
 
@@ -159,7 +167,7 @@ def _filled(request: HttpRequest, response: HttpResponse, found: UnsavedForm) ->
     context = getattr(response, "context_data", None) or {}
     if response.status_code == 200 and [form for form in _forms_in(context) if _fill(form, data)]:
         messages.warning(request, BACK + (FILES_AGAIN if found.had_files else SEND_AGAIN))
-        html = response.render().content.decode()
+        html = cast("TemplateResponse", response).render().content.decode()
         if all(escape(text) in html for text in texts):
             return response
     if not texts:
@@ -176,6 +184,7 @@ def _forms_in(value: object, seen: set[int] | None = None) -> Iterator[forms.Bas
     seen.add(id(value))
     if isinstance(value, forms.BaseForm):
         yield value
+    inner: Iterable[object]
     if isinstance(value, dict):
         inner = value.values()
     elif isinstance(value, list | tuple):
@@ -203,31 +212,34 @@ def _fill(form: forms.BaseForm, data: QueryDict) -> bool:
     return True
 
 
-class ResumedFormAdmin:
+class ResumedFormAdmin(AdminMixin):
     """Mixin: the form of a row, or of a new one, is shown bound to what was typed, never valid, and says why."""
 
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; of a visit for which a form was kept, as if it had just been sent."""
         found = getattr(request, "unsaved", None)
         if found is None or found.path != request.path:
             return super().changeform_view(request, *args, **kwargs)
-        request.method, request.POST, request._files = "POST", _data(found), MultiValueDict()
-        request.is_resumed = True
+        known = noted(request)
+        known.method, known.POST, known._files = "POST", _data(found), MultiValueDict()
+        known.is_resumed = True
         try:
             return super().changeform_view(request, *args, **kwargs)
         except PermissionDenied:  # the right to change went meanwhile: the page as it is
-            request.method, request.is_resumed = "GET", False
+            known.method, known.is_resumed = "GET", False
             return super().changeform_view(request, *args, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs) -> type:
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type:
         """The form class of the page."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if not getattr(request, "is_resumed", False):
             return form
-        return _never_valid(form, BACK + (FILES_AGAIN if request.unsaved.had_files else READ_AGAIN))
+        return _never_valid(form, BACK + (FILES_AGAIN if noted(request).unsaved.had_files else READ_AGAIN))
 
 
-def with_unsaved(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+def with_unsaved(admin_class: type["admin.ModelAdmin[Any]"]) -> type["admin.ModelAdmin[Any]"]:
     """The pages of a model, whose form may be shown again unsaved."""
     return type(admin_class.__name__, (ResumedFormAdmin, admin_class), {"__module__": admin_class.__module__})
 
@@ -238,8 +250,8 @@ def forget(now: dt.datetime, *, dry_run: bool) -> int:
     return retention.erase(UnsavedForm.objects.filter(kept_at__lt=now - KEPT), dry_run=dry_run)
 
 
-def _never_valid(form: type, words: str) -> type:
-    def full_clean(self) -> None:
+def _never_valid(form: "type[forms.ModelForm[Any]]", words: str) -> "type[forms.ModelForm[Any]]":
+    def full_clean(self: "forms.ModelForm[Any]") -> None:
         form.full_clean(self)
         if self.is_bound:
             self.add_error(None, words)
@@ -251,7 +263,7 @@ def _kept_for(request: HttpRequest, **address: str) -> UnsavedForm | None:
     """This browser's latest kept form of those sent to this ``path``, or written on this ``page``."""
     if not _keys(request) or not _is_of_admin(request):
         return None
-    return _alive(request).filter(user_id=request.user.pk, **address).order_by("-kept_at", "-pk").first()
+    return _alive(request).filter(user_id=request.user.pk or 0, **address).order_by("-kept_at", "-pk").first()
 
 
 def _writer(request: HttpRequest) -> int | None:
@@ -261,7 +273,7 @@ def _writer(request: HttpRequest) -> int | None:
     return accounts.pop() if len(accounts) == 1 else None
 
 
-def _log_ins(request: HttpRequest) -> list[list]:
+def _log_ins(request: HttpRequest) -> list[list[Any]]:
     """Digests of tokens, each with the key of its account."""
     known = ACCOUNT.read(request)
     return known if isinstance(known, list) else []  # one account alone, without its token, was written before
@@ -300,7 +312,7 @@ def _is_of_admin(request: HttpRequest) -> bool:
 
 def _has_words(request: HttpRequest) -> bool:
     """Whether the form is one in which people write: neither that of the log-in, nor a yes."""
-    if not _is_of_admin(request) or request.resolver_match.url_name in {"login", "logout"}:
+    if not _is_of_admin(request) or page_name(request) in {"login", "logout"}:
         return False
     return is_change_form(request) or any(
         any(letter.isalpha() for letter in value)

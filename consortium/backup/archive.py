@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any, Protocol
 
 import pyrage
 
@@ -45,7 +45,7 @@ class Manifest:
     sequences: dict[str, int] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    members: dict[str, list] = field(default_factory=dict)
+    members: dict[str, list[Any]] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
@@ -53,10 +53,16 @@ class Manifest:
         return dt.datetime.fromisoformat(self.made_at)
 
 
+class Readable(Protocol):
+    """What bytes come from, from first to last."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class _Digesting:
     """A file being read, which counts and digests what passes; it cannot be wound back."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: Readable) -> None:
         self._source, self._sha, self.size = source, hashlib.sha256(), 0
 
     def read(self, size: int = -1) -> bytes:
@@ -66,7 +72,7 @@ class _Digesting:
         return piece
 
     @property
-    def entry(self) -> list:
+    def entry(self) -> list[Any]:
         """As the manifest has it."""
         return [self.size, self._sha.hexdigest()]
 
@@ -84,13 +90,13 @@ class Content(_Digesting):
 class ArchiveWriter:
     """Puts members into a stream, one after the other."""
 
-    def __init__(self, stream: BinaryIO, moment: dt.datetime) -> None:
+    def __init__(self, stream: IO[bytes], moment: dt.datetime) -> None:
         self._gzip = gzip.GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=stream, mtime=0)
         self._tar = tarfile.TarFile.open(fileobj=self._gzip, mode="w|", format=tarfile.PAX_FORMAT)
         self._moment = int(moment.timestamp())
-        self.members: dict[str, list] = {}
+        self.members: dict[str, list[Any]] = {}
 
-    def add(self, name: str, content: BinaryIO, size: int) -> None:
+    def add(self, name: str, content: Readable, size: int) -> None:
         """Add so many bytes of a file; OSError when it has fewer."""
         member = tarfile.TarInfo(name)
         member.size, member.mtime, member.mode = size, self._moment, 0o600
@@ -153,12 +159,13 @@ def check_member(name: str, content: Content, manifest: Manifest) -> None:
         raise BackupError(ALTERED)
 
 
-def _unpack(stream: BinaryIO) -> Iterator[tuple[str, Content]]:
+def _unpack(stream: IO[bytes]) -> Iterator[tuple[str, Content]]:
     with gzip.GzipFile(fileobj=stream, mode="rb") as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
         for member in tar:
-            if not member.isreg():
+            file = tar.extractfile(member) if member.isreg() else None
+            if file is None:
                 raise BackupError(ALTERED)
-            yield member.name, Content(tar.extractfile(member))
+            yield member.name, Content(file)
         while plain.read(1 << 16):
             pass  # to the checksum at its end
 

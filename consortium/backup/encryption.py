@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import pyrage
 from pyrage import x25519
@@ -60,7 +60,7 @@ def read_identities(path: Path | None) -> list[x25519.Identity]:
 
 
 @contextmanager
-def encrypted(target: BinaryIO, recipients: Sequence[x25519.Recipient]) -> Iterator[BinaryIO]:
+def encrypted(target: IO[bytes], recipients: Sequence[x25519.Recipient]) -> Iterator[IO[bytes]]:
     """A stream whose bytes arrive in ``target``, encrypted for these recipients; as they are when there is none."""
     if not recipients:
         yield target
@@ -84,7 +84,7 @@ def encrypted(target: BinaryIO, recipients: Sequence[x25519.Recipient]) -> Itera
 
 
 @contextmanager
-def decrypted(source: BinaryIO, identities: Sequence[x25519.Identity]) -> Iterator[BinaryIO]:
+def decrypted(source: IO[bytes], identities: Sequence[x25519.Identity]) -> Iterator[IO[bytes]]:
     """The stream that was encrypted. BackupError, at the end at the latest, for a wrong key or an altered file."""
     read_end, write_end = os.pipe()
     sink = os.fdopen(write_end, "wb")
@@ -108,8 +108,9 @@ def decrypted(source: BinaryIO, identities: Sequence[x25519.Identity]) -> Iterat
 class _Disk:
     """A file that remembers why it could not be written: the library keeps only the words."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self.error = file, None
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.error: OSError | None = None
 
     def write(self, piece: bytes) -> int:
         try:
@@ -125,7 +126,7 @@ class _Disk:
 class _Work:
     """A thread at one end of a pipe, which it closes when it is done; ``error`` is what stopped it."""
 
-    def __init__(self, act: Callable[[], object], end: BinaryIO, disk: _Disk | None = None) -> None:
+    def __init__(self, act: Callable[[], object], end: IO[bytes], disk: _Disk | None = None) -> None:
         self.error: Exception | None = None
         self._act, self._end, self._disk = act, end, disk
         self.thread = threading.Thread(target=self._run, daemon=True)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 LOCK_PATIENCE = "20s"  # as long as SQLite waits
 
@@ -45,7 +47,7 @@ def last_key(model: type[models.Model]) -> int:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             found = cursor.fetchone()
             return found[0] if found else 0
-        if (sequence := _sequence(cursor, table, key.column)) is None:
+        if (sequence := _sequence(cursor, table, key)) is None:
             return 0
         cursor.execute(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608 - a name quoted by PostgreSQL
         value, called = cursor.fetchone()
@@ -61,10 +63,11 @@ def set_last_key(model: type[models.Model], last: int) -> None:
         if connection.vendor != "postgresql":
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
-        elif sequence := _sequence(cursor, table, key.column):
+        elif sequence := _sequence(cursor, table, key):
             cursor.execute("SELECT setval(%s::regclass, %s, %s)", [sequence, max(last, 1), last > 0])
 
 
-def _sequence(cursor, table: str, column: str) -> str | None:
-    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [connection.ops.quote_name(table), column])
-    return cursor.fetchone()[0]
+def _sequence(cursor: CursorWrapper, table: str, key: "models.Field[Any, Any]") -> str | None:
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [connection.ops.quote_name(table), key.column])
+    found: str | None = cursor.fetchone()[0]
+    return found

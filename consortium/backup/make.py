@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, connection, models
@@ -69,7 +70,7 @@ def _write_table(archive: ArchiveWriter, manifest: Manifest, label: str, model: 
     count = 0
     places = [n for n, field in enumerate(rows.columns(model)) if field in file_fields(model)]
 
-    def watched() -> Iterator[tuple]:
+    def watched() -> Iterator[tuple[Any, ...]]:
         nonlocal count
         for row in rows.rows_of(model):
             count += 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.apps.registry import Apps
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, models
 from django.db.migrations.executor import MigrationExecutor
 
 from consortium.backup import private, reference, rotation, rows, uploads
@@ -53,7 +53,7 @@ def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = 
     """
     manifest = read_manifest(path, identity)
     executor = MigrationExecutor(connection)
-    applied = {tuple(one) for one in manifest.migrations}
+    applied = {(app, name) for app, name in manifest.migrations}
     tables_there = _check_state(executor, applied)
     if tables_there and not replace and (left := reference.what_people_left()):
         raise BackupError(NOT_EMPTY.format(what=", ".join(left[:5])))
@@ -91,7 +91,8 @@ def _children(executor: MigrationExecutor, node: tuple[str, str]) -> set[tuple[s
 
 
 def _replace(path: Path, identity: Path | None, manifest: Manifest, registry: Apps) -> Restored:
-    placing, secrets, restored = uploads.Placing(), {}, Restored(manifest)
+    placing, restored = uploads.Placing(), Restored(manifest)
+    secrets: dict[str, bytes] = {}
     try:
         with replacement():
             rows.clear(registry)
@@ -141,7 +142,7 @@ def _take(name: str, content: Content, manifest: Manifest, registry: Apps, placi
         check_member(name, content, manifest)
 
 
-def _model(registry: Apps, label: str):
+def _model(registry: Apps, label: str) -> type[models.Model]:
     try:
         return registry.get_model(label)
     except LookupError as error:

@@ -17,7 +17,7 @@ def name_of(now: dt.datetime, *, encrypted: bool) -> str:
 
 def made_at(path: Path) -> dt.datetime:
     """When a backup was made, by its name."""
-    return dt.datetime.strptime(NAME.match(path.name)[1], STAMP).replace(tzinfo=dt.UTC)
+    return dt.datetime.strptime(NAME.sub(r"\1", path.name), STAMP).replace(tzinfo=dt.UTC)
 
 
 def backups_in(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.apps.registry import Apps
@@ -26,7 +27,7 @@ def tables(registry: Apps) -> dict[str, type[models.Model]]:
     return {model._meta.label_lower: model for model in every if model._meta.managed and not model._meta.proxy}
 
 
-def columns(model: type[models.Model]) -> list[models.Field]:
+def columns(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
     """The fields that hold something of their own."""
     return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
@@ -36,13 +37,13 @@ def keys_are_given(model: type[models.Model]) -> bool:
     return isinstance(model._meta.pk, models.AutoField | models.BigAutoField | models.SmallAutoField)
 
 
-def rows_of(model: type[models.Model]) -> Iterator[tuple]:
+def rows_of(model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
     """Every row, as the values of its fields."""
     names = [field.attname for field in columns(model)]
     return model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=2000)
 
 
-def pieces(model: type[models.Model], rows: Iterator[tuple]) -> Iterator[bytes]:
+def pieces(model: type[models.Model], rows: Iterator[tuple[Any, ...]]) -> Iterator[bytes]:
     """Members of bounded size; the first line of each names the fields, each other is a row."""
     head = _line([field.attname for field in columns(model)])
     lines, size = [head], 0
@@ -74,7 +75,7 @@ def insert(model: type[models.Model], content: Content) -> int:
     except KeyError as error:
         raise BackupError(f"La sauvegarde a un champ inconnu ici : {model._meta.label}, {error}.") from error
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in chosen)
+    names = ", ".join(quote(str(field.column)) for field in chosen)
     marks = ", ".join(["%s"] * len(chosen))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names quoted
     with connection.cursor() as cursor:
@@ -84,7 +85,7 @@ def insert(model: type[models.Model], content: Content) -> int:
     return len(lines) - 1
 
 
-def _stored(field: models.Field, value: object) -> object:
+def _stored(field: "models.Field[Any, Any]", value: object) -> Any:
     """A value of a line as this database wants it."""
     if isinstance(field, models.JSONField):
         if value is None and not field.null:

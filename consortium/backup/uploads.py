@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import IO, cast
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
@@ -48,7 +48,7 @@ class Placing:
 
     created: list[str] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
-    altered: dict[str, BinaryIO] = field(default_factory=dict)
+    altered: dict[str, IO[bytes]] = field(default_factory=dict)
 
     def place(self, name: str, content: Content) -> None:
         """Store a file under its name. BackupError for a name that leads out of the storage."""
@@ -57,7 +57,7 @@ class Placing:
                 self._compare(name, content)
                 return
             self.created.append(name)  # first: whatever stops us finds it
-            default_storage.save(name, File(content, name))
+            default_storage.save(name, File(cast("IO[bytes]", content), name))
         except SuspiciousFileOperation as error:
             raise BackupError(ALTERED) from error
         self.kept.add(name)

@@ -4,6 +4,7 @@ A posted value is text, a list of texts (several choices, several boxes of one w
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,14 +17,14 @@ from consortium.text.editor import EditorWidget
 from consortium.text.normalize import tidied
 from consortium.text.rich_text import clean_html
 
-Posted = str | list | None
+Posted = str | list[Any] | None
 LONGEST_WORDS = 2000  # characters of a text shown beside another
 EMPTY = "(vide)"
 
 
 def plain_widget(field: forms.Field) -> forms.Widget:
     """The widget itself, without the admin's buttons around it."""
-    return getattr(field.widget, "widget", field.widget)
+    return cast("forms.Widget", getattr(field.widget, "widget", field.widget))
 
 
 def value_as_posted(form: forms.BaseForm, name: str) -> Posted:
@@ -35,9 +36,9 @@ def value_as_posted(form: forms.BaseForm, name: str) -> Posted:
     return _as_posted(plain_widget(field), field.prepare_value(value))
 
 
-def _as_posted(widget: forms.Widget, value: object) -> Posted:
+def _as_posted(widget: forms.Widget, value: Any) -> Posted:
     if isinstance(widget, forms.MultiWidget):
-        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        parts = value if isinstance(value, list | tuple) else widget.decompress(value) or []
         return [_as_posted(each, part) for each, part in zip(widget.widgets, parts, strict=False)]
     if isinstance(widget, forms.CheckboxInput):
         return "on" if widget.check_test(value) else None
@@ -49,14 +50,14 @@ def _as_posted(widget: forms.Widget, value: object) -> Posted:
     return "" if shown is None else str(shown)
 
 
-def put(data: MultiValueDict, field: forms.Field, name: str, value: Posted) -> None:
+def put(data: "MultiValueDict[str, Any]", field: forms.Field, name: str, value: Posted) -> None:
     """Have a form's data say ``value`` for the field posted as ``name``."""
     _put(data, plain_widget(field), name, value)
 
 
-def _put(data: MultiValueDict, widget: forms.Widget, name: str, value: Posted) -> None:
+def _put(data: "MultiValueDict[str, Any]", widget: forms.Widget, name: str, value: Posted) -> None:
     if isinstance(widget, forms.MultiWidget):
-        for each, suffix, part in zip(widget.widgets, widget.widgets_names, value or [], strict=False):
+        for each, suffix, part in zip(widget.widgets, _suffixes(widget), value or [], strict=False):
             _put(data, each, name + suffix, part)
     elif isinstance(widget, forms.FileInput) or value is None:
         data.pop(name, None)
@@ -66,12 +67,17 @@ def _put(data: MultiValueDict, widget: forms.Widget, name: str, value: Posted) -
         data[name] = value
 
 
-def posted_value(data: Mapping, files: Mapping, field: forms.Field, name: str) -> object:
+def _suffixes(widget: forms.MultiWidget) -> list[str]:
+    names: list[str] = widget.widgets_names  # type: ignore[attr-defined]  # unknown to Django's stubs
+    return names
+
+
+def posted_value(data: Mapping[str, Any], files: Mapping[str, Any], field: forms.Field, name: str) -> object:
     """What was posted for the field."""
     return field.widget.value_from_datadict(data, files, name)
 
 
-def differ(field: forms.Field, first: object, second: object) -> bool:
+def differ(field: forms.Field, first: Any, second: Any) -> bool:
     """Whether two posted values say different things, as the form's own ``has_changed`` understands them."""
     first, second = _comparable(field, first), _comparable(field, second)
     if first == second:
@@ -84,7 +90,7 @@ def differ(field: forms.Field, first: object, second: object) -> bool:
         return True
 
 
-def _comparable(field: forms.Field, value: object) -> object:
+def _comparable(field: forms.Field, value: object) -> Any:
     """Without what nobody changed: how a text is spelt in characters, and how the editor writes its marks."""
     if isinstance(value, list | tuple):
         return sorted(map(str, value)) if getattr(plain_widget(field), "allow_multiple_selected", False) else value
@@ -121,12 +127,13 @@ def _labels(field: forms.Field) -> dict[str, object]:
     return {str(value): label for value, label in choices if not isinstance(label, list | tuple)}
 
 
-def _row_names(field: forms.ModelChoiceField, value: object) -> list[str]:
+def _row_names(field: "forms.ModelChoiceField[Any]", value: object) -> list[str]:
     keys = value if isinstance(value, list | tuple) else [value]
     names = []
+    rows: Any = field.queryset  # never None: Django's types allow for a field that is not set up
     for key in keys:
         try:
-            row = field.queryset.model._base_manager.filter(**{field.to_field_name or "pk": key}).first()
+            row = rows.model._base_manager.filter(**{field.to_field_name or "pk": key}).first()
         except (ValueError, TypeError):
             row = None
         if isinstance(row, Model):

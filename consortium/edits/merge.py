@@ -6,7 +6,7 @@ The work is done on what was posted, before any form reads it: validation sees t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from consortium.edits.field_values import (
     value_as_posted,
 )
 from consortium.edits.shown import OF_FORMSETS, Shown, form_key
+from consortium.generic import FormMixin
 
 CHOICE = "_choice-"  # and the field's name as posted: a radio button
 MINE, THEIRS = "mine", "theirs"
@@ -33,6 +34,7 @@ NOTHING_SHOWN = (
     "Cette page n’a pas renvoyé ce qu’elle montrait : nous ne savons pas ce que vous avez changé, et rien n’est "
     "enregistré. Relisez les champs ci-dessous, puis enregistrez de nouveau."
 )
+Form = TypeVar("Form", bound=forms.BaseForm)
 WhoChanged = Callable[[object, str], str]
 
 
@@ -43,8 +45,8 @@ class Merge:
     ``who(row, field name)`` says in words who changed it meanwhile, and when.
     """
 
-    data: MultiValueDict
-    files: MultiValueDict
+    data: "MultiValueDict[str, Any]"
+    files: "MultiValueDict[str, Any]"
     shown: Shown | None
     who: WhoChanged
     unsettled: list[str] = field(default_factory=list)
@@ -59,7 +61,7 @@ class Merge:
         """Whether the page asked for a choice."""
         return self.shown is not None and posted_name in self.shown.unsettled
 
-    def apply(self, form: "MergedForm") -> dict[str | None, SafeString]:
+    def apply(self, form: "MergedForm") -> dict[str | None, str]:
         """Put a form's posted values together; what was changed by both, with the question, by field."""
         before = self.shown.values.get(form_key(form)) if self.shown else None
         now = {
@@ -70,7 +72,7 @@ class Merge:
         if before is None:
             return self._unknown(form, now)
         moved = {name for name in now if name not in before or before[name] != now[name]}
-        questions: dict[str | None, SafeString] = {}
+        questions: dict[str | None, str] = {}
         for name in now:
             group = next((group for group in getattr(form, "fields_together", ()) if name in group), (name,))
             is_open = self.was_unsettled(form.add_prefix(name))
@@ -82,7 +84,9 @@ class Merge:
             self._settle_deletion(form, bool(moved), questions)
         return questions
 
-    def _settle(self, form, name: str, before: Posted, now: Posted, *, is_moved: bool) -> SafeString | None:
+    def _settle(
+        self, form: "MergedForm", name: str, before: Posted, now: Posted, *, is_moved: bool
+    ) -> SafeString | None:
         each, posted_name = form.fields[name], form.add_prefix(name)
         mine = posted_value(self.data, self.files, each, posted_name)
         choice = self.choice(posted_name) if self.was_unsettled(posted_name) else ""
@@ -99,7 +103,7 @@ class Merge:
             return None
         return self._ask(form, name, mine, now)
 
-    def _follow(self, form, name: str, before: Posted, now: Posted) -> None:
+    def _follow(self, form: forms.BaseForm, name: str, before: Posted, now: Posted) -> None:
         """This person did not touch it: what the row says now stays."""
         if before != now:
             put(self.data, form.fields[name], form.add_prefix(name), now)
@@ -113,7 +117,7 @@ class Merge:
         else:
             put(self.data, each, posted_name, now)
 
-    def _ask(self, form, name: str, mine: object, now: Posted) -> SafeString:
+    def _ask(self, form: forms.BaseForm, name: str, mine: object, now: Posted) -> SafeString:
         each, posted_name = form.fields[name], form.add_prefix(name)
         self.unsettled.append(posted_name)
         return question(
@@ -124,9 +128,9 @@ class Merge:
             is_hidden=plain_widget(each).is_hidden,
         )
 
-    def _unknown(self, form, now: dict[str, Posted]) -> dict[str | None, SafeString]:
+    def _unknown(self, form: forms.BaseForm, now: dict[str, Posted]) -> dict[str | None, str]:
         """Nothing says what was shown: whatever is not as the row says now is asked about, and nothing is written."""
-        found: dict[str | None, SafeString] = {None: NOTHING_SHOWN}
+        found: dict[str | None, str] = {None: NOTHING_SHOWN}
         for name, value in now.items():
             each = form.fields[name]
             mine = posted_value(self.data, self.files, each, form.add_prefix(name))
@@ -134,7 +138,7 @@ class Merge:
                 found[name] = self._ask(form, name, mine, value)
         return found
 
-    def _settle_deletion(self, form, is_moved: bool, questions: dict[str | None, SafeString]) -> None:
+    def _settle_deletion(self, form: forms.BaseForm, is_moved: bool, questions: dict[str | None, str]) -> None:
         """A row that this person deletes and that the other has just changed stays until this person has chosen."""
         posted_name = form.add_prefix(DELETE)
         choice = self.choice(posted_name) if self.was_unsettled(posted_name) else ""
@@ -160,7 +164,7 @@ def question(posted_name: str, **words: object) -> SafeString:
     return render_to_string("_both_changed.html", context)
 
 
-class MergedForm:
+class MergedForm(FormMixin):
     """Mixin for the form of a stored row that comes back: see :func:`merged`.
 
     A form may have ``fields_together``: groups of fields that say one thing (a day and its hours); one moved, all have.
@@ -168,9 +172,9 @@ class MergedForm:
 
     merge: ClassVar[Merge]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._questions: dict[str | None, object] = {}
+        self._questions: dict[str | None, str] = {}
         if self.is_bound and _has_row(self):
             self._questions = self.merge.apply(self)
             self.__dict__.pop("changed_data", None)
@@ -181,7 +185,7 @@ class MergedForm:
         self.__dict__.pop("changed_data", None)
         return is_changed
 
-    def ask(self, words: object) -> None:
+    def ask(self, words: str) -> None:
         """Refuse the form with a question about it as a whole."""
         self._questions[None] = words
 
@@ -190,12 +194,12 @@ class MergedForm:
         return bool(self._questions) or super().has_changed()
 
     def _clean_form(self) -> None:
-        super()._clean_form()
+        super()._clean_form()  # type: ignore[misc]  # Django's own, unknown to its stubs
         for name, words in self._questions.items():
             self.add_error(name, ValidationError(words, code=CODE))
 
 
-def merged(form_class: type[forms.BaseForm], merge: Merge) -> type[forms.BaseForm]:
+def merged(form_class: type[Form], merge: Merge) -> type[Form]:
     """The same form, which puts together what comes back with what its row says now.
 
     A form that is no model form says by its ``initial`` what the row says now.

@@ -8,11 +8,11 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from consortium.edits import shown
-from consortium.edits.merge import Merge
+from consortium.edits.merge import Merge, MergedForm
 from consortium.edits.shown import Shown
 
 
-def deciding(request: HttpRequest) -> AbstractContextManager:
+def deciding(request: HttpRequest) -> AbstractContextManager[object]:
     """A transaction, for a form that comes back: within it the row is locked, compared and written."""
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
@@ -39,6 +39,6 @@ def merge_of(request: HttpRequest, row: models.Model) -> Merge | None:
 
 def shown_by(row: models.Model, *forms_shown: forms.BaseForm) -> str:
     """The value of the hidden field :data:`consortium.edits.shown.FIELD` for a page with these forms."""
-    merges = [form.merge for form in forms_shown if getattr(form, "merge", None)]
+    merges = [form.merge for form in forms_shown if isinstance(form, MergedForm)]
     values = {shown.form_key(form): shown.values_of(form) for form in forms_shown}
     return Shown(values, merges[0].unsettled if merges else []).signed(row)

@@ -4,6 +4,7 @@ For pages that ask «yes or no» about a stored row. The comparison belongs in t
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core import signing
 from django.db import models
@@ -26,7 +27,7 @@ def sealed(row: models.Model, said: Said) -> str:
     return signing.dumps([row_name(row), dict(said)], salt=SALT, compress=True)
 
 
-def moved_on(data: Mapping, row: models.Model, said: Said) -> str:
+def moved_on(data: Mapping[str, Any], row: models.Model, said: Said) -> str:
     """What has changed since the page that was posted, in words; empty when it said what is so now (``said``)."""
     try:
         name, before = signing.loads(data.get(FIELD, ""), salt=SALT)

@@ -1,7 +1,9 @@
 """What a form showed when it was opened: signed, in one hidden field, whatever the number of its rows."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -56,13 +58,14 @@ def form_key(form: forms.BaseForm) -> str:
     return f"{form.prefix.rpartition('-')[0]}:{row.pk}"
 
 
-def values_of(form: forms.BaseForm, *, without: set[str] = frozenset()) -> dict[str, Posted]:
+def values_of(form: forms.BaseForm, *, without: Collection[str] = ()) -> dict[str, Posted]:
     """What each field that can be changed shows."""
     names = [name for name, each in form.fields.items() if not each.disabled and name not in without]
     return {name: value_as_posted(form, name) for name in names if name not in OF_FORMSETS}
 
 
-def formset_values(formset: forms.BaseModelFormSet) -> dict[str, dict[str, Posted]]:
+def formset_values(formset: "forms.BaseModelFormSet[Any, Any]") -> dict[str, dict[str, Posted]]:
     """The same of all rows that exist."""
-    keys = {formset.model._meta.pk.name, getattr(getattr(formset, "fk", None), "name", "")}
+    model: Any = formset.model
+    keys: set[str] = {model._meta.pk.name, getattr(getattr(formset, "fk", None), "name", "")}
     return {form_key(form): values_of(form, without=keys) for form in formset.initial_forms if form.instance.pk}

@@ -6,6 +6,7 @@ that it does not get is an error, here as in tests.
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from django.template import engines
 from django.templatetags.static import static
@@ -13,13 +14,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from jinja2 import Environment, StrictUndefined
 
+if TYPE_CHECKING:
+    from django.template.backends.jinja2 import Jinja2
+
 from consortium.templatetags.french import thousands
 from consortium.templatetags.portal import rich_text, typeset
 
 ENGINE = "pieces"
 
 
-def environment(**options) -> Environment:
+def environment(**options: Any) -> Environment:
     """What Django's settings name: Jinja with our words, its output escaped."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
     made.globals["static"] = lru_cache(maxsize=64)(static)  # files keep their names while the process lives
@@ -29,4 +33,6 @@ def environment(**options) -> Environment:
 
 def piece(name: str, **values: object) -> SafeString:
     """A piece by its file name, ``cards.html``, with these values."""
-    return mark_safe(engines[ENGINE].env.get_template(name).render(values))  # noqa: S308 - escaped by the engine
+    engine = cast("Jinja2", engines[ENGINE])
+    html: SafeString = mark_safe(engine.env.get_template(name).render(values))  # noqa: S308 - escaped by the engine
+    return html

@@ -1,8 +1,9 @@
 """What every list with filters is made of: the parts of its form, its options and chips, its address."""
 
 import copy
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import django_filters
@@ -10,9 +11,12 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django_filters.fields import MultipleChoiceField
 
+from consortium.filtering.facets import FacetCounts
 from consortium.text.normalize import words
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 LONGEST_QUERY = 200  # characters of a search
 
 
@@ -50,13 +54,13 @@ class Chip:
 class WholeNumberFilter(django_filters.NumberFilter):
     """Filter whose value is a whole number."""
 
-    field_class = forms.IntegerField
+    field_class = forms.IntegerField  # type: ignore[assignment]  # the stubs know one kind of number
 
 
-class ChoicesField(django_filters.MultipleChoiceFilter.field_class):
+class ChoicesField(MultipleChoiceField):
     """Several choices, each of them once: an address that repeats one four thousand times asks for one."""
 
-    def to_python(self, value) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:
         """The choices, in the order of the address."""
         return list(dict.fromkeys(super().to_python(value)))
 
@@ -85,7 +89,7 @@ class OptionRows:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facet:
+class Facet(Generic[Rows]):
     """A filter whose options are counted.
 
     ``name``: its parameter in addresses, and the first half of its tokens. ``options``: labels by value, or the rows
@@ -98,12 +102,12 @@ class Facet:
     name: str
     label: str
     options: Options | OptionRows = field(default_factory=dict)
-    narrow: Callable[[QuerySet, list[str]], QuerySet] | None = None
+    narrow: Callable[[Rows, list[str]], Rows] | None = None
     is_conjunctive: bool = False
     is_single: bool = False
     chip: str = "{}"
 
-    def filter(self) -> django_filters.ChoiceFilter:
+    def filter(self) -> django_filters.ChoiceFilter | ChoicesFilter:
         """Its filter; the vocabulary brings the options."""
         return (django_filters.ChoiceFilter if self.is_single else ChoicesFilter)(
             field_name=self.name,
@@ -117,21 +121,22 @@ class Facet:
 class FilterForm(forms.Form):
     """The form behind a filter set: a search (``q``) has a word in it."""
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Check the fields against each other."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("q") and not words(cleaned["q"]):
             self.add_error("q", "Écrivez au moins un mot à chercher.")
         return cleaned
 
 
-class _Filters(dict):
+class _Filters(dict[str, django_filters.Filter]):
     """Filters by name, of which each request gets copies that share all but their request.
 
     The library copies them to the last of their options; that was a tenth of a cold list.
     """
 
-    def __deepcopy__(self, memo: dict) -> dict[str, django_filters.Filter]:
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
         return {name: self._copy_of(each) for name, each in self.items()}
 
     @staticmethod
@@ -141,14 +146,21 @@ class _Filters(dict):
         return copied
 
 
-class _Fields(dict):
+class _Fields(dict[str, forms.Field]):
     """Fields by name, likewise: they hold nothing of a request, but those of rows, which remember what they found."""
 
-    def __deepcopy__(self, memo: dict) -> dict[str, forms.Field]:
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
         return {
             name: copy.deepcopy(field, memo) if isinstance(field, forms.ModelChoiceField) else copy.copy(field)
             for name, field in self.items()
         }
+
+
+class HasOptions(Protocol):
+    """A vocabulary: the options of each filter, labels by value."""
+
+    @property
+    def options(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
 class ListFilterSet(django_filters.FilterSet):
@@ -159,23 +171,25 @@ class ListFilterSet(django_filters.FilterSet):
     stands in ``errors``: the page shows what the other fields give and says what is wrong.
     """
 
-    facets: tuple[Facet, ...] = ()
+    facets: Sequence[Facet[Any]] = ()
     address_order: tuple[str, ...] = ()
-    _forms: WeakKeyDictionary = WeakKeyDictionary()
+    _forms: "WeakKeyDictionary[HasOptions, dict[type, type[forms.Form]]]" = WeakKeyDictionary()
 
-    def __init__(self, data, *, queryset: QuerySet, vocabulary) -> None:
+    def __init__(
+        self, data: QueryDict | dict[str, Any] | None, *, queryset: QuerySet[Any], vocabulary: HasOptions
+    ) -> None:
         super().__init__(data=data, queryset=queryset)
         self.vocabulary = vocabulary
 
     @classmethod
-    def get_filters(cls) -> dict[str, django_filters.Filter]:
+    def get_filters(cls) -> dict[str, django_filters.Filter]:  # type: ignore[override]  # whose order is enough
         """For the library: those of the class's body, and one of each facet."""
         found = super().get_filters() | {facet.name: facet.filter() for facet in cls.facets}
         named = [name for name in cls.address_order if name in found]
         return _Filters({name: found[name] for name in [*named, *(name for name in found if name not in named)]})
 
     @classmethod
-    def by_name(cls) -> dict[str, Facet]:
+    def by_name(cls) -> dict[str, Facet[Any]]:
         """The facets by their parameter."""
         return {facet.name: facet for facet in cls.facets}
 
@@ -192,7 +206,7 @@ class ListFilterSet(django_filters.FilterSet):
         return made[type(self)]
 
     @cached_property
-    def cleaned(self) -> dict[str, object]:
+    def cleaned(self) -> dict[str, Any]:
         """The valid values; None for fields in error, as for empty ones."""
         self.form.is_valid()
         return dict.fromkeys(self.filters) | self.form.cleaned_data
@@ -230,24 +244,30 @@ class ListFilterSet(django_filters.FilterSet):
                 input="radio" if facet.is_single and len(options) > 1 else "checkbox",
             )
 
-    def narrow(self, queryset: QuerySet, name: str, value: str | list[str]) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], name: str, value: str | list[str]) -> QuerySet[Any]:
         """The rows that have the values chosen of a facet."""
-        return self.by_name()[name].narrow(queryset, _listed(value))
+        narrow = self.by_name()[name].narrow
+        return narrow(queryset, _listed(value)) if narrow else queryset
 
     @property
-    def base(self) -> QuerySet:
+    def base(self) -> QuerySet[Any]:
         """What matches all but the facets."""
         raise NotImplementedError
 
     @cached_property
-    def qs(self) -> QuerySet:
+    def facet_counts(self) -> FacetCounts:
+        """What each option would give."""
+        raise NotImplementedError
+
+    @cached_property
+    def qs(self) -> QuerySet[Any]:
         """What matches everything."""
         found = self.base
         for name, value in self.cleaned.items():
             found = self.filters[name].filter(found, value)
         return found
 
-    def handled_in_base(self, queryset: QuerySet, name: str, value: object) -> QuerySet:
+    def handled_in_base(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
         """For the fields that ``base`` reads together: nothing more to do."""
         return queryset
 

@@ -28,7 +28,7 @@ def anchor(field: forms.BoundField) -> str:
 
 
 def problems(
-    form: forms.Form,
+    form: forms.BaseForm,
     fields: Iterable[forms.BoundField] | None = None,
     anchor: Callable[[forms.BoundField], str] = anchor,
 ) -> list[Problem]:
@@ -38,10 +38,10 @@ def problems(
         for field in (fields or form)
         for message in _messages(field.errors)
     ]
-    return [Problem("", "", message) for message in form.non_field_errors()] + listed
+    return [Problem("", "", str(message)) for message in form.non_field_errors()] + listed
 
 
 def _messages(errors: ErrorList) -> list[str]:
     """As a line says them: a question between two texts stands with its field, which the line leads to."""
     pairs = zip(errors.as_data(), errors, strict=True)
-    return [BOTH_CHANGED if error.code == CODE else message for error, message in pairs]
+    return [BOTH_CHANGED if error.code == CODE else str(message) for error, message in pairs]

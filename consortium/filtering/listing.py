@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from typing import cast
 
 from django.http import QueryDict
 
@@ -25,7 +26,7 @@ class Listing(Paged):
     @property
     def vocabulary(self) -> Vocabulary:
         """The options of its filters."""
-        return self.filterset.vocabulary
+        return cast("Vocabulary", self.filterset.vocabulary)
 
     @property
     def total(self) -> int:

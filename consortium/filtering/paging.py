@@ -7,9 +7,13 @@ class Paged:
     Whoever inherits says ``total`` (how many things), ``page_size`` and ``asked_page``.
     """
 
-    total: int
     page_size: int
     asked_page: int
+
+    @property
+    def total(self) -> int:
+        """How many things there are."""
+        raise NotImplementedError
 
     @property
     def last_page(self) -> int:

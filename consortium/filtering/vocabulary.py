@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 from django.db import models
 from django.db.models import CharField, IntegerField, QuerySet, Value
 
 from consortium.filtering.filters import Facet, OptionRows, Options
+
+Rows = QuerySet[Any, tuple[str, str, str, int]]
 
 
 @dataclass(frozen=True, eq=False)  # each is itself only: forms are made for it
@@ -25,28 +28,29 @@ class Vocabulary:
         return [self.label(group, value) for value in values]
 
 
-def load_vocabulary(facets: Iterable[Facet], **of_the_moment: Options) -> Vocabulary:
+def load_vocabulary(facets: Iterable[Facet[Any]], **of_the_moment: Options) -> Vocabulary:
     """The options of these facets as they stand: one query, whatever their number and size.
 
     ``of_the_moment``: those of facets that declare none.
     """
     facets = list(facets)
     from_rows = {facet.name: facet.options for facet in facets if isinstance(facet.options, OptionRows)}
-    written = {facet.name: facet.options for facet in facets if facet.name not in from_rows} | of_the_moment
-    options = {facet.name: dict(written.get(facet.name, {})) for facet in facets}
+    written = {facet.name: facet.options for facet in facets if not isinstance(facet.options, OptionRows)}
+    written |= of_the_moment
+    options: dict[str, Options] = {facet.name: dict(written.get(facet.name, {})) for facet in facets}
     found = reduce(_united, (_rows(name, rows) for name, rows in from_rows.items()))
     for name, value, label, _ in sorted(found, key=lambda row: _place(row, from_rows[row[0]])):
         options[name][value] = from_rows[name].label.format(name=label, value=value)
     return Vocabulary(options)
 
 
-def _united(first: QuerySet, second: QuerySet) -> QuerySet:
+def _united(first: Rows, second: Rows) -> Rows:
     return first.union(second, all=True)
 
 
-def _rows(name: str, rows: OptionRows) -> QuerySet:
+def _rows(name: str, rows: OptionRows) -> Rows:
     place = "position" if rows.has_position else Value(0, output_field=IntegerField())
-    manager: models.Manager = rows.model._default_manager
+    manager: models.Manager[models.Model] = rows.model._default_manager
     return manager.order_by().values_list(Value(name, output_field=CharField()), rows.key, "name", place)
 
 

@@ -6,6 +6,7 @@ everybody and without a secret, are compressed by the page cache, always to the 
 """
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from consortium.http.page_cache import COMPRESSIBLE
@@ -16,10 +17,11 @@ SMALLEST = 1000  # bytes
 class CompressionMiddleware(GZipMiddleware):
     """Django's, for text; files have compressed copies of their own, or are pictures."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress what is worth it."""
         is_text = COMPRESSIBLE.match(response.headers.get("Content-Type", ""))
         is_left = getattr(response, "is_public_page", False) or isinstance(response, FileResponse)
-        if not is_text or is_left or (not response.streaming and len(response.content) < SMALLEST):
+        is_small = isinstance(response, HttpResponse) and len(response.content) < SMALLEST
+        if not is_text or is_left or is_small:
             return response
         return super().process_response(request, response)

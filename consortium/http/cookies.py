@@ -6,6 +6,7 @@ other site of the domain can set one. Whatever sets a cookie by itself asks :fun
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -41,7 +42,7 @@ class SignedCookie:
         """See :func:`name_of`."""
         return name_of(self.word)
 
-    def read(self, request: HttpRequest) -> object | None:
+    def read(self, request: HttpRequest) -> Any:
         """What :meth:`write` gave this browser less than ``kept`` ago; None without it, or for what we did not sign."""
         try:
             return signing.loads(request.COOKIES.get(self.name, ""), salt=self.salt, max_age=self.kept)
@@ -63,7 +64,7 @@ declared: list[SignedCookie] = []
 
 class _MessagesInCookie(CookieStorage):
     @property
-    def cookie_name(self) -> str:
+    def cookie_name(self) -> str:  # type: ignore[override]  # read anew each time: the settings may change in a test
         return name_of("messages")
 
 

@@ -5,6 +5,7 @@ The ticket also carries the form's own number: the same form sent twice has the 
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -65,7 +66,7 @@ class BotCheckMixin(forms.Form):
         })
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["ticket"] = issue().signed

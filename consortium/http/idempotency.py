@@ -7,15 +7,18 @@ sending again means another row. Only a digest is kept, for as long as a browser
 import datetime as dt
 import secrets
 from hashlib import blake2b
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from consortium.generic import ModelAdmin
 from consortium.models import SentForm
 from consortium.privacy import retention
 
+Row = TypeVar("Row", bound=models.Model)
 FIELD = "form_number"
 NOT_TYPED = ("_", "csrf")  # buttons of the admin, and the token against forgery, which is new each time
 KEPT = dt.timedelta(days=7)
@@ -42,7 +45,8 @@ def key_of(request: HttpRequest, model: type[models.Model]) -> str:
     if not numbered.is_valid():
         return ""
     typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if not name.startswith(NOT_TYPED)]
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    sent = [(name, request.FILES.getlist(name)[-1]) for name in sorted(request.FILES)]
+    files = [(name, file.name, file.size) for name, file in sent]
     return digest(model, typed, files)
 
 
@@ -67,13 +71,13 @@ def remember(key: str, row: models.Model) -> None:
     SentForm.objects.filter(key=key).update(row=row.pk)
 
 
-def row_remembered(key: str, rows: models.QuerySet) -> models.Model | None:
+def row_remembered(key: str, rows: models.QuerySet[Row]) -> Row | None:
     """The row that was made under a key, if it is among those that count."""
     sent = SentForm.objects.filter(key=key).first()
     return rows.filter(pk=sent.row).first() if sent else None
 
 
-def row_made(key: str, rows: models.QuerySet) -> models.Model | None:
+def row_made(key: str, rows: models.QuerySet[Row]) -> Row | None:
     """The row that this form has made, if it is among those that count; else the form may make another."""
     sent = SentForm.objects.filter(key=key).first()
     row = rows.filter(pk=sent.row).first() if sent else None
@@ -88,13 +92,19 @@ def forget(now: dt.datetime, *, dry_run: bool) -> int:
     return retention.erase(SentForm.objects.filter(sent_at__lt=now - KEPT), dry_run=dry_run)
 
 
-class OnceAdmin(admin.ModelAdmin):
+class OnceAdmin(ModelAdmin[Any]):
     """A page of the admin whose form «add», sent again, leads to the row it made the first time.
 
     ``save_model`` of whoever inherits calls :meth:`claim` before it saves a new row: before files are written.
     """
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form with its number; or what it answered the first time."""
         if object_id is not None:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -118,7 +128,7 @@ class OnceAdmin(admin.ModelAdmin):
         if key := key_of(request, self.model):
             claim(key)
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message) -> object:
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
         """The history of a new row; its form knows which it made."""
         if key := key_of(request, self.model):
             remember(key, obj)

@@ -3,6 +3,7 @@ address gets in.
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consortium.http.rate_limit import Limit, allow, client_network, is_reached
 from consortium.sessions import devices
+from consortium.staff import Actor
 
 # By account and network: from elsewhere its person still gets in, however many guesses a stranger has made.
 FOR_ACCOUNT = Limit("login-account", times=10, seconds=600)
@@ -33,7 +35,9 @@ class LoginForm(AdminAuthenticationForm):
         "équipe : demandez alors à la personne responsable de la vôtre.",
     }
 
-    def clean(self) -> dict[str, object]:
+    request: HttpRequest  # the site's page gives it
+
+    def clean(self) -> dict[str, Any]:
         """Beyond the limits nothing is looked up, not even a right password; the same for an unknown address."""
         network, name = client_network(self.request), self.cleaned_data.get("username", "")
         counts = [(FROM_NETWORK, network), (FOR_ACCOUNT, f"{network} {name}")]
@@ -49,10 +53,11 @@ class LoginForm(AdminAuthenticationForm):
             raise
 
 
-def _account_named(name: str):
+def _account_named(name: str) -> Actor | None:
     """The account with this address; None when there is none."""
     accounts = get_user_model()
-    return accounts.objects.filter(**{f"{accounts.USERNAME_FIELD}__iexact": name}).first()
+    found: Actor | None = accounts.objects.filter(**{f"{accounts.USERNAME_FIELD}__iexact": name}).first()
+    return found
 
 
 def entered(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,8 @@
 """A cache in this process's memory, bounded in bytes rather than in entries."""
 
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
 from django.core.cache.backends.locmem import LocMemCache
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
@@ -23,13 +26,27 @@ class Held:
         self.total -= self.sizes.pop(key, 0)
 
 
-class BoundedMemoryCache(LocMemCache):
+if TYPE_CHECKING:
+
+    class _Store(LocMemCache):
+        """Django's, with what it does under its lock, of which its stubs say nothing."""
+
+        _cache: OrderedDict[str, bytes]
+
+        def _set(self, key: str, value: bytes, timeout: float | None) -> None: ...
+        def _delete(self, key: str) -> bool: ...
+
+else:
+    _Store = LocMemCache
+
+
+class BoundedMemoryCache(_Store):
     """Django's, which counts entries; here those used longest ago go when all weigh more than ``OPTIONS["MAX_BYTES"]``.
 
     A value heavier than an eighth of that is not kept at all.
     """
 
-    def __init__(self, name: str, params: dict[str, object]) -> None:
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
         options = dict(params.get("OPTIONS") or {})
         self._max_bytes = int(options.pop("MAX_BYTES", DEFAULT_MAX_BYTES))
         super().__init__(name, {**params, "OPTIONS": {"MAX_ENTRIES": 100_000, **options}})
@@ -48,7 +65,7 @@ class BoundedMemoryCache(LocMemCache):
 
     # --- what Django's class does under its lock ----------------------------------------------------------------------
 
-    def _set(self, key: str, value: bytes, timeout) -> None:
+    def _set(self, key: str, value: bytes, timeout: float | None) -> None:
         size = len(value) + len(key) + OVERHEAD
         self._delete(key)
         if size > self._max_bytes // 8:

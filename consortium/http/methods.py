@@ -6,9 +6,11 @@ Django looks for a form's token first: a robot's ``PUT`` to a page to read was t
 import inspect
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.log import log_response
+from django.views import View
 
 FORM_METHODS = ("GET", "HEAD", "POST")  # of a view that says nothing: Django's admin
 CLASS_METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # that a class of ours may have; nothing here is put nor patched
@@ -23,7 +25,9 @@ class MethodMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """405 for a method that the view does not take."""
         allowed = allowed_methods(view)
         if request.method in allowed:
@@ -34,7 +38,7 @@ class MethodMiddleware:
 
 
 @lru_cache(maxsize=1024)
-def allowed_methods(view: Callable) -> tuple[str, ...]:
+def allowed_methods(view: Callable[..., Any]) -> tuple[str, ...]:
     """The methods that a view takes: by Django's ``require_…`` around it, by its class, else those of a form."""
     for layer in _layers(view):
         if (declared := inspect.getclosurevars(layer).nonlocals.get("request_method_list")) is not None:
@@ -44,14 +48,15 @@ def allowed_methods(view: Callable) -> tuple[str, ...]:
     return FORM_METHODS
 
 
-def _layers(view: Callable) -> Iterator[Callable]:
+def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """A view and what its decorators wrap, from the outside in."""
-    while view is not None:
-        if inspect.isfunction(view):
-            yield view
-        view = getattr(view, "__wrapped__", None)
+    layer: Any = view
+    while layer is not None:
+        if inspect.isfunction(layer):
+            yield layer
+        layer = getattr(layer, "__wrapped__", None)
 
 
-def _takes(view_class: type, name: str) -> bool:
+def _takes(view_class: type[View], name: str) -> bool:
     handler = "get" if name == "HEAD" else name.lower()
     return handler in view_class.http_method_names and hasattr(view_class, handler)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial, wraps
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +26,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
 from consortium.http import makers
+from consortium.http.noted import as_page, marked, noted
 from consortium.http.parameters import Misnamed, Parameters
 from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, pinned_version
 
@@ -68,9 +70,9 @@ def public_feed(*, parameters: Parameters, is_dear: bool = True) -> Callable[[Vi
 
 
 def _declare(declared: PublicPage) -> Callable[[View], View]:
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def marked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if declared.is_feed and (misnamed := getattr(request, "misnamed_parameters", ())):
                 return _as_feed(_refusal(misnamed))
             # The version is read before the page is made: what changes meanwhile makes the page old at once.
@@ -78,12 +80,12 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
             if _is_for_everybody(response):
                 response.headers.setdefault("Cache-Control", CACHE_CONTROL)
-                response.is_public_page = True
-                response.programme_version = state.version if state else None
+                page = as_page(response)
+                page.is_public_page = True
+                page.programme_version = state.version if state else None
             return _as_feed(response) if declared.is_feed else response
 
-        marked.public_page = declared
-        return marked
+        return marked(answer, public_page=declared)
 
     return decorate
 
@@ -149,9 +151,9 @@ class PageCacheMiddleware:
         """The answer made anew, and kept if it may be."""
         is_dear = bool(stale_seconds)
         response = self._finish(request, self.get_response(request), compress=is_dear or _accepts_gzip(request))
-        may_be_kept = key and _is_public(response) and response.programme_version is not None
-        if may_be_kept and len(response.content) <= MOST_KEPT_BYTES:
-            kept = (response.programme_version, dict(response.headers), response.content, time.time())
+        version = as_page(response).programme_version if key and _is_public(response) else None
+        if key and version is not None and len(response.content) <= MOST_KEPT_BYTES:
+            kept = (version, dict(response.headers), response.content, time.time())
             cache.set(key, kept, settings.PAGE_CACHE_SECONDS + stale_seconds)
         return response
 
@@ -179,7 +181,7 @@ class PageCacheMiddleware:
     def _key(self, request: HttpRequest, declared: PublicPage) -> str | None:
         """None for what is not worth keeping: an address too long, or one that has to be told of its mistake."""
         address = request.get_full_path()
-        if len(address) > LONGEST_CACHED_ADDRESS or request.misnamed_parameters:
+        if len(address) > LONGEST_CACHED_ADDRESS or noted(request).misnamed_parameters:
             return None
         # What is dear is made once for both, and kept compressed.
         encoding = "gzip" if declared.is_dear or _accepts_gzip(request) else "identity"
@@ -224,11 +226,12 @@ class PageCacheMiddleware:
 
 def _read_only(request: HttpRequest, parameters: Parameters) -> None:
     """Leave in the request the parameters that its view reads; ``misnamed_parameters`` are those to tell of."""
-    request.misnamed_parameters = ()
+    known = noted(request)
+    known.misnamed_parameters = ()
     if request.META.get("QUERY_STRING"):
-        request.misnamed_parameters = parameters.misnamed(request.GET)
-        request.GET = parameters.canonical(request.GET)
-        request.META["QUERY_STRING"] = request.GET.urlencode()
+        known.misnamed_parameters = parameters.misnamed(request.GET)
+        known.GET = parameters.canonical(request.GET)
+        request.META["QUERY_STRING"] = known.GET.urlencode()
 
 
 _makers = makers.Makers()
@@ -250,7 +253,7 @@ class _Kept:
     def response(self) -> HttpResponse:
         """The answer again."""
         response = HttpResponse(self.body, headers=self.headers)
-        response.is_public_page = True
+        as_page(response).is_public_page = True
         return response
 
 

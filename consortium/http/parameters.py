@@ -7,6 +7,7 @@ A name close to one that is read is told to whoever asked: a filter that was mea
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import django_filters
 from django import forms
@@ -17,6 +18,7 @@ from consortium.text.normalize import plain
 SHORTEST_ALIKE = 4  # letters: shorter names are all alike
 ALIKE = 0.8  # of difflib's ratio: one letter more, less or other
 MOST_TOLD = 3
+Source = type[forms.Form] | type["forms.ModelForm[Any]"] | type[django_filters.FilterSet]
 MOST_LOOKED_AT = 40  # names that are not read; nobody types more
 LONGEST_TOLD = 40  # characters
 
@@ -70,7 +72,7 @@ class Parameters:
 NONE = Parameters()
 
 
-def parameters_of(*sources: type[forms.BaseForm] | type[django_filters.FilterSet]) -> Parameters:
+def parameters_of(*sources: Source) -> Parameters:
     """What forms and filter sets read, in the order of their fields; a name that two of them have counts once."""
     names: dict[str, bool] = {}
     for source in sources:
@@ -79,7 +81,7 @@ def parameters_of(*sources: type[forms.BaseForm] | type[django_filters.FilterSet
     return Parameters(tuple(names.items()), sources)
 
 
-def _fields(source: type) -> Iterator[tuple[str, bool]]:
+def _fields(source: Source) -> Iterator[tuple[str, bool]]:
     if issubclass(source, django_filters.FilterSet):
         for name, each in source.base_filters.items():
             yield name, isinstance(each, django_filters.MultipleChoiceFilter)

@@ -6,8 +6,11 @@ forms come from, which the CSRF check needs.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from consortium.http.noted import marked
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
 
@@ -16,11 +19,10 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for one person: no cache keeps it, no robot lists it, no other site learns its address."""
 
     @wraps(view)
-    def kept_private(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def kept_private(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         for name, value in PRIVATE.items():
             response.headers[name] = value
         return response
 
-    kept_private.is_private = True
-    return kept_private
+    return marked(kept_private, is_private=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from django.conf import settings
@@ -71,7 +71,7 @@ class VersionedCache(Generic[Made]):
     For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time.
     """
 
-    _all: "WeakSet[VersionedCache]" = WeakSet()
+    _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
 
     def __init__(self, make: Callable[..., Made], *, seconds: float = KEPT_SECONDS) -> None:
         self._make, self._seconds = make, seconds
@@ -79,7 +79,7 @@ class VersionedCache(Generic[Made]):
         self._kept: tuple[int, float, Made] | None = None
         VersionedCache._all.add(self)
 
-    def get(self, *arguments) -> Made:
+    def get(self, *arguments: object) -> Made:
         """What is kept, made anew (with these arguments) when it is not good any more."""
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version

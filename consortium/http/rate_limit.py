@@ -77,7 +77,8 @@ def _window(limit: Limit, who: str) -> tuple[str, dt.datetime]:
 
 def _oldest_key() -> bytes:
     """The key that counts are under: while an old one is still admitted, nobody's count begins anew."""
-    return (settings.SECRET_KEY_FALLBACKS or [settings.SECRET_KEY])[-1].encode()
+    oldest: str = (settings.SECRET_KEY_FALLBACKS or [settings.SECRET_KEY])[-1]
+    return oldest.encode()
 
 
 def _one_form(who: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -50,10 +51,13 @@ def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResp
     ]
     if request.path.startswith(reverse("admin:index")) or any("password" in name for name, _ in typed):
         return None
-    context = {"hidden": [], "texts": [], "address": request.get_full_path(), "had_files": bool(request.FILES)}
+    hidden: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
     for name, value in typed:
         is_text = len(value) >= LONG_TEXT and " " in value  # what a form carries of ours has no words
-        context["texts" if is_text else "hidden"].append((name, value))
+        (texts if is_text else hidden).append((name, value))
+    address = request.get_full_path()
+    context = {"hidden": hidden, "texts": texts, "address": address, "had_files": bool(request.FILES)}
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     return response
@@ -72,7 +76,7 @@ class OncePerMinute(logging.Filter):
     process, and need no lock: at worst a line too many.
     """
 
-    def __init__(self, clock=time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.clock = clock
         self._told: dict[int, float] = {}
@@ -80,7 +84,7 @@ class OncePerMinute(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is to be written."""
-        status = getattr(record, "status_code", None)
+        status: int = getattr(record, "status_code", 0)
         if FLOODS.get(status) != record.name:
             return True
         now = self.clock()

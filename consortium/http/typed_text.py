@@ -9,10 +9,12 @@ Word ends lines with characters of its own, which browsers leave in a field of o
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.forms.widgets import Input
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from consortium.http.noted import noted
 from consortium.text.normalize import tidied
 
 LINE_END = re.compile(" *\n[ \n]*")
@@ -29,11 +31,11 @@ class TypedTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         """Put both the form and the parameters of the address in order."""
         if request.method == "POST" and request.content_type in FORMS:
-            request.POST = in_order(request.POST)
-        request.GET = in_order(request.GET)
+            noted(request).POST = in_order(request.POST)
+        noted(request).GET = in_order(request.GET)
 
 
 def in_order(data: QueryDict) -> QueryDict:
@@ -57,10 +59,11 @@ def read_one_line() -> None:
 
     The middleware does not know which fields a form has; and a widget of ours would be forgotten by the next form.
     """
-    Input.value_from_datadict = _value
+    Input.value_from_datadict = _value  # type: ignore[assignment, method-assign]
 
 
-def _value(widget: Input, data: Mapping, files: Mapping, name: str) -> object:
+def _value(widget: Input, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> Any:
     value = data.get(name)
-    is_text = isinstance(value, str) and widget.input_type in ONE_LINE
-    return LINE_END.sub(" ", value) if is_text else value
+    if isinstance(value, str) and widget.input_type in ONE_LINE:
+        return LINE_END.sub(" ", value)
+    return value

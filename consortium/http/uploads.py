@@ -1,5 +1,7 @@
 """How much one form may send: files go to the disk as they arrive, before any view asks who sends them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
@@ -11,7 +13,9 @@ class BoundedUploads(FileUploadHandler):
     Django bounds the fields of a form, not its files. A form that announces nothing is read as empty.
     """
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:
         """Refuse before a byte is read."""
         if content_length > settings.UPLOAD_FORM_MAX_BYTES:
             raise RequestDataTooBig(f"{content_length} bytes in one form")

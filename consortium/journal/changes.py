@@ -1,8 +1,10 @@
 """What a form changed, as the journal keeps it: label, before and after. Personal data is said to change, not shown."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.html import strip_tags
 
 from consortium.edits.field_values import in_words, posted_value, value_as_posted
@@ -14,7 +16,7 @@ PERSONAL = {Is.ADDRESS, Is.PERSON, Is.SECRET}
 Change = list[str]
 
 
-def changes_of(form: forms.BaseModelForm, formsets: Iterable = ()) -> tuple[list[Change], str]:
+def changes_of(form: "forms.BaseModelForm[Any]", formsets: Iterable[Any] = ()) -> tuple[list[Change], str]:
     """The changes of a saved form and of its inlines, and the gravest kind that their rows name («role»), or empty."""
     found, kinds = _of_form(form), {_kind(form)} if form.changed_data else set()
     for formset in formsets:
@@ -32,7 +34,7 @@ def changes_of(form: forms.BaseModelForm, formsets: Iterable = ()) -> tuple[list
     return found, next((kind for kind in kinds if kind), "")
 
 
-def _of_form(form: forms.BaseModelForm) -> list[Change]:
+def _of_form(form: "forms.BaseModelForm[Any]") -> list[Change]:
     changes = []
     for name in form.changed_data:
         field = form.fields.get(name)
@@ -47,7 +49,7 @@ def _of_form(form: forms.BaseModelForm) -> list[Change]:
     return changes
 
 
-def is_personal(form: forms.BaseModelForm, name: str) -> bool:
+def is_personal(form: "forms.BaseModelForm[Any]", name: str) -> bool:
     """Whether a field is about a person: by what its model declares; an address of mail always is."""
     rules = {each.label: each.fields for each in declared()}.get(form.instance._meta.label, {})
     return isinstance(form.fields[name], forms.EmailField) or rules.get(name) in PERSONAL
@@ -58,11 +60,11 @@ def _short(field: forms.Field, value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _name(row) -> str:
+def _name(row: models.Model) -> str:
     return str(getattr(row, "journal_name", row))
 
 
-def _kind(form: forms.BaseModelForm) -> str:
+def _kind(form: "forms.BaseModelForm[Any]") -> str:
     """A model may say that each change of its rows is one of roles, or which of its fields are (``journal_roles``)."""
-    roles = getattr(form.instance, "journal_roles", frozenset())
+    roles: frozenset[str] = getattr(form.instance, "journal_roles", frozenset())
     return "role" if roles & set(form.changed_data) else getattr(form.instance, "journal_kind", "")

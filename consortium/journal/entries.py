@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -11,12 +12,18 @@ from django.utils import timezone
 
 from consortium.models import JournalEntry
 from consortium.privacy import retention
+from consortium.staff import Actor
 
 LONGEST_NAME = 200  # characters
 
 
 def write(
-    kind: str, *, by: models.Model | None, row: models.Model | None = None, words: str = "", changes: list | None = None
+    kind: str,
+    *,
+    by: Actor | None,
+    row: models.Model | None = None,
+    words: str = "",
+    changes: list[Any] | None = None,
 ) -> JournalEntry:
     """Add an entry. ``changes``: [label, before, after] of each field; the row's ``journal_team`` says who reads it."""
     return JournalEntry.objects.create(
@@ -32,7 +39,7 @@ def write(
 
 
 @transaction.atomic
-def count_failure(account: models.Model | None, now: dt.datetime) -> None:
+def count_failure(account: Actor | None, now: dt.datetime) -> None:
     """One entry for each account and hour, however many guesses; all unknown addresses of an hour share one.
 
     Neither the password nor an address that is nobody's is kept.

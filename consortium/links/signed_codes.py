@@ -12,6 +12,7 @@ import hmac
 import json
 import struct
 import time
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -37,7 +38,7 @@ def seal(value: object, *, salt: str) -> str:
     return _written(sealed)
 
 
-def unseal(code: str, *, salt: str, max_age: dt.timedelta | None = None) -> object:
+def unseal(code: str, *, salt: str, max_age: dt.timedelta | None = None) -> Any:
     """The value of a code. NotGenuineError for one that is forged, cut or too old."""
     if ":" in code:  # as Django signs: from before codes were sealed
         return _signed(code, salt, max_age)
@@ -66,7 +67,7 @@ def read_code(
     return pk, email
 
 
-def _signed(code: str, salt: str, max_age: dt.timedelta | None) -> object:
+def _signed(code: str, salt: str, max_age: dt.timedelta | None) -> Any:
     try:
         return signing.loads(code, salt=salt, max_age=max_age)
     except signing.SignatureExpired as error:

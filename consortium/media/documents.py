@@ -3,6 +3,7 @@
 import secrets
 import zipfile
 from pathlib import PurePath
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,24 +19,24 @@ TOO_HEAVY = "Ce document est trop lourd : 10 Mo au plus."
 NOT_A_DOCUMENT = "Envoyez un document PDF, ODT ou DOCX, ou une photo JPEG ; ce fichier n’en est pas un."
 
 
-def is_pdf(upload: File) -> bool:
+def is_pdf(upload: "File[Any]") -> bool:
     """Whether the file begins as a PDF does."""
     upload.seek(0)
-    return upload.read(5) == b"%PDF-"
+    return bool(upload.read(5) == b"%PDF-")
 
 
-def is_jpeg(upload: File) -> bool:
+def is_jpeg(upload: "File[Any]") -> bool:
     """Whether the file begins as a JPEG does."""
     upload.seek(0)
-    return upload.read(3) == b"\xff\xd8\xff"
+    return bool(upload.read(3) == b"\xff\xd8\xff")
 
 
-def is_odt(upload: File) -> bool:
+def is_odt(upload: "File[Any]") -> bool:
     """Whether this is an archive that calls itself an OpenDocument text."""
     return _member(upload, "mimetype", len(ODT)) == ODT
 
 
-def is_docx(upload: File) -> bool:
+def is_docx(upload: "File[Any]") -> bool:
     """Whether this is an archive with the parts of a Word document; one with macros is none."""
     parts = _members(upload)
     return {"[Content_Types].xml", "word/document.xml"} <= parts and "word/vbaProject.bin" not in parts
@@ -44,11 +45,11 @@ def is_docx(upload: File) -> bool:
 KINDS = {".pdf": is_pdf, ".jpg": is_jpeg, ".jpeg": is_jpeg, ".odt": is_odt, ".docx": is_docx}
 
 
-def checked(upload: File) -> File:
+def checked(upload: "File[Any]") -> "File[Any]":
     """The upload under a name nobody chose. ValidationError, in words, for what is too heavy or not what it says."""
     if upload.size > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
-    suffix = PurePath(upload.name).suffix.lower()
+    suffix = PurePath(upload.name or "").suffix.lower()
     if suffix not in KINDS or not KINDS[suffix](upload):
         raise ValidationError(NOT_A_DOCUMENT)
     if KINDS[suffix] is is_jpeg:
@@ -58,7 +59,7 @@ def checked(upload: File) -> File:
     return upload
 
 
-def _photographed(upload: File) -> File:
+def _photographed(upload: "File[Any]") -> "File[Any]":
     """A photograph drawn anew: it held where and by what it was taken."""
     try:
         return redraw_sheet(upload)
@@ -66,7 +67,7 @@ def _photographed(upload: File) -> File:
         raise ValidationError(NOT_A_DOCUMENT) from error
 
 
-def _members(upload: File) -> set[str]:
+def _members(upload: "File[Any]") -> set[str]:
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as archive:
@@ -75,7 +76,7 @@ def _members(upload: File) -> set[str]:
         return set()
 
 
-def _member(upload: File, name: str, size: int) -> bytes:
+def _member(upload: "File[Any]", name: str, size: int) -> bytes:
     """The first ``size`` bytes of a member of an archive and no more, however large it unpacks; empty without it."""
     upload.seek(0)
     try:
@@ -88,7 +89,7 @@ def _member(upload: File, name: str, size: int) -> bytes:
 class DocumentField(forms.FileField):
     """A document to upload, checked; the file chooser shows what is accepted."""
 
-    def to_python(self, data: File | None) -> File | None:
+    def to_python(self, data: "File[Any] | None") -> "File[Any] | None":
         """The checked upload; ValidationError, in words."""
         upload = super().to_python(data)
         return upload if upload is None else checked(upload)

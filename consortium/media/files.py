@@ -7,7 +7,7 @@ Files are the one thing that a row owns outside the database; hence signals, whi
 ``QuerySet.update`` sends none. Nothing happens before the transaction is committed, nor if it is rolled back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, partial
 
 from django.apps import apps
@@ -30,7 +30,9 @@ def file_fields(model: type[models.Model]) -> tuple[models.FileField, ...]:
     return tuple(field for field in model._meta.local_concrete_fields if isinstance(field, models.FileField))
 
 
-def _about_to_save(sender: type[models.Model], instance: models.Model, update_fields=None, **kwargs: object) -> None:
+def _about_to_save(
+    sender: type[models.Model], instance: models.Model, update_fields: Collection[str] | None = None, **kwargs: object
+) -> None:
     fields = [field for field in file_fields(sender) if update_fields is None or field.name in update_fields]
     if instance._state.adding or not fields:
         return
@@ -41,7 +43,7 @@ def _about_to_save(sender: type[models.Model], instance: models.Model, update_fi
         file = getattr(instance, field.name)
         if name and not (file and file._committed and file.name == name):
             left.append((field, name))
-    instance._files_left = left
+    instance.__dict__["_files_left"] = left  # taken off again in :func:`_saved`
 
 
 def _saved(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:

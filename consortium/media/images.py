@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -26,11 +27,11 @@ TOO_MANY_PIXELS = "Cette image a trop de pixels (plus de 40 millions) : réduise
 class Picture:
     """An upload drawn anew as WebP: for the page, at most 1600 pixels wide, and for cards, at most 640."""
 
-    page: ContentFile
-    card: ContentFile
+    page: "ContentFile[bytes]"
+    card: "ContentFile[bytes]"
 
 
-def redraw(upload: File) -> Picture:
+def redraw(upload: "File[Any]") -> Picture:
     """Decode an upload and encode it again, upright, in sRGB, without metadata.
 
     ValidationError, in words, for what is too heavy, too large, damaged, or no image at all. File names are random, so
@@ -47,14 +48,14 @@ def redraw(upload: File) -> Picture:
     return Picture(page=_webp(image, PAGE_SIZE, f"{name}.webp"), card=_webp(image, CARD_SIZE, f"{name}-640.webp"))
 
 
-def redraw_sheet(upload: File) -> ContentFile:
+def redraw_sheet(upload: "File[Any]") -> "ContentFile[bytes]":
     """A photographed document, likewise, as JPEG: what any reader opens. At most 1600 pixels wide."""
     out = BytesIO()
     _plain(_decoded(upload)).convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
     return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.jpg")
 
 
-def _decoded(upload: File) -> Image.Image:
+def _decoded(upload: "File[Any]") -> Image.Image:
     upload.seek(0)
     try:
         image = Image.open(upload, formats=FORMATS)
@@ -84,7 +85,8 @@ def _plain(image: Image.Image) -> Image.Image:
     if profile and image.mode in {"RGB", "RGBA"}:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            pixels = ImageCms.profileToProfile(pixels, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+            there = ImageCms.createProfile("sRGB")
+            pixels = ImageCms.profileToProfile(pixels, source, there, outputMode=mode) or pixels
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # an unreadable colour profile: the colours as they are
     plain = Image.new(mode, pixels.size)
@@ -92,7 +94,7 @@ def _plain(image: Image.Image) -> Image.Image:
     return plain
 
 
-def _webp(image: Image.Image, largest: tuple[int, int], name: str) -> ContentFile:
+def _webp(image: Image.Image, largest: tuple[int, int], name: str) -> "ContentFile[bytes]":
     sized = image.copy()
     sized.thumbnail(largest, Image.Resampling.LANCZOS)
     out = BytesIO()
@@ -105,13 +107,13 @@ class PictureField(forms.FileField):
 
     widget = forms.ClearableFileInput
 
-    def to_python(self, data: File | None) -> ContentFile | None:
+    def to_python(self, data: "File[Any] | None") -> "ContentFile[bytes] | None":
         """The redrawn image for the page; ValidationError, in words, for what cannot be one."""
         upload = super().to_python(data)
         if upload is None:
             return None
         picture = redraw(upload)
-        picture.page.card = picture.card
+        vars(picture.page)["card"] = picture.card
         return picture.page
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:

@@ -37,7 +37,7 @@ class KeptPicture:
         return default_storage.url(self.card)
 
 
-def keep(page: ContentFile, card: ContentFile) -> KeptPicture | None:
+def keep(page: "ContentFile[bytes]", card: "ContentFile[bytes]") -> KeptPicture | None:
     """Store a redrawn picture before anything is saved that shows it; None when the disk has no room for it."""
     try:
         return KeptPicture(*(default_storage.save(f"{FOLDER}/{content.name}", content) for content in (page, card)))
@@ -74,7 +74,7 @@ def forget_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
 def _folders() -> list[str]:
     """Where uploads go: the one of forms, and those that the models say."""
     fields = (field for model in apps.get_models() for field in file_fields(model))
-    return list(dict.fromkeys([FOLDER, *(field.upload_to.rstrip("/") for field in fields)]))
+    return list(dict.fromkeys([FOLDER, *(str(field.upload_to).rstrip("/") for field in fields)]))
 
 
 def _older_than(folder: str, moment: dt.datetime) -> list[str]:

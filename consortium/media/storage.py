@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 from consortium.media import rolled_back
@@ -11,10 +13,10 @@ from consortium.media import rolled_back
 class WholeFileStorage(FileSystemStorage):
     """Django's, which leaves half a file behind when the disk is full."""
 
-    def _save(self, name: str, content) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         was_there = os.path.lexists(self.path(name))
         try:
-            saved = super()._save(name, content)
+            saved: str = super()._save(name, content)  # type: ignore[misc]  # Django's own hook, unknown to its stubs
         except OSError:
             if not was_there:
                 Path(self.path(name)).unlink(missing_ok=True)

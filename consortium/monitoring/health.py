@@ -98,7 +98,7 @@ def broker_state() -> str:
 def _cache_answers() -> bool:
     try:
         cache.set("health", "ok", 10)
-        return cache.get("health") == "ok"
+        return bool(cache.get("health") == "ok")
     except Exception:  # whatever the cache's client raises, the answer is «no»
         return False
 

@@ -3,6 +3,8 @@
 Messages carry people's addresses and links that open their requests without an account: nobody else reads them.
 """
 
+from typing import Any
+
 from csp.constants import SELF
 from csp.decorators import csp, csp_replace, csp_update
 from django.contrib import admin, messages
@@ -23,7 +25,7 @@ from consortium.links.pk_validation import ChosenRowsAdmin
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.requeue import retry
-from consortium.staff import is_coordination
+from consortium.staff import AnyUser, is_coordination
 
 MARKS = {State.QUEUED: "review", State.SENT: "published", State.FAILED: "cancelled", State.DROPPED: "draft"}
 MOST_AT_ONCE = 200
@@ -43,16 +45,16 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["try_again"]
-    fields = [
+    readonly_fields = [
         "to", "reply_to", "subject", "state_words", "reason", "created_at", "first_attempt_at", "next_attempt",
         "sent_at", "attempts", "precedence", "kind", "about", "message_id", "files", "body", "rendered",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields = [*readonly_fields]
 
     class Media:
         css = {"all": ["css/admin/requests.css"]}
 
-    def may_read(self, user) -> bool:
+    def may_read(self, user: AnyUser) -> bool:
         return is_coordination(user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingEmail]:
@@ -104,18 +106,18 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
         if others:
             messages.warning(request, f"{others} sans changement : on ne réessaie que les messages en échec définitif.")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Courriels", **(extra_context or {})})
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A message, and in it the frame that shows it."""
         return super().changeform_view(request, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         """The rendered message, before Django's pages."""
-        view = xframe_options_sameorigin(csp_replace({})(csp(SANDBOX)(self.admin_site.admin_view(rendered))))
+        view = xframe_options_sameorigin(csp_replace({})(csp(SANDBOX)(self.admin_site.admin_view(rendered))))  # type: ignore[arg-type]
         own = [path("<int:pk>/mise-en-page/", view, name=RENDERED.partition(":")[2])]
         return own + super().get_urls()
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from consortium.outbox.choices import State
 from consortium.outbox.masking import masked
-from consortium.outbox.models import OutgoingEmail
+from consortium.outbox.models import OutgoingEmail, OutgoingEmailQuerySet
 from consortium.outbox.preflight import reason_to_skip
 from consortium.outbox.transport import Carrier, ServerAwayError
 
@@ -74,7 +74,9 @@ def retry_delay(attempts: int, jitter: float, *, longest: dt.timedelta = LONGEST
 
     ``jitter`` is a number from 0 to 1, so that what failed together is not tried again together.
     """
-    return min(settings.OUTBOX_FIRST_DELAY * 2 ** min(attempts - 1, 20), longest) * (1 + jitter / 2)
+    first: dt.timedelta = settings.OUTBOX_FIRST_DELAY
+    delay: dt.timedelta = min(first * 2 ** min(attempts - 1, 20), longest)
+    return delay * (1 + jitter / 2)
 
 
 def is_permanent(error: Exception) -> bool:
@@ -101,7 +103,7 @@ def _text(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
 
 
-def _deliver(candidates, carrier: Carrier) -> bool:
+def _deliver(candidates: OutgoingEmailQuerySet, carrier: Carrier) -> bool:
     row = _claim(candidates)
     if row is None:
         return False
@@ -121,7 +123,7 @@ def _deliver(candidates, carrier: Carrier) -> bool:
 
 
 @transaction.atomic
-def _claim(candidates) -> OutgoingEmail | None:
+def _claim(candidates: OutgoingEmailQuerySet) -> OutgoingEmail | None:
     now = timezone.now()
     # Without row locks (SQLite) ``select_for_update`` says nothing, and the transaction itself, which is IMMEDIATE,
     # keeps the others out.
@@ -151,7 +153,7 @@ def _message(row: OutgoingEmail) -> EmailMultiAlternatives:
 def _mark_failure(row: OutgoingEmail, error: Exception) -> None:
     now = timezone.now()
     words = in_words(error)
-    if is_permanent(error) or now - row.first_attempt_at >= GIVE_UP_AFTER:
+    if is_permanent(error) or now - (row.first_attempt_at or now) >= GIVE_UP_AFTER:
         _mark(row, state=State.FAILED, reason=words)
         return
     longest = LONGEST_DELAY_AWAY if isinstance(error, ServerAwayError) else LONGEST_DELAY
@@ -159,7 +161,7 @@ def _mark_failure(row: OutgoingEmail, error: Exception) -> None:
     _mark(row, reason=words, next_attempt_at=now + delay)
 
 
-def _mark(row: OutgoingEmail, **changes) -> None:
+def _mark(row: OutgoingEmail, **changes: object) -> None:
     """Write what became of an attempt, unless the row has been claimed anew since.
 
     A database that restarts at that very moment is waited for: a message that left and was not marked would leave

@@ -40,7 +40,7 @@ def mask_links(text: str) -> str:
     return re.sub(rf"({site}/)([^\s\"'<>)]*)", _mask, text)
 
 
-def _mask(found: re.Match) -> str:
+def _mask(found: re.Match[str]) -> str:
     try:
         parts = resolve(f"/{found[2].partition('?')[0]}").kwargs
     except Resolver404:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consortium.outbox.choices import Priority, State
 
 
-class OutgoingEmailQuerySet(models.QuerySet):
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     """Messages of the portal."""
 
     def undelivered(self) -> OutgoingEmailQuerySet:

@@ -3,6 +3,7 @@
 import smtplib
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 
 class ServerAwayError(Exception):
@@ -18,12 +19,12 @@ class Carrier:
 
     def __init__(self) -> None:
         self.away = False
-        self._connection = None
+        self._connection: BaseEmailBackend | None = None
 
     def __enter__(self) -> "Carrier":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self._give_up()
 
     def carry(self, message: EmailMultiAlternatives) -> None:

@@ -6,17 +6,18 @@ from consortium.journal.history import record
 from consortium.models import JournalEntry
 from consortium.privacy import people
 from consortium.privacy.people import Person
+from consortium.staff import Actor
 
 
 @transaction.atomic
-def export(person: Person, *, by) -> dict[str, object]:
+def export(person: Person, *, by: Actor) -> dict[str, object]:
     """The person's data as one document; ``by`` is the account that asks for it."""
     record(by, f"Données personnelles exportées, empreinte {person.digest}", by=by, kind=JournalEntry.Kind.EXPORT)
     return people.export(person)
 
 
 @transaction.atomic
-def erase(person: Person, *, by) -> int:
+def erase(person: Person, *, by: Actor) -> int:
     """Erase the person; how many rows. ErasureRefusedError, in words, when that cannot be."""
     if by.pk in person.found.get(by._meta.label, ()):
         raise people.ErasureRefusedError("On ne s’efface pas soi-même : demandez-le à une autre personne.")

@@ -7,13 +7,16 @@ Upper floors declare their models when the portal starts, by plain imports. From
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-Rows = models.QuerySet
-Found = Mapping[str, set]  # the keys of the rows found so far, by the model's label
+from consortium.fields import label_of
+
+Rows = models.QuerySet[models.Model]
+Found = Mapping[str, set[str]]  # the keys of the rows found so far, by the model's label
 
 
 class Is(Enum):
@@ -69,6 +72,10 @@ class Declaration:
         """The fields of these kinds."""
         return [name for name, kind in self.fields.items() if kind in kinds]
 
+    def label_of(self, name: str) -> str:
+        """What people call a field: «adresse électronique»."""
+        return label_of(self.model, name)
+
     @property
     def how_long(self) -> str:
         """How long it is kept, in words."""
@@ -85,7 +92,7 @@ _declared: dict[str, Declaration] = {}
 FOREVER = (Kept("tant que la page ou la fiche existe"),)
 
 
-def declare(label: str, **rules) -> None:
+def declare(label: str, **rules: Any) -> None:
     """Declare a model by its label (``events.Reminder``); each of its texts stands in ``fields``."""
     rules.setdefault("kept", FOREVER)
     _declared[label] = Declaration(label=label, **rules)
@@ -131,5 +138,5 @@ def table() -> Iterable[tuple[str, str, str]]:
     for each in declared():
         names = each.named(Is.ADDRESS, Is.PERSON)
         if names and each.model.__module__.startswith(OWN_FLOORS):
-            labels = [str(each.model._meta.get_field(name).verbose_name) for name in names]
+            labels = [each.label_of(name) for name in names]
             yield str(each.model._meta.verbose_name_plural), ", ".join(labels), each.how_long

@@ -41,7 +41,7 @@ class Person:
     """What the portal holds about an address, in any of its writings."""
 
     address: str
-    found: dict[str, set] = field(default_factory=dict)
+    found: dict[str, set[str]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
@@ -74,11 +74,11 @@ def held(person: Person) -> Iterator[Held]:
         for row in _rows(each, person.found).order_by("pk"):
             says = {name: SECRET if each.fields[name] is Is.SECRET else _plain(row, name) for name in names}
             says |= {name: _plain(row, name) for name in _moments(each)}
-            says = {label_of(each, name): words for name, words in says.items()}
+            says = {each.label_of(name): words for name, words in says.items()}
             yield Held(each.label, str(each.model._meta.verbose_name), _key(each, row), says, is_own=True)
     for each in declared():
         for row, names in _naming(each, person):
-            says = {label_of(each, name): _plain(row, name) for name in names}
+            says = {each.label_of(name): _plain(row, name) for name in names}
             yield Held(each.label, str(each.model._meta.verbose_name), row.pk, says, is_own=False)
 
 
@@ -112,7 +112,7 @@ def erase(person: Person) -> int:
     return touched
 
 
-def _own(each: Declaration, person: Person) -> Iterator[object]:
+def _own(each: Declaration, person: Person) -> Iterator[str]:
     for path in each.of:
         candidates = each.model._base_manager.filter(_near(path, person.address)).values_list("pk", path)
         yield from (pk for pk, value in candidates if same_person(value, person.address))
@@ -132,7 +132,7 @@ def _collect(each: Declaration, person: Person) -> None:
     person.names.discard(ERASED)
 
 
-def _rows(each: Declaration, found: Found) -> models.QuerySet:
+def _rows(each: Declaration, found: Found) -> models.QuerySet[models.Model]:
     return each.model._base_manager.filter(pk__in=found[each.label])
 
 
@@ -142,11 +142,6 @@ def _key(each: Declaration, row: models.Model) -> object:
 
 def _moments(each: Declaration) -> list[str]:
     return [f.name for f in each.model._meta.concrete_fields if isinstance(f, models.DateField | models.DateTimeField)]
-
-
-def label_of(each: Declaration, name: str) -> str:
-    """What people call a field: «adresse électronique»."""
-    return str(each.model._meta.get_field(name).verbose_name)
 
 
 def _plain(row: models.Model, name: str) -> object:
@@ -174,7 +169,7 @@ def _naming(each: Declaration, person: Person) -> Iterator[tuple[models.Model, l
             yield row, names
 
 
-def _scrub(each: Declaration, rows: models.QuerySet, person: Person) -> int:
+def _scrub(each: Declaration, rows: models.QuerySet[models.Model], person: Person) -> int:
     """Take addresses and names out of the texts of these rows; how many rows."""
     pattern, touched = _pattern(person.addresses | person.names), 0
     texts = each.named(Is.MAY_NAME, Is.PERSON, Is.ADDRESS)

@@ -8,12 +8,13 @@ import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 Purge = Callable[..., int]
-Act = Callable[[QuerySet], object]
+Act = Callable[[QuerySet[Any]], object]
 CHUNK = 500  # rows in one transaction: visitors never wait behind a purge
 
 
@@ -48,7 +49,7 @@ def purge_all(now: dt.datetime, *, dry_run: bool) -> Iterator[tuple[Kind, int]]:
         yield _kinds[name], _kinds[name].purge(now, dry_run=dry_run)
 
 
-def erase(rows: QuerySet, *, dry_run: bool, by: Act = QuerySet.delete) -> int:
+def erase(rows: QuerySet[models.Model], *, dry_run: bool, by: Act = QuerySet.delete) -> int:
     """Erase these rows, a chunk in a transaction at a time; how many. With ``dry_run``, only count them.
 
     ``by`` gets a queryset of locked rows of one chunk, and must leave none of them in ``rows``.

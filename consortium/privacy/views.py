@@ -1,6 +1,7 @@
 """The page of the coordination about one person's data: what there is, all of it to take away, and its end."""
 
 from collections import Counter
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.privacy import acts, people
 from consortium.privacy.declarations import declared
-from consortium.staff import is_coordination
+from consortium.staff import actor_of, is_coordination
 from consortium.text.mail_addresses import canonical
 
 
@@ -48,8 +49,8 @@ def export(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if not form.is_valid():
         return _page(request, "person", form, None)
-    document = acts.export(people.look_up(form.cleaned_data["address"]), by=request.user)
-    name = f"donnees-personnelles-{document['fait_le'][:10]}.json"
+    document = acts.export(people.look_up(form.cleaned_data["address"]), by=actor_of(request))
+    name = f"donnees-personnelles-{str(document['fait_le'])[:10]}.json"
     return JsonResponse(
         document,
         json_dumps_params={"ensure_ascii": False, "indent": 2},
@@ -68,7 +69,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     if "sur" not in request.POST:
         return _page(request, "erase", form, person)
     try:
-        rows = acts.erase(person, by=request.user)
+        rows = acts.erase(person, by=actor_of(request))
     except people.ErasureRefusedError as error:
         form.add_error(None, str(error))
         return _page(request, "erase", form, person, status=409)
@@ -76,7 +77,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:personal-data"))
 
 
-def urls() -> list:
+def urls() -> list[Any]:
     """The addresses of these pages, under those of the admin."""
     return [
         path("donnees-personnelles/", site.admin_view(person_page), name="personal-data"),
@@ -91,7 +92,9 @@ def _form(request: HttpRequest) -> AddressForm:
     return AddressForm(request.POST if request.method == "POST" else None)
 
 
-def _page(request: HttpRequest, name: str, form: AddressForm, person, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, name: str, form: AddressForm, person: people.Person | None, status: int = 200
+) -> HttpResponse:
     lines = list(people.held(person)) if person else []
     own = {line.label for line in lines if line.is_own}
     context = {

@@ -6,8 +6,9 @@ check; without it none is written.
 
 import logging
 from pathlib import Path
+from typing import Any
 
-from celery.beat import Scheduler
+from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -30,7 +31,7 @@ class ClaimingScheduler(Scheduler):
 
     max_interval = PASS_SECONDS
 
-    def __init__(self, *args, schedule_filename: str = "", **kwargs) -> None:
+    def __init__(self, *args: Any, schedule_filename: str = "", **kwargs: Any) -> None:
         self.heartbeat = Path(schedule_filename) if schedule_filename else None
         super().__init__(*args, **kwargs)
 
@@ -38,7 +39,7 @@ class ClaimingScheduler(Scheduler):
         """The entries of the code, and none that Celery would add: no result is kept, none has to be cleaned."""
         self.merge_inplace(self.app.conf.beat_schedule)
 
-    def tick(self, *args, **kwargs) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         """One pass; how many seconds to wait for the next."""
         close_old_connections()
         try:
@@ -54,13 +55,16 @@ class ClaimingScheduler(Scheduler):
                 self.heartbeat.touch()
         return self.max_interval
 
-    def _send_if_due(self, name: str, entry) -> None:
+    def _send_if_due(self, name: str, entry: ScheduleEntry) -> None:
+        if entry.task is None or entry.schedule is None:  # Celery's own type allows that, the table of runs has none
+            return
         slot = runs.claim(name, entry.schedule, timezone.now())
         if slot is None:
             return
         # A message nobody took is worth nothing once the moment is free again.
         lease = settings.SCHEDULE_LEASE.total_seconds()
-        options = {**entry.options, "expires": min(lease, entry.options.get("expires", lease))}
+        own = entry.options or {}
+        options = {**own, "expires": min(lease, own.get("expires", lease))}
         try:
             self.app.tasks[entry.task].apply_async(
                 entry.args, entry.kwargs, headers=runs.headers(name, slot), **options

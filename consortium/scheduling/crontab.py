@@ -9,35 +9,51 @@ the clock, which is the same time after midnight.
 import datetime as dt
 import math
 from collections.abc import Iterator
+from typing import Any, Protocol, cast
 
-from celery.schedules import crontab, maybe_schedule, schedule
+from celery.schedules import BaseSchedule, crontab, maybe_schedule, schedule
 from django.utils import timezone
 
+Rule = float | dt.timedelta | BaseSchedule
 EVERY_HOUR = set(range(24))
 LONGEST_WAIT = dt.timedelta(days=8 * 366 + 1)  # from one 29 February to the next, over a century
 
 
-def repeats_often(rule: object) -> bool:
+class Calendar(Protocol):
+    """The fields of a ``crontab`` once read, which the library's types do not know."""
+
+    minute: set[int]
+    hour: set[int]
+    day_of_week: set[int]
+    day_of_month: set[int]
+    month_of_year: set[int]
+
+
+def repeats_often(rule: Rule) -> bool:
     """Whether this is a plain interval («each minute») rather than moments of the calendar."""
-    return not isinstance(maybe_schedule(rule), crontab)
+    return not isinstance(_known(rule), crontab)
 
 
-def last_slot(rule: object, now: dt.datetime) -> dt.datetime:
+def last_slot(rule: Rule, now: dt.datetime) -> dt.datetime:
     """The latest moment of this schedule that is not after ``now``.
 
     ``rule`` is a number of seconds, a timedelta, or one of Celery's ``schedule`` and ``crontab``. Raises TypeError for
     another kind, ValueError for a crontab that never comes.
     """
-    known = maybe_schedule(rule)
+    known = _known(rule)
     if isinstance(known, crontab):
-        return _last_of_calendar(known, now)
+        return _last_of_calendar(cast("Calendar", known), now)
     if type(known) is schedule:
-        period = known.run_every.total_seconds()
+        period = known.seconds
         return dt.datetime.fromtimestamp(math.floor(now.timestamp() / period) * period, dt.UTC)
     raise TypeError(f"no moments are known of {rule!r}")
 
 
-def _last_of_calendar(rule: crontab, now: dt.datetime) -> dt.datetime:
+def _known(rule: Rule) -> BaseSchedule:
+    return cast("BaseSchedule", maybe_schedule(cast("Any", rule)))  # the library's types know no plain number
+
+
+def _last_of_calendar(rule: Calendar, now: dt.datetime) -> dt.datetime:
     day = today = timezone.localdate(now, timezone.get_default_timezone())
     while today - day < LONGEST_WAIT:
         if _has_day(rule, day) and (past := [slot for slot in _slots_of(rule, day) if slot <= now]):
@@ -46,11 +62,11 @@ def _last_of_calendar(rule: crontab, now: dt.datetime) -> dt.datetime:
     raise ValueError(f"{rule!r} never comes")
 
 
-def _has_day(rule: crontab, day: dt.date) -> bool:
+def _has_day(rule: Calendar, day: dt.date) -> bool:
     return day.month in rule.month_of_year and day.day in rule.day_of_month and day.isoweekday() % 7 in rule.day_of_week
 
 
-def _slots_of(rule: crontab, day: dt.date) -> Iterator[dt.datetime]:
+def _slots_of(rule: Calendar, day: dt.date) -> Iterator[dt.datetime]:
     zone = timezone.get_default_timezone()
     folds = (0, 1) if rule.hour >= EVERY_HOUR else (0,)
     for hour in rule.hour:

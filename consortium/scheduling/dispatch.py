@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from celery import Task
 from kombu.exceptions import KombuError
@@ -13,7 +14,7 @@ AWAY_SECONDS = 10
 _away_until = 0.0
 
 
-def hand_over(task: Task, *args, priority: int = 0) -> bool:
+def hand_over(task: "Task[Any, Any]", *args: Any, priority: int = 0) -> bool:
     """Hand the task to a worker, or run it here and now where there is no broker; whether that could be done.
 
     ``priority`` is that of the broker's queue, from 0 (first; whatever the schedule starts has it too) to 9. A broker

@@ -10,16 +10,17 @@ The task carries the name and the moment in its headers; Celery's own signals sa
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from celery import Task
 from celery.signals import task_failure, task_prerun, task_success
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from consortium.models import ScheduledRun
-from consortium.scheduling.crontab import last_slot, repeats_often
+from consortium.scheduling.crontab import Rule, last_slot, repeats_often
 
 LONGEST_WORDS = 500
 
@@ -32,7 +33,7 @@ class Outcome:
     words: str
 
 
-def claim(name: str, rule: object, now: dt.datetime) -> dt.datetime | None:
+def claim(name: str, rule: Rule, now: dt.datetime) -> dt.datetime | None:
     """Take the moment of this entry that has come, for us alone; None when there is nothing to do or another has it.
 
     An entry seen for the first time starts at once when it is a plain interval; one of the calendar («Monday at
@@ -63,7 +64,7 @@ def headers(name: str, slot: dt.datetime) -> dict[str, str]:
     return {"scheduled_name": name, "scheduled_slot": slot.isoformat()}
 
 
-def run_due(name: str, entry: Mapping, task: Task, now: dt.datetime) -> Outcome | None:
+def run_due(name: str, entry: Mapping[str, Any], task: "Task[Any, Any]", now: dt.datetime) -> Outcome | None:
     """Run this entry of the schedule in this process if its moment has come; None when there was nothing to do.
 
     A failure is told, not raised: it must not stop the other entries.
@@ -79,25 +80,25 @@ def run_due(name: str, entry: Mapping, task: Task, now: dt.datetime) -> Outcome 
 
 
 @task_prerun.connect(dispatch_uid="scheduled-start")
-def _on_start(*, sender, **_) -> None:
+def _on_start(*, sender: "Task[Any, Any]", **_: object) -> None:
     if (run := _run_of(sender)) is not None:
         run.update(claimed_at=timezone.now())
 
 
 @task_success.connect(dispatch_uid="scheduled-success")
-def _on_success(*, sender, result, **_) -> None:
+def _on_success(*, sender: "Task[Any, Any]", result: object, **_: object) -> None:
     if (run := _run_of(sender)) is not None:
         words = "" if result is None else str(result)[:LONGEST_WORDS]
         run.update(done=True, done_at=timezone.now(), failures=0, words=words)
 
 
 @task_failure.connect(dispatch_uid="scheduled-failure")
-def _on_failure(*, sender, exception, **_) -> None:
+def _on_failure(*, sender: "Task[Any, Any]", exception: BaseException, **_: object) -> None:
     if (run := _run_of(sender)) is not None:
         run.update(failures=F("failures") + 1, words=_error_words(exception))
 
 
-def _run_of(task):
+def _run_of(task: "Task[Any, Any]") -> "models.QuerySet[ScheduledRun] | None":
     """The row of the entry that this task runs for, as a queryset; None for other tasks."""
     carried = task.request.headers or {}
     if "scheduled_name" not in carried:

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -20,7 +21,7 @@ AROUND_BRACES = re.compile(r";?\s*([{}])\s*")
 INDENT = re.compile(r"\n\s+")
 
 
-def _without_source_maps(patterns) -> tuple:
+def _without_source_maps(patterns: Iterable[tuple[str, Iterable[Any]]]) -> tuple[Any, ...]:
     """The same patterns, less those that look for source maps."""
     kept = (
         (glob, tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0])))
@@ -46,7 +47,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     patterns = _without_source_maps(CompressedManifestStaticFilesStorage.patterns)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._addresses: dict[str, str] = {}
 
@@ -64,7 +65,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def url(self, name: str, force: bool = False) -> str:
         """The address of a file. Worked out once: a page names some thirty, and the manifest does not change."""
         if settings.DEBUG or force:
-            return super().url(name, force)
+            return str(super().url(name, force))
         if name not in self._addresses:
             self._addresses[name] = super().url(name)
         return self._addresses[name]

@@ -70,7 +70,7 @@ def _outward_address() -> str:
             probe.connect(("192.0.2.1", 9))  # TEST-NET-1, RFC 5737
         except OSError:
             return ""
-        return probe.getsockname()[0]
+        return str(probe.getsockname()[0])
 
 
 def main(host: str, port: str) -> int:

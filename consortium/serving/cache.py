@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient, RedisSerializer
 from redis import ConnectionPool, Redis
@@ -19,22 +20,26 @@ AWAY_SECONDS = 5
 _away_until: dict[str, float] = {}
 
 
+def _servers(backend: RedisCache) -> object:
+    return backend._servers  # type: ignore[attr-defined]  # unknown to Django's stubs
+
+
 def _is_away(backend: RedisCache) -> bool:
-    return time.monotonic() < _away_until.get(str(backend._servers), 0)
+    return time.monotonic() < _away_until.get(str(_servers(backend)), 0)
 
 
 def _note(backend: RedisCache, error: RedisError) -> None:
     logger.warning("Redis does not answer (%s): the portal does without it", error)
     if isinstance(error, NoConnectionError | TooSlowError):
-        _away_until[str(backend._servers)] = time.monotonic() + AWAY_SECONDS
+        _away_until[str(_servers(backend))] = time.monotonic() + AWAY_SECONDS
 
 
-def _or_else(answer: Callable[[], object]) -> Callable:
+def _or_else(answer: Callable[[], object]) -> Callable[..., Any]:
     """Wrap an operation of the cache: ``answer()`` when Redis does not."""
 
-    def decorate(operation: Callable) -> Callable:
+    def decorate(operation: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(operation)
-        def forgiving(self, *args, **kwargs):
+        def forgiving(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
             if _is_away(self):
                 return answer()
             try:
@@ -51,7 +56,7 @@ def _or_else(answer: Callable[[], object]) -> Callable:
 class _OfThisRelease(RedisSerializer):
     """What another release kept, of a class that was renamed since, is as good as gone."""
 
-    def loads(self, data: bytes) -> object | None:
+    def loads(self, data: Any) -> Any:
         try:
             return super().loads(data)
         except (AttributeError, ImportError, TypeError):
@@ -61,15 +66,16 @@ class _OfThisRelease(RedisSerializer):
 class _KeptClients(RedisCacheClient):
     """One client per server. Django makes one for each question, which costs as much as the question itself."""
 
-    def __init__(self, *args, **options) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"serializer": _OfThisRelease(), **options})
         self._clients: dict[ConnectionPool, Redis] = {}
 
-    def get_client(self, key=None, *, write=False) -> Redis:
+    def get_client(self, key: object = None, *, write: bool = False) -> Redis:
         """The client of the server to ask; its connections are in a pool, as ever."""
-        pool = self._get_connection_pool(write)
+        django: Any = self  # what Django's stubs do not tell of it
+        pool = django._get_connection_pool(write)
         if pool not in self._clients:
-            self._clients[pool] = self._client(connection_pool=pool)
+            self._clients[pool] = django._client(connection_pool=pool)
         return self._clients[pool]
 
 
@@ -89,11 +95,11 @@ class ForgivingRedisCache(RedisCache):
     get_many = _or_else(dict)(RedisCache.get_many)
     delete = _or_else(lambda: False)(RedisCache.delete)
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """The value, or the default."""
         return _or_else(lambda: default)(RedisCache.get)(self, key, default, version)
 
-    def incr(self, key, delta=1, version=None):
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         """The count, one more; ValueError without one."""
         if _is_away(self):
             raise ValueError("Redis does not answer.")

@@ -8,14 +8,19 @@ occupies a thread, not the site.
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from gunicorn.http import message
 
 from consortium.serving.bind import names_of
 
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
 # An address of 10 kB (a text pasted into the search box) must reach the portal, which answers it in its own words;
 # gunicorn stops at 8190 bytes whatever the setting. Still bounded.
-message.MAX_REQUEST_LINE = 65536
+message.MAX_REQUEST_LINE = 65536  # type: ignore[misc]
 limit_request_line = 65536
 
 wsgi_app = "consortium.wsgi:application"
@@ -44,12 +49,12 @@ errorlog = "-"
 loglevel = "warning"
 
 
-def pre_fork(server, worker) -> None:
+def pre_fork(server: "Arbiter", worker: "Worker") -> None:
     """Keep the memory that processes share shared: the collector must not touch it."""
     gc.freeze()
 
 
-def when_ready(server) -> None:
+def when_ready(server: "Arbiter") -> None:
     """Say where the portal answers, once it does."""
     for listener in server.LISTENERS:
         address = listener.sock.getsockname()

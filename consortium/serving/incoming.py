@@ -1,6 +1,7 @@
 """A request as it arrives from the network, before any thread is given to it: its head, then its body, each in time."""
 
 import re
+import socket
 import tempfile
 from collections.abc import Iterator
 from enum import Enum, auto
@@ -40,7 +41,7 @@ class Incoming:
     A body that is refused for its length, or of unknown length (the portal reads none), is not waited for.
     """
 
-    def __init__(self, sock, now: float) -> None:
+    def __init__(self, sock: socket.socket, now: float) -> None:
         self.sock = sock
         self.deadline = now + HEAD_SECONDS
         self.has_begun = False
@@ -85,7 +86,7 @@ class Incoming:
 
     def _take(self, data: bytes, now: float) -> bool:
         if self._wanted is not None:
-            return self._take_body(data)
+            return self._take_body(data, self._wanted)
         searched = max(0, len(self._head) - len(HEAD_END))
         self._head += data
         end = self._head.find(HEAD_END, searched)
@@ -98,16 +99,16 @@ class Incoming:
             self.deadline = now + BODY_SECONDS + self._wanted / SLOWEST_RATE
             if EXPECTS.search(self._head):
                 self.sock.send(CONTINUE)
-        return self._take_body(begun)
+        return self._take_body(begun, self._wanted)
 
-    def _take_body(self, data: bytes) -> bool:
-        room = self._wanted - self._received
+    def _take_body(self, data: bytes, wanted: int) -> bool:
+        room = wanted - self._received
         if data and room > 0:
             if self._body is None:
                 self._body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
             self._body.write(data[:room])
             self._received += len(data[:room])
-        return self._received >= self._wanted
+        return self._received >= wanted
 
     def _length_to_wait_for(self) -> int:
         found = LENGTH.search(self._head)

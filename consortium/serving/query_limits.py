@@ -12,6 +12,7 @@ from celery.signals import task_prerun
 from celery.utils.dispatch import Signal as CelerySignal
 from django.conf import settings
 from django.core.signals import request_started
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import Signal
 
@@ -42,19 +43,19 @@ def _begin(setting: str, **kwargs: object) -> None:
     _request.deadline = time.monotonic() + getattr(settings, setting)
 
 
-def _bound(setting: str, connection, **kwargs: object) -> None:
+def _bound(setting: str, connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     """PostgreSQL counts by itself, each statement; SQLite asks us now and then, and we count the whole request."""
     bounds = {"postgresql": _bound_postgresql, "sqlite": _bound_sqlite}
     if getattr(settings, setting) and connection.vendor in bounds:
         bounds[connection.vendor](connection, getattr(settings, setting))
 
 
-def _bound_postgresql(connection, seconds: float) -> None:
+def _bound_postgresql(connection: BaseDatabaseWrapper, seconds: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout = {int(seconds * 1000)}")
 
 
-def _bound_sqlite(connection, seconds: float) -> None:
+def _bound_sqlite(connection: BaseDatabaseWrapper, seconds: float) -> None:
     connection.connection.set_progress_handler(_is_late, STEPS)
 
 

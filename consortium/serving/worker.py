@@ -7,9 +7,12 @@ The end of a connection does not hold the loop either.
 
 import contextlib
 import selectors
+import socket
 import time
 from collections import deque
+from concurrent.futures import Future
 from functools import partial
+from typing import Any, cast
 
 from gunicorn import http, util
 from gunicorn.http import wsgi
@@ -41,20 +44,26 @@ class NamelessResponse(wsgi.Response):
         return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
-wsgi.Response = NamelessResponse  # gunicorn has no setting for it
+wsgi.Response = NamelessResponse  # type: ignore[misc]  # gunicorn has no setting for it
+
+
+class Connection(gthread.TConn):
+    """gunicorn's, whose request has wholly come."""
+
+    incoming: Incoming
 
 
 class PatientWorker(gthread.ThreadWorker):
     """Named by :mod:`consortium.serving.gunicorn` as the worker's class."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[gthread.TConn, Incoming] = {}  # in the order of their coming
         self._lingering: deque[tuple[float, gthread.TConn]] = deque()
 
     # --- requests on their way ----------------------------------------------------------------------------------------
 
-    def accept(self, listener) -> None:
+    def accept(self, listener: socket.socket) -> None:
         """Take a connection, and what has come of its request already: mostly all of it."""
         try:
             sock, address = listener.accept()
@@ -67,7 +76,7 @@ class PatientWorker(gthread.ThreadWorker):
         self._on_readable(conn, sock)
         self._make_room()
 
-    def _on_readable(self, conn, sock) -> None:
+    def _on_readable(self, conn: gthread.TConn, sock: socket.socket) -> None:
         incoming = self._arriving[conn]
         try:
             arrival = incoming.read(time.monotonic())
@@ -82,7 +91,7 @@ class PatientWorker(gthread.ThreadWorker):
             return
         conn.parser = http.get_parser(self.cfg, incoming.chunks(), conn.client)
         conn.initialized = conn.data_ready = True
-        conn.incoming = incoming
+        cast("Connection", conn).incoming = incoming
         self.enqueue_req(conn)
 
     def _make_room(self) -> None:
@@ -105,11 +114,11 @@ class PatientWorker(gthread.ThreadWorker):
         while self._lingering and self._lingering[0][0] <= now:
             self._end(self._lingering[0][1])
 
-    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+    def wait_for_and_dispatch_events(self, timeout: float | None) -> None:
         """Look often enough at who is late."""
-        super().wait_for_and_dispatch_events(min(timeout, TICK))
+        super().wait_for_and_dispatch_events(TICK if timeout is None else min(timeout, TICK))
 
-    def _cut(self, conn, words: bytes) -> None:
+    def _cut(self, conn: gthread.TConn, words: bytes) -> None:
         incoming = self._arriving[conn]
         self._forget(conn)
         incoming.close()
@@ -118,26 +127,26 @@ class PatientWorker(gthread.ThreadWorker):
                 conn.sock.send(words)
         self._linger(conn)
 
-    def _forget(self, conn) -> None:
+    def _forget(self, conn: gthread.TConn) -> None:
         del self._arriving[conn]
         with contextlib.suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
 
-    def _drop(self, conn, incoming: Incoming) -> None:
+    def _drop(self, conn: gthread.TConn, incoming: Incoming) -> None:
         incoming.close()
         self.nr_conns -= 1
         conn.close()
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
-    def handle(self, conn):
+    def handle(self, conn: gthread.TConn) -> bool:
         """Answer one request; in a thread."""
         try:
             return super().handle(conn)
         finally:
-            conn.incoming.close()
+            cast("Connection", conn).incoming.close()
 
-    def handle_request(self, req, conn):
+    def handle_request(self, req: http.Request, conn: gthread.TConn) -> bool:
         """Answer, and wait only so long for a visitor who does not take the answer."""
         conn.sock.settimeout(SEND_SECONDS)
         try:
@@ -147,16 +156,16 @@ class PatientWorker(gthread.ThreadWorker):
             util.close(conn.sock)
             return False
 
-    def _keepalive_after(self, conn, keepalive) -> bool:
+    def _keepalive_after(self, conn: gthread.TConn, keepalive: object) -> bool:
         return False  # what was read ahead belongs to this request alone
 
-    def finish_request(self, conn, fs) -> None:
+    def finish_request(self, conn: gthread.TConn, fs: Future[bool]) -> None:
         """Close a connection without holding the loop until the other side has closed too."""
         if not fs.cancelled() and fs.exception() is not None:
             self.log.error("A request failed in the server: %r", fs.exception())
         self._linger(conn)
 
-    def _linger(self, conn) -> None:
+    def _linger(self, conn: gthread.TConn) -> None:
         """Say that nothing more comes, then wait a little: closed at once, the last bytes could be lost (RFC 9112)."""
         try:
             conn.sock.setblocking(False)
@@ -168,7 +177,7 @@ class PatientWorker(gthread.ThreadWorker):
             return
         self._lingering.append((time.monotonic() + LINGER_SECONDS, conn))
 
-    def _on_last_bytes(self, conn, sock) -> None:
+    def _on_last_bytes(self, conn: gthread.TConn, sock: socket.socket) -> None:
         try:
             if sock.recv(4096):
                 return
@@ -178,7 +187,7 @@ class PatientWorker(gthread.ThreadWorker):
             pass
         self._end(conn)
 
-    def _end(self, conn) -> None:
+    def _end(self, conn: gthread.TConn) -> None:
         with contextlib.suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
         self._lingering = deque(entry for entry in self._lingering if entry[1] is not conn)

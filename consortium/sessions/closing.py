@@ -6,14 +6,15 @@ from django.utils import timezone
 
 from consortium.privacy import retention
 from consortium.sessions.models import Session
+from consortium.staff import AnyUser
 
 
-def open_sessions(user) -> int:
+def open_sessions(user: AnyUser) -> int:
     """How many browsers this person is logged in with."""
     return Session.objects.alive(timezone.now()).of(user).count()
 
 
-def end_sessions(user, *, besides: str | None = None) -> int:
+def end_sessions(user: AnyUser, *, besides: str | None = None) -> int:
     """Log this person out everywhere, ``besides`` (a session key) excepted; how many living sessions that ended."""
     mine = Session.objects.of(user).exclude(session_key=besides or "")
     living = mine.alive(timezone.now()).count()

@@ -10,6 +10,8 @@ from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 
 from consortium.http.cookies import SignedCookie
+from consortium.http.noted import noted
+from consortium.staff import AnyUser
 
 # For as long as browsers allow at most.
 COOKIE = SignedCookie("navigateur", salt="consortium.known-browser", kept=dt.timedelta(days=400))
@@ -20,20 +22,20 @@ ENTERED = "entered"  # in a session: a password was given, the browser is to be 
 new_browser = Signal()
 
 
-def knows(request: HttpRequest, user) -> bool:
+def knows(request: HttpRequest, user: AnyUser | None) -> bool:
     """Whether this account has logged in with this browser."""
     return user is not None and user.pk in _accounts(request)
 
 
-def welcome(request: HttpRequest, response: HttpResponse, user) -> None:
+def welcome(request: HttpRequest, response: HttpResponse, user: AnyUser) -> None:
     """After a whole log-in (a second factor included): tell of a browser not known yet, and let it be known."""
     del request.session[ENTERED]
     if not knows(request, user):
-        new_browser.send(sender=type(user), user=user, browser=request.session.browser)
+        new_browser.send(sender=type(user), user=user, browser=noted(request).session.browser)
     remember(request, response, user)
 
 
-def remember(request: HttpRequest, response: HttpResponse, user) -> None:
+def remember(request: HttpRequest, response: HttpResponse, user: AnyUser) -> None:
     """Let this browser be one of this account's, without telling: its person has just proved who they are."""
     accounts = [user.pk, *(pk for pk in _accounts(request) if pk != user.pk)][:MOST_ACCOUNTS]
     COOKIE.write(response, accounts)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
+from consortium.http.noted import noted
 from consortium.sessions import devices
 from consortium.sessions.browsers import browser_words
 
@@ -15,7 +16,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """The session, not read before something asks for it."""
         super().process_request(request)
-        request.session.browser = browser_words(request.headers.get("User-Agent", ""))
+        noted(request).session.browser = browser_words(request.headers.get("User-Agent", ""))
 
 
 class KnownBrowserMiddleware:

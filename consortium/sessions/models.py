@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 
+from consortium.staff import AnyUser
 
-class SessionQuerySet(models.QuerySet):
+if TYPE_CHECKING:
+    from consortium.sessions.backend import SessionStore
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
     """The sessions of the portal."""
 
     def alive(self, now: dt.datetime) -> SessionQuerySet:
@@ -22,7 +28,7 @@ class SessionQuerySet(models.QuerySet):
             created_at__gt=now - settings.SESSION_LIFETIME,
         )
 
-    def of(self, user) -> SessionQuerySet:
+    def of(self, user: AnyUser) -> SessionQuerySet:
         """The sessions of one person, the latest used first."""
         return self.filter(user=user.pk).order_by("-last_used_at", "session_key")
 
@@ -41,7 +47,7 @@ class Session(AbstractBaseSession):
     last_used_at = models.DateTimeField("dernier usage", default=timezone.now, db_index=True)
     browser = models.CharField("navigateur", max_length=60, blank=True)
 
-    objects = BaseSessionManager.from_queryset(SessionQuerySet)()
+    objects = BaseSessionManager.from_queryset(SessionQuerySet)()  # type: ignore[misc]  # Django's is a ClassVar
 
     class Meta:
         verbose_name = "session"
@@ -51,6 +57,7 @@ class Session(AbstractBaseSession):
         return f"session de {self.user or 'personne'}"
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> type[SessionStore]:
         """The store that reads and writes these rows."""
-        return import_module(settings.SESSION_ENGINE).SessionStore
+        store: type[SessionStore] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

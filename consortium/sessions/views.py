@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from consortium.journal.history import record
 from consortium.sessions.closing import end_sessions
 from consortium.sessions.models import Session
-from consortium.staff import is_coordination
+from consortium.staff import Actor, AnyUser, actor_of, is_coordination
 
 OTHERS = "autres"
 
@@ -32,7 +32,7 @@ class Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One's own sessions, or those of the account with this key (the coordination only): the list, and its ends."""
-    person = request.user
+    person = actor_of(request)
     if pk is not None and pk != person.pk:
         if not is_coordination(person):
             raise Http404("Cette page n’existe pas.")
@@ -53,13 +53,13 @@ def sessions(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return TemplateResponse(request, "admin/sessions.html", context)
 
 
-def _lines(request: HttpRequest, person) -> list[Line]:
+def _lines(request: HttpRequest, person: AnyUser) -> list[Line]:
     here = request.session.session_key
     alive = Session.objects.alive(timezone.now()).of(person)
     return [Line(session, _name(session), session.pk == here) for session in alive]
 
 
-def _end(request: HttpRequest, person, lines: list[Line]) -> HttpResponse:
+def _end(request: HttpRequest, person: Actor, lines: list[Line]) -> HttpResponse:
     """End one session, or all but this one."""
     wanted = request.POST.get("session", "")
     if wanted == OTHERS:
@@ -68,7 +68,7 @@ def _end(request: HttpRequest, person, lines: list[Line]) -> HttpResponse:
         chosen = [line.session.pk for line in lines if constant_time_compare(line.name, wanted)]
         ended = Session.objects.of(person).filter(pk__in=chosen).delete()[0]
     if ended and person != request.user:
-        record(person, f"Sessions fermées : {ended}.", by=request.user)
+        record(person, f"Sessions fermées : {ended}.", by=actor_of(request))
     words = "Cette session était déjà fermée."
     if ended:
         words = f"{ended} sessions fermées." if ended > 1 else "Une session fermée."

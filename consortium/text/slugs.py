@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet
+from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from consortium.text.normalize import plain
 
+Row = TypeVar("Row", bound=models.Model)
 ATTEMPTS = 20  # at worst all but one of so many transactions at the same instant start again
 
 
@@ -17,7 +19,7 @@ def slug_of(text: str, *, fallback: str, max_length: int) -> str:
     return slugify(re.sub(r"[’']", " ", plain(text)))[:max_length].strip("-") or fallback
 
 
-def unique_slug(text: str, *, among: QuerySet, fallback: str, max_length: int) -> str:
+def unique_slug(text: str, *, among: QuerySet[models.Model], fallback: str, max_length: int) -> str:
     """An address that no row of ``among`` has: the words of the text, with -2, -3… behind them when it is taken."""
     room = max_length - 6  # for the hyphen and the number
     base = slug_of(text, fallback=fallback, max_length=room)
@@ -27,20 +29,21 @@ def unique_slug(text: str, *, among: QuerySet, fallback: str, max_length: int) -
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
 
 
-def save_with_slug(row: Model, assign_slug: Callable[[Model], None], **options: object) -> None:
+def save_with_slug(row: Row, assign_slug: Callable[[Row], None], **options: Any) -> None:
     """Save a row under the address that ``assign_slug`` gives it; ``options`` are those of ``save``.
 
     Between the look and the write, another transaction may take the same address: it is then given the next one.
     """
+    slugged: Any = row
     for attempts_left in reversed(range(ATTEMPTS)):
         assign_slug(row)
         try:
             with transaction.atomic():
                 row.save(**options)
         except IntegrityError:
-            taken = type(row)._base_manager.filter(slug=row.slug).exclude(pk=row.pk).exists()
+            taken = type(row)._base_manager.filter(slug=slugged.slug).exclude(pk=row.pk).exists()
             if not (taken and attempts_left):
                 raise
-            row.slug = ""
+            slugged.slug = ""
         else:
             return

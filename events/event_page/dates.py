@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q
+from django.utils.functional import cached_property
 
 from consortium.filtering.paging import Paged
 from events.models import Event, Occurrence
@@ -87,7 +88,11 @@ class DatesInPages(Paged):
             if past
             else occurrences.upcoming(now).order_by("start", "pk")
         )
-        self.total = self.ordered.count()
+
+    @cached_property
+    def total(self) -> int:
+        """How many occurrences, past or to come. One query."""
+        return self.ordered.count()
 
     @property
     def occurrences(self) -> list[Occurrence]:

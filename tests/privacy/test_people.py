@@ -70,7 +70,7 @@ def test_what_is_held_is_exported_whole_and_erased_whole(world):
         if "zyxa" in str(says).lower()
     }  # fmt: skip
     assert told == {
-        f"{each.label}.{people.label_of(each, name)}"
+        f"{each.label}.{each.label_of(name)}"
         for each in declared() for name in each.named(Is.ADDRESS, Is.PERSON, Is.MAY_NAME)
     }  # fmt: skip
     assert json.loads(json.dumps(document, ensure_ascii=False))["adresse"] == ADDRESS

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--new-key", type=Path, metavar="FICHIER", help="fait une clé, et ne sauvegarde rien")
         parser.add_argument("--nightly", type=_hour, metavar="HH:MM", help="chaque nuit à cette heure, sans finir")
 
-    def handle(self, *args, folder: Path | None, new_key: Path | None, nightly: dt.time | None, **options) -> None:
+    def handle(
+        self, *args: Any, folder: Path | None, new_key: Path | None, nightly: dt.time | None, **options: Any
+    ) -> None:
         if new_key:
             self._make_key(new_key)
             return
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
 
-    def _make(self, folder: Path, options: dict) -> None:
+    def _make(self, folder: Path, options: dict[str, Any]) -> None:
         now = timezone.now()
         recipients = settings.BACKUP_RECIPIENTS if options["recipient"] is None else options["recipient"]
         path, manifest = make_backup(folder, now, recipients=recipients)
@@ -70,7 +73,7 @@ class Command(BaseCommand):
             f"Clé publique, pour BACKUP_RECIPIENTS : {public}"
         )
 
-    def _stay(self, folder: Path, hour: dt.time, options: dict) -> None:
+    def _stay(self, folder: Path, hour: dt.time, options: dict[str, Any]) -> None:
         """One at once when there is none of the last day, then one each night; a failure is tried again in an hour."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         failed = False

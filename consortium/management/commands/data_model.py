@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.management.base import BaseCommand
@@ -26,7 +27,7 @@ def _diagram(app: AppConfig) -> str:
 
 
 def _first_line(model: type[models.Model]) -> str:
-    return inspect.getdoc(model).partition("\n")[0]
+    return (inspect.getdoc(model) or "").partition("\n")[0]
 
 
 def _entity(model: type[models.Model]) -> Iterator[str]:
@@ -39,11 +40,11 @@ def _entity(model: type[models.Model]) -> Iterator[str]:
 
 def _relations(model: type[models.Model]) -> Iterator[str]:
     for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
-        if field.is_relation:
+        if field.is_relation and field.related_model:
             yield f"{model.__name__} {_ends(field)} {field.related_model.__name__} : {field.name}"
 
 
-def _ends(field: models.Field) -> str:
+def _ends(field: "models.Field[Any, Any]") -> str:
     """The two ends of a relation in Mermaid's signs: how many of ours, how many of theirs."""
     if field.many_to_many:
         return "}o--o{"
@@ -55,6 +56,6 @@ class Command(BaseCommand):
 
     help = "Dessine les modèles du portail et ce qui les lie, pour docs/data-model.md."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """To standard output."""
         self.stdout.write(diagrams(), ending="")

@@ -1,5 +1,7 @@
 """``manage.py doctor``: what is wrong with this installation, and what to do."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consortium.monitoring import doctor
@@ -14,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", action="append", choices=doctor.names(), metavar="NOM", help="ce contrôle seul")
 
-    def handle(self, *args, only: list[str] | None, **options) -> None:
+    def handle(self, *args: Any, only: list[str] | None, **options: Any) -> None:
         grave = 0
         for name in only or doctor.names():
             findings = doctor.examine(name)

@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consortium.privacy import acts, people
+from consortium.staff import Actor
 
 
 class Command(BaseCommand):
@@ -20,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--erase", action="store_true", help="efface aussitôt ; les nombres restent")
         parser.add_argument("--by", metavar="COMPTE", help="adresse du compte de la coordination qui le fait")
 
-    def handle(self, *args, address: str, export: str | None, erase: bool, by: str | None, **options) -> None:
-        who = self._account(by) if export or erase else None
+    def handle(self, *args: Any, address: str, export: str | None, erase: bool, by: str | None, **options: Any) -> None:
         person = people.look_up(address)
         lines = list(people.held(person))
         for line in lines:
@@ -30,20 +31,21 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {name} : {says}")
         self.stdout.write(f"{len(lines)} lignes au sujet de {person.address}.")
         if export:
-            document = acts.export(person, by=who)
+            document = acts.export(person, by=self._account(by))
             Path(export).write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
             self.stdout.write(f"Exporté dans {export}.")
         if erase:
             try:
-                self.stdout.write(f"Effacé : {acts.erase(person, by=who)} lignes. Les nombres restent.")
+                self.stdout.write(f"Effacé : {acts.erase(person, by=self._account(by))} lignes. Les nombres restent.")
             except people.ErasureRefusedError as error:
                 raise CommandError(str(error)) from error
 
-    def _account(self, address: str | None):
+    def _account(self, address: str | None) -> Actor:
         """Whose name the history keeps. CommandError, in words, for nobody or somebody who may not."""
         if not address:
             raise CommandError("Dites qui le fait : --by ADRESSE d’un compte de la coordination.")
-        found = get_user_model().objects.filter(email__iexact=address, is_active=True, is_superuser=True).first()
+        accounts = get_user_model().objects.filter(email__iexact=address, is_active=True, is_superuser=True)
+        found: Actor | None = accounts.first()
         if found is None:
             raise CommandError(f"{address} n’est pas l’adresse d’un compte de la coordination.")
         return found

@@ -1,5 +1,7 @@
 """``manage.py purge_personal_data``: the promises of the page on personal data, kept by hand or looked at."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--apply", action="store_true", help="efface pour de bon")
 
-    def handle(self, *args, apply: bool, **options) -> None:
+    def handle(self, *args: Any, apply: bool, **options: Any) -> None:
         self.stdout.write("Effacé :" if apply else "À effacer :")
         for kind, rows in retention.purge_all(timezone.now(), dry_run=not apply):
             self.stdout.write(f"  {kind.words} : {rows}")

@@ -1,13 +1,14 @@
 """``manage.py restore``: the portal of a backup, here. See docs/fr/exploitation.md."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from consortium.backup.archive import read_manifest
+from consortium.backup.archive import Manifest, read_manifest
 from consortium.backup.errors import BackupError
 from consortium.backup.restore import newest, restore_backup
 
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="remplace tout ce que le portail contient")
         parser.add_argument("--check", action="store_true", help="vérifie la sauvegarde, et ne restaure rien")
 
-    def handle(self, *args, source: Path, identity: Path | None, replace: bool, check: bool, **options) -> None:
+    def handle(
+        self, *args: Any, source: Path, identity: Path | None, replace: bool, check: bool, **options: Any
+    ) -> None:
         try:
             path = newest(source)
             if check:
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         for number, step in enumerate(steps, start=1):
             self.stdout.write(f"  {number}. {step}")
 
-    def _tell(self, word: str, path: Path, manifest) -> None:
+    def _tell(self, word: str, path: Path, manifest: Manifest) -> None:
         day = date_format(timezone.localtime(manifest.moment), "j F Y à H\\hi")
         files = sum(name.startswith("media/") for name in manifest.members)
         rows = sum(manifest.rows.values())

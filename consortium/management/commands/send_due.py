@@ -1,5 +1,7 @@
 """``manage.py send_due``: what the schedule would do now, for machines without a worker (cron, each minute)."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Envoie les courriels en attente et fait ce que l’horaire ferait ; pour cron, quand il n’y a pas de worker."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         app.loader.import_default_modules()
         failed = []
         for name, entry in app.conf.beat_schedule.items():

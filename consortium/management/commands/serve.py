@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             "--prepare-only", action="store_true", help="prépare tout, et laisse un autre service servir"
         )
 
-    def handle(self, *args, host: str, port: str, no_demo: bool, prepare_only: bool, **options) -> None:
+    def handle(self, *args: Any, host: str, port: str, no_demo: bool, prepare_only: bool, **options: Any) -> None:
         number = 0 if prepare_only else _free_port(host, port)
         self._prepare_database(with_demo=not no_demo)
         if collect_if_changed():

@@ -1,6 +1,7 @@
 """``manage.py load_territories``: départements and communes, from the files of the project."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             help="grille communale de densité de l’INSEE en .xlsx ou en CSV (colonnes CODGEO et DENS)",
         )
 
-    def handle(self, *args, density: Path | None = None, **options) -> None:
+    def handle(self, *args: Any, density: Path | None = None, **options: Any) -> None:
         try:
             loaded = load_territories(density_file=density)
         except (OSError, ValueError) as error:
