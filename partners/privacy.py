@@ -3,6 +3,7 @@
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -19,7 +20,7 @@ WITH_ACCOUNT = (Kept("tant que le compte existe"),)
 WITH_REQUEST = (Kept("après le dernier événement ou le dernier échange", "KEEP_CONTACTS_MONTHS"),)
 
 
-def _close(accounts: QuerySet) -> None:
+def _close(accounts: QuerySet[models.Model]) -> None:
     """Accounts stay for the sake of history, closed and without name; ErasureRefusedError for the last coordination."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=accounts.values("pk"))
     if accounts.filter(is_superuser=True, is_active=True).exists() and not others.exists():
@@ -31,26 +32,28 @@ def _close(accounts: QuerySet) -> None:
     accounts.update(email=address, name=NO_NAME, password=make_password(None), **closed)
 
 
-def _journal(found: Found) -> QuerySet:
+def _journal(found: Found) -> QuerySet[models.Model]:
     """The lines about an account, or about a request, of this person."""
     return _about(LogEntry, found)
 
 
-def _journal_entries(found: Found) -> QuerySet:
+def _journal_entries(found: Found) -> QuerySet[models.Model]:
     """The same of the portal's own journal, with what these accounts did themselves."""
-    return _about(JournalEntry, found) | JournalEntry.objects.filter(by__in=found[ACCOUNT])
+    mine = JournalEntry.objects.filter(by_id__in=list(map(int, found[ACCOUNT])))
+    return _about(JournalEntry, found) | mine
 
 
-def _about(journal: type[LogEntry | JournalEntry], found: Found) -> QuerySet:
-    rows = journal.objects.none()
+def _about(journal: type[models.Model], found: Found) -> QuerySet[models.Model]:
+    lines = journal._default_manager.all()
+    rows = lines.none()
     for label in (ACCOUNT, REQUEST):
         app, model = label.lower().split(".")
         kind = ContentType.objects.filter(app_label=app, model=model).values("pk")
-        rows = rows | journal.objects.filter(content_type__in=kind, object_id__in=[str(pk) for pk in found[label]])
+        rows = rows | lines.filter(content_type__in=kind, object_id__in=[str(pk) for pk in found[label]])
     return rows
 
 
-def _index(rows: QuerySet) -> None:
+def _index(rows: QuerySet[models.Model]) -> None:
     for activity in Activity.objects.filter(pk__in=rows.values("pk")):
         services.refresh_derived_fields(activity)
 

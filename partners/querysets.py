@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
@@ -16,8 +18,11 @@ from territories import geo
 from territories.models import Departement
 from territories.querysets import distance_expression
 
+if TYPE_CHECKING:
+    from partners.models import Activity, ActivityRequest, Loan, Membership, Partner, User  # noqa: F401 - named in brackets
 
-class PartnerQuerySet(models.QuerySet):
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
     """The partners of the consortium."""
 
     def coordinating(self, departement_code: str) -> PartnerQuerySet:
@@ -25,7 +30,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(departements=departement_code)
 
 
-class ActivityQuerySet(models.QuerySet):
+class ActivityQuerySet(models.QuerySet["Activity"]):
     """The catalogue. Every public page starts from ``published``."""
 
     def published(self) -> ActivityQuerySet:
@@ -58,7 +63,7 @@ class ActivityQuerySet(models.QuerySet):
         young, old = Q(age_min__isnull=True) | Q(age_min__lte=age), Q(age_max__isnull=True) | Q(age_max__gte=age)
         return self.filter(young, old)
 
-    def of_partners(self, partners) -> ActivityQuerySet:
+    def of_partners(self, partners: Iterable[Partner]) -> ActivityQuerySet:
         """Activities of these partners."""
         return self.filter(partner__in=partners)
 
@@ -75,19 +80,19 @@ class ActivityQuerySet(models.QuerySet):
         zone = Prefetch("departements", Departement.objects.without_outline())
         return self.select_related("partner").prefetch_related("themes", "audiences", zone, "documents")
 
-    def _has(self, relation: str, **condition) -> ActivityQuerySet:
+    def _has(self, relation: str, **condition: object) -> ActivityQuerySet:
         through = getattr(self.model, relation).through.objects.filter(activity=OuterRef("pk"), **condition)
         return self.filter(Exists(through))
 
 
-class LoanQuerySet(models.QuerySet):
+class LoanQuerySet(models.QuerySet["Loan"]):
     """Loans of copies."""
 
     def out_from(self, day: dt.date) -> LoanQuerySet:
         """Loans that are not back yet at the beginning of a day."""
         return self.filter(end__gt=day)
 
-    def of_copy(self, activity, copy: int) -> LoanQuerySet:
+    def of_copy(self, activity: Activity | int, copy: int) -> LoanQuerySet:
         """The loans of one copy, in order."""
         return self.filter(activity=activity, copy=copy).order_by("start")
 
@@ -96,10 +101,10 @@ class LoanQuerySet(models.QuerySet):
         return self.select_related("activity", "request__venue", "request__commune")
 
 
-class RequestQuerySet(models.QuerySet):
+class RequestQuerySet(models.QuerySet["ActivityRequest"]):
     """What relays asked for."""
 
-    def of_partners(self, partners) -> RequestQuerySet:
+    def of_partners(self, partners: Iterable[Partner]) -> RequestQuerySet:
         """Requests in the charge of these partners."""
         return self.filter(partner__in=partners)
 
@@ -126,8 +131,8 @@ class RequestQuerySet(models.QuerySet):
     def within(self, latitude: float, longitude: float, radius_km: float) -> RequestQuerySet:
         """Requests for a place at most ``radius_km`` from a point (decimal degrees), with ``distance_km`` annotated."""
         south, west, north, east = geo.bounding_box(latitude, longitude, radius_km)
-        near = self.with_distance(latitude, longitude).filter(lat__range=(south, north), lon__range=(west, east))
-        return near.filter(distance_km__lte=radius_km)
+        near = self.with_distance(latitude, longitude).filter(Q(lat__range=(south, north), lon__range=(west, east)))
+        return near.filter(Q(distance_km__lte=radius_km))
 
     def with_distance(self, latitude: float, longitude: float) -> RequestQuerySet:
         """Annotate ``distance_km`` from a point (decimal degrees) to the venue, else to the commune."""
@@ -148,21 +153,21 @@ class RequestQuerySet(models.QuerySet):
         return listed.prefetch_related(*related)
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(models.QuerySet["User"]):
     """The accounts."""
 
     def with_team(self) -> UserQuerySet:
         """Annotate ``has_team``: whether the account is in at least one team."""
-        return self.annotate(
-            has_team=Exists(self.model.memberships.rel.related_model.objects.filter(user=OuterRef("pk")))
-        )
+        memberships: Any = self.model._meta.get_field("memberships").related_model
+        own = memberships.objects.filter(user=OuterRef("pk"))
+        return self.annotate(has_team=Exists(own))  # type: ignore[no-redef]  # it takes the property's place
 
     def staff(self) -> UserQuerySet:
         """Accounts that may enter: active, of the coordination or member of at least one team."""
         return self.with_team().filter(Q(is_superuser=True) | Q(has_team=True), is_active=True)
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     """Who is in which team."""
 
     def of_staff(self) -> MembershipQuerySet:
@@ -174,12 +179,22 @@ class MembershipQuerySet(models.QuerySet):
         return self.of_staff().filter(receives_reminders=True)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+if TYPE_CHECKING:
+
+    class _OfUsers(BaseUserManager["User"]):
+        def with_team(self) -> UserQuerySet: ...
+        def staff(self) -> UserQuerySet: ...
+
+else:
+    _OfUsers = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_OfUsers):
     """Makes accounts from an e-mail address, which is what people log in with."""
 
     use_in_migrations = True
 
-    def _create(self, email: str, password: str | None, **fields) -> models.Model:
+    def _create(self, email: str, password: str | None, **fields: Any) -> User:
         if not email:
             raise ValueError("Une adresse e-mail est nécessaire.")
         user = self.model(email=canonical(email), **fields)
@@ -187,14 +202,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.save(using=self._db)
         return user
 
-    def create_user(self, email: str, password: str | None = None, **fields) -> models.Model:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account: may enter the admin once it is in a team, and can do there what its memberships say."""
         return self._create(email, password, **{"is_superuser": False, **fields})
 
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> models.Model:
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account of the coordination, which sees and does all."""
         return self._create(email, password, **{**fields, "is_superuser": True})
 
-    def get_by_natural_key(self, username: str) -> models.Model:
+    def get_by_natural_key(self, username: str | None) -> User:
         """The account with this e-mail address, upper or lower case."""
         return self.get(email__iexact=username)

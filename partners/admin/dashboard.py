@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consortium.admin_kit.site import QuickLink, Todo
+from consortium.admin_kit.site import QuickLink, Todo, portal_site
 from partners.access import partners_of
 from partners.choices import ActivityState, Role
 from partners.models import Activity
@@ -41,5 +40,5 @@ def _list(**parameters: str) -> str:
     return f"{reverse('admin:partners_activity_changelist')}?{urlencode(parameters)}"
 
 
-admin.site.add_todo_source(todos)
-admin.site.add_link_source(quick_links)
+portal_site().add_todo_source(todos)
+portal_site().add_link_source(quick_links)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -12,9 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consortium.admin_kit.scope import ReadOnlyAdmin
-from consortium.admin_kit.site import QuickLink
+from consortium.admin_kit.site import QuickLink, portal_site
+from consortium.generic import ModelAdmin
 from consortium.models import JournalEntry
-from consortium.staff import is_coordination
+from consortium.staff import AnyUser, is_coordination
 from partners.access import partners_of
 from partners.choices import Role
 from partners.models import Membership, User
@@ -23,7 +25,7 @@ Kind = JournalEntry.Kind
 OF_ACCOUNTS = (Kind.LOGIN, Kind.FAILURE, Kind.LOGOUT)
 
 
-def visible_to(user) -> QuerySet[JournalEntry]:
+def visible_to(user: AnyUser) -> QuerySet[JournalEntry]:
     """What was done to the rows of the teams that one manages, and who of these teams logged in; all, for the
     coordination.
     """
@@ -41,12 +43,12 @@ class PersonFilter(admin.SimpleListFilter):
     title = "personne"
     parameter_name = "personne"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Names, in order."""
         people = User.objects.filter(pk__in=visible_to(request.user).order_by().values("by")).order_by("name", "email")
         return [(str(person.pk), str(person)) for person in people]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The entries of one person."""
         known = self.value() in {key for key, _ in self.lookup_choices}
         return queryset.filter(by=self.value()) if known else queryset
@@ -58,19 +60,19 @@ class RowFilter(admin.SimpleListFilter):
     title = "sorte de fiche"
     parameter_name = "fiche"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The kinds of rows that have entries."""
         keys = visible_to(request.user).order_by().values("content_type")
         return [(str(kind.pk), kind.name) for kind in ContentType.objects.filter(pk__in=keys)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The entries of one kind of rows."""
         known = self.value() in {key for key, _ in self.lookup_choices}
         return queryset.filter(content_type=self.value()) if known else queryset
 
 
 @admin.register(JournalEntry)
-class JournalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class JournalAdmin(ReadOnlyAdmin, ModelAdmin[JournalEntry]):
     """Read by managers and the coordination; written and erased by the portal alone."""
 
     list_display = ["at", "kind", "by", "object_repr", "what", "times"]
@@ -85,7 +87,7 @@ class JournalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     fields = ["at", "kind", "by", "object_repr", "words", "values", "times"]
     readonly_fields = ["values"]
 
-    def may_read(self, user) -> bool:
+    def may_read(self, user: AnyUser) -> bool:
         """Whoever manages a team, and the coordination."""
         return is_coordination(user) or (user.is_authenticated and partners_of(user, Role.MANAGER).exists())
 
@@ -111,12 +113,13 @@ class JournalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
     """The journal, for whoever may read it."""
-    if admin.site._registry[JournalEntry].may_read(request.user):
+    if cast("JournalAdmin", admin.site._registry[JournalEntry]).may_read(request.user):
         yield QuickLink("Le journal", reverse("admin:consortium_journalentry_changelist"))
 
 
-admin.site.add_link_source(quick_links)
+portal_site().add_link_source(quick_links)
 
 
 def _changes(entry: JournalEntry) -> list[list[str]]:
-    return json.loads(entry.changes) if entry.changes else []
+    changes: list[list[str]] = json.loads(entry.changes) if entry.changes else []
+    return changes

@@ -1,14 +1,17 @@
 """The form of a loan that answers no request: kept for maintenance, lent by phone or outside the network."""
 
 import datetime as dt
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
+from consortium.generic import ModelForm
+from consortium.staff import AnyUser
 from partners.access import lendable_activities
 from partners.errors import RequestError
 from partners.loans import services
-from partners.models import Loan
+from partners.models import Activity, Loan
 from partners.models.activity import MOST_COPIES
 
 FURTHEST = dt.timedelta(days=3 * 366)
@@ -25,10 +28,10 @@ def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
-class LoanForm(forms.ModelForm):
+class LoanForm(ModelForm[Loan]):
     """Days and a reason; the portal chooses the copy unless one is named. ``user``, set by the admin, is who lends."""
 
-    user = None
+    user: AnyUser
     copy = forms.IntegerField(
         label="Exemplaire",
         required=False,
@@ -48,16 +51,18 @@ class LoanForm(forms.ModelForm):
         }
         error_messages = {name: {"required": words} for name, words in NAMES.items()}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "activity" in self.fields:
-            self.fields["activity"].queryset = lendable_activities(self.user).order_by("title", "pk")
+            field = cast("forms.ModelChoiceField[Activity]", self.fields["activity"])
+            field.queryset = lendable_activities(self.user).order_by("title", "pk")
         if "note" in self.fields:
             self.fields["note"].required = True
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Days in order and within reason, on a copy that is in."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         today = timezone.localdate()
         for name in ("opening", "closing"):
             if cleaned.get(name) and abs(cleaned[name] - today) > FURTHEST:
@@ -77,9 +82,10 @@ class LoanForm(forms.ModelForm):
         return Loan.objects.get(pk=self.instance.pk) if self.instance.pk else None
 
     @property
-    def lent(self):
+    def lent(self) -> Activity:
         """What goes out."""
-        return self.cleaned_data.get("activity") or self.instance.activity
+        chosen: Activity | None = self.cleaned_data.get("activity")
+        return chosen or self.instance.activity
 
     @property
     def says_when(self) -> bool:
@@ -87,7 +93,7 @@ class LoanForm(forms.ModelForm):
         return not self.instance.pk or bool({"opening", "closing", "copy"} & set(self.changed_data))
 
     @property
-    def when(self) -> dict[str, object]:
+    def when(self) -> dict[str, Any]:
         """The days, and the copy when one is named."""
         return {name: self.cleaned_data[name] for name in ("opening", "closing", "copy")}
 

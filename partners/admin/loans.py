@@ -1,8 +1,13 @@
 """What is lent, as staff see it: every loan in the order of its days, and those that answer no request, by hand."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +15,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from consortium.admin_kit.scope import ScopedAdmin
+from consortium.edits.field_values import plain_widget
 from consortium.http.idempotency import OnceAdmin
+from consortium.staff import AnyUser
 from consortium.text.french import french_date
 from partners.access import changeable_loans, lendable_activities, partners_of
 from partners.admin.loanform import LoanForm
@@ -28,11 +35,11 @@ class BackFilter(admin.SimpleListFilter):
     title = "moment"
     parameter_name = "moment"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The two that are not the default."""
         return [("finis", "Revenus"), ("tous", "Tous")]
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """«En cours et à venir» where Django says «all»."""
         first, *others = super().choices(changelist)
         yield {**first, "display": "En cours et à venir"}
@@ -52,7 +59,7 @@ class OwnerFilter(admin.SimpleListFilter):
     title = "à qui"
     parameter_name = "qui"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Mine and theirs."""
         return [("mes-partenaires", "Mes partenaires"), ("autres", "Les autres partenaires")]
 
@@ -90,14 +97,14 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         """The menu names this page; Django's list of models, made for every page, need not ask for its rights."""
         return False
 
-    def may_add(self, user, obj: Loan | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Loan | None = None) -> bool:
         """Whoever edits for a partner that lends something."""
         return lendable_activities(user).exists()
 
-    def may_change(self, user, obj: Loan | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Loan | None = None) -> bool:
         return self.may_add(user) if obj is None else changeable_loans(user).filter(pk=obj.pk).exists()
 
-    def may_delete(self, user, obj: Loan | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Loan | None = None) -> bool:
         return obj is not None and self.may_change(user, obj)
 
     # --- words --------------------------------------------------------------------------------------------------------
@@ -117,7 +124,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         """Which copy, under a word that leaves room for the rest."""
         return loan.copy
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Prêts", **(extra_context or {})})
 
@@ -138,13 +145,15 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
 
     # --- the form -----------------------------------------------------------------------------------------------------
 
-    def get_form(self, request: HttpRequest, obj: Loan | None = None, change: bool = False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Loan | None = None, change: bool = False, **kwargs: Any
+    ) -> type[LoanForm]:
         """The form, told who fills it in."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = cast("type[LoanForm]", super().get_form(request, obj, change, **kwargs))
         form.user = request.user
         return form
 
-    def get_fields(self, request: HttpRequest, obj: Loan | None = None):
+    def get_fields(self, request: HttpRequest, obj: Loan | None = None) -> Any:
         """Fields to fill in; or words, for whoever may only read."""
         if obj is None:
             return FIELDS
@@ -154,11 +163,13 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         """What is lent does not change: it would be another loan."""
         return ("days", "out", "whom", "hands", *(("activity",) if obj else ()))
 
-    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         """No «+» beside the list: activities are written elsewhere."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "activity":
-            field.widget = getattr(field.widget, "widget", field.widget)
+        if field is not None and db_field.name == "activity":
+            field.widget = plain_widget(field)
         return field
 
     # --- saving -------------------------------------------------------------------------------------------------------
@@ -174,7 +185,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         Loan.objects.filter(pk=obj.pk).update(note=note)
         obj.refresh_from_db()
 
-    def get_deleted_objects(self, objs, request: HttpRequest):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The loan alone: its days are no rows for people."""
         return [str(obj) for obj in objs], {Loan._meta.verbose_name_plural: len(objs)}, set(), []
 

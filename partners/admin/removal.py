@@ -1,10 +1,13 @@
 """A page that asks before somebody is removed: the form that was sent is held back, whole, until a yes."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from consortium.generic import AdminMixin
 from consortium.links.pk_validation import may_be_key
 from partners.models import Membership
 from partners.team.removal import Removal
@@ -13,14 +16,20 @@ CONFIRMED = "retrait_confirme"
 MOST_MEMBERS = 1000
 
 
-class AsksBeforeRemoval:
+class AsksBeforeRemoval(AdminMixin):
     """Mixin for a change form that may take people out of teams, or close their account."""
 
-    def removals(self, request: HttpRequest, obj: models.Model) -> list[Removal]:
+    def removals(self, request: HttpRequest, obj: Any) -> list[Removal]:
         """What the form that was just sent will do to people; nothing when nobody loses anything."""
         raise NotImplementedError
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form; when it removes somebody, the question first."""
         if request.method == "POST" and object_id and (obj := self.get_object(request, object_id)):
             removals = self.removals(request, obj) if self.has_change_permission(request, obj) else []

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from consortium.admin_kit.scope import ScopedAdmin
 from consortium.links.pk_validation import may_be_key
+from consortium.staff import actor_of
 from partners.models import User
-from partners.second_factor.rules import has_one
 from partners.second_factor.services import reset
 
 
-class SecondFactorAdmin:
+class SecondFactorAdmin(ScopedAdmin):
     """Mixin of the accounts' admin."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -28,7 +29,7 @@ class SecondFactorAdmin:
     @admin.display(description="double authentification")
     def second_factor(self, user: User) -> str:
         """Since when, with the way to take it away."""
-        if not has_one(user):
+        if user.second_factor_since is None:
             return "Aucune"
         since = date_format(timezone.localtime(user.second_factor_since), "j F Y")
         url = reverse("admin:partners_user_second_factor", args=[user.pk])
@@ -42,7 +43,7 @@ class SecondFactorAdmin:
         if not self.may_change(request.user, user):
             raise PermissionDenied
         if request.method == "POST":
-            reset(user, by=request.user)
+            reset(user, by=actor_of(request))
             messages.success(request, f"{user} n’a plus de second facteur ; un message l’en prévient.")
             return redirect("admin:partners_user_change", user.pk)
         context = {**self.admin_site.each_context(request), "title": "Retirer un second facteur", "account": user}

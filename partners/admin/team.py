@@ -1,14 +1,18 @@
 """Partners, their teams and the shared vocabulary, as staff see them."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
-from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
 from consortium.admin_kit.scope import PublicContentAdmin, ScopedAdmin, is_referenced
+from consortium.generic import ModelAdmin, TabularInline
 from consortium.links.pk_validation import ChosenRowsAdmin
 from consortium.outbox.masking import mail_reaches_people
-from consortium.staff import is_coordination
+from consortium.staff import AnyUser, actor_of, is_coordination
 from partners.access import can_manage, partners_of
 from partners.admin.removal import AsksBeforeRemoval, joins_a_team, memberships_deleted
 from partners.admin.second_factor import SecondFactorAdmin
@@ -30,7 +34,7 @@ def invite_all(request: HttpRequest, users: list[User]) -> None:
     """Write to people who have a new account, in the transaction that saves it; say so, or hand over the link."""
     for user in users:
         if mail_reaches_people():
-            invite(user, by=request.user)
+            invite(user, by=actor_of(request))
             messages.info(request, f"Un message part à {user.email}, avec un lien pour choisir son mot de passe.")
         else:
             messages.warning(
@@ -40,7 +44,7 @@ def invite_all(request: HttpRequest, users: list[User]) -> None:
             )
 
 
-class TeamInline(ScopedAdmin, admin.TabularInline):
+class TeamInline(ScopedAdmin, TabularInline[Membership, Partner]):
     """The team, which its managers run; everybody on the staff may read who is in it."""
 
     model = Membership
@@ -61,23 +65,23 @@ class TeamInline(ScopedAdmin, admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "partner")
 
-    def get_formset(self, request: HttpRequest, obj: Partner | None = None, **kwargs) -> type[TeamFormSet]:
-        formset = super().get_formset(request, obj, **kwargs)
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[TeamFormSet]:
+        formset = cast("type[TeamFormSet]", super().get_formset(request, obj, **kwargs))
         formset.may_empty = is_coordination(request.user)
         return formset
 
-    def may_add(self, user, obj: Partner | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Partner | None = None) -> bool:
         return self.may_change(user, obj)
 
-    def may_change(self, user, obj: Partner | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Partner | None = None) -> bool:
         return is_coordination(user) if obj is None else can_manage(user, obj)
 
-    def may_delete(self, user, obj: Partner | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Partner | None = None) -> bool:
         return self.may_change(user, obj)
 
 
 @admin.register(Partner)
-class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, admin.ModelAdmin):
+class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, ModelAdmin[Partner]):
     """A partner's page and team: kept by its managers; what concerns the consortium, by the coordination."""
 
     list_display = ["name", "city", "website"]
@@ -91,10 +95,10 @@ class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, admin.ModelAdmin):
         ("Dans le consortium", {"fields": ["departements", "slug"]}),
     ]
 
-    def may_change(self, user, obj: Partner | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Partner | None = None) -> bool:
         return partners_of(user, Role.MANAGER).exists() if obj is None else can_manage(user, obj)
 
-    def may_delete(self, user, obj: Partner | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Partner | None = None) -> bool:
         """A partner that never took part in anything, once its team is empty: each removal says what it does."""
         return is_coordination(user) and obj is not None and not is_referenced(obj)
 
@@ -104,16 +108,16 @@ class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, admin.ModelAdmin):
             return ["departements", "slug"]
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Partner | None = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Partner | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
 
-    def save_formset(self, request: HttpRequest, form, formset: BaseModelFormSet, change: bool) -> None:
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the team, then write to those who have just joined without an account; who has left is out at once."""
         super().save_formset(request, form, formset, change)
         if isinstance(formset, TeamFormSet):
             invite_all(request, formset.invitations)
-            close_access_of_leavers([gone.user for gone in formset.deleted_objects], by=request.user)
-            announce(role_changes(formset), by=request.user)
+            close_access_of_leavers([gone.user for gone in formset.deleted_objects], by=actor_of(request))
+            announce(role_changes(formset), by=actor_of(request))
 
     def removals(self, request: HttpRequest, obj: Partner) -> list[Removal]:
         """Those whom the form takes out of the team."""
@@ -124,7 +128,7 @@ class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, admin.ModelAdmin):
         return [removal_of(row.user, leaving=[row], elsewhere=row.user.is_superuser) for row in gone]
 
 
-class MembershipInline(ScopedAdmin, admin.TabularInline):
+class MembershipInline(ScopedAdmin, TabularInline[Membership, User]):
     """The teams of one account, for the coordination."""
 
     model = Membership
@@ -156,16 +160,16 @@ class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRows
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("memberships__partner")
 
-    def may_read(self, user) -> bool:
+    def may_read(self, user: AnyUser) -> bool:
         return is_coordination(user)
 
-    def may_delete(self, user, obj: User | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: User | None = None) -> bool:
         return False
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **({} if obj else {"form": NewAccountForm}) | kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         known = ["email", "name", "second_factor", "is_active", "is_superuser"]
         return known if obj else ["email", "name", "is_superuser"]
 
@@ -173,14 +177,14 @@ class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRows
         """Nobody locks themselves out."""
         return ["second_factor", *(["is_active", "is_superuser"] if obj == request.user else [])]
 
-    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the teams; then invite whoever has yet to choose a password, and close the access of who left."""
         super().save_related(request, form, formsets, change)
         account = User.objects.with_team().get(pk=form.instance.pk)
-        close_access_of_leavers([account] if change else [], by=request.user)
+        close_access_of_leavers([account] if change else [], by=actor_of(request))
         for formset in formsets if change else ():
-            announce(role_changes(formset), by=request.user)
-        announce_account(account, form.changed_data if change else [], by=request.user)
+            announce(role_changes(formset), by=actor_of(request))
+        announce_account(account, form.changed_data if change else [], by=actor_of(request))
         if change and account.is_staff and "is_active" in form.changed_data:
             end_what_was_open(account)
         joined = not change or any(formset.new_objects for formset in formsets)
@@ -201,7 +205,7 @@ class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRows
         return [removal_of(obj, leaving=gone, closed=closed, elsewhere=elsewhere)]
 
 
-class VocabularyAdmin(PublicContentAdmin, admin.ModelAdmin):
+class VocabularyAdmin(PublicContentAdmin, ModelAdmin[Any]):
     """Words that all events share: the coordination's. An address, once given, stays: links and drawings rely on it."""
 
     list_display = ["name", "position"]
@@ -209,13 +213,15 @@ class VocabularyAdmin(PublicContentAdmin, admin.ModelAdmin):
     fields = ["name", "slug", "position"]
     actions = None
 
-    def may_delete(self, user, obj=None) -> bool:
+    def may_delete(self, user: AnyUser, obj: models.Model | None = None) -> bool:
         return is_coordination(user) and obj is not None and not is_referenced(obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj=None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
 
 

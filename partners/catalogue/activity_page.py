@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from pathlib import PurePath
@@ -174,9 +175,9 @@ def _flag(icon: str, label: str, needed: bool, yes: str, no: str) -> Need:
     return Need(icon, label, yes if needed else no, needed)
 
 
-def _metres(height) -> str:
+def _metres(height: Decimal) -> str:
     return f"{height.normalize():f}{NBSP}m".replace(".", ",")
 
 
 def _document(row: ActivityDocument) -> Document:
-    return Document(row.title, PurePath(row.file.name).suffix.removeprefix(".").upper(), row.file.url)
+    return Document(row.title, PurePath(row.file.name or "").suffix.removeprefix(".").upper(), row.file.url)

@@ -14,6 +14,7 @@ from consortium.filtering.filters import Facet
 from partners.choices import ActivityKind
 from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
 from partners.models import Activity
+from partners.querysets import ActivityQuerySet
 
 # What a place may lack, as the filter «sans» names it, and the field ``needs_…`` that asks for it.
 NEEDS = {
@@ -33,7 +34,7 @@ LACKS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogueFacet(Facet):
+class CatalogueFacet(Facet[ActivityQuerySet]):
     """``of_activity``: the values that the index keeps of an activity; None for what its loans decide."""
 
     of_activity: Callable[[Activity], Iterable[str]] | None = None

@@ -1,9 +1,10 @@
 """The filters of the catalogue: the agenda's where they mean the same, and those of a place that hosts."""
 
 import datetime as dt
+from typing import Any, cast
 
 import django_filters
-from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts, count_facets
@@ -14,6 +15,7 @@ from partners.choices import LENT
 from partners.loans import free_periods
 from partners.loans.free_periods import Lent
 from partners.models import Activity
+from partners.querysets import ActivityQuerySet
 
 LENT_FIELDS = ("copies", "transport_days", "setup_days", "lead_time_days")
 
@@ -38,23 +40,23 @@ class CatalogueFilterSet(ListFilterSet):
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, data, *, vocabulary: Vocabulary, today: dt.date) -> None:
+    def __init__(self, data: QueryDict | dict[str, Any] | None, *, vocabulary: Vocabulary, today: dt.date) -> None:
         super().__init__(data, queryset=Activity.objects.published(), vocabulary=vocabulary)
         self.today = today
 
     # --- the activities -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def base(self) -> QuerySet[Activity]:
+    def base(self) -> ActivityQuerySet:
         """Activities that match text and age, whatever the facets."""
-        found = self.queryset
+        found = cast("ActivityQuerySet", self.queryset)
         if self.cleaned["q"]:
             found = found.matching(self.cleaned["q"])
         if self.cleaned["age"] is not None:
             found = found.for_age(self.cleaned["age"])
         return found
 
-    def filter_libre(self, queryset, name: str, periods: list[str]):
+    def filter_libre(self, queryset: ActivityQuerySet, name: str, periods: list[str]) -> ActivityQuerySet:
         """Lent, with a copy free in one of these months or weeks."""
         wanted = {f"libre:{period}" for period in periods}
         return queryset.filter(pk__in=[pk for pk, text in self._rows if wanted.intersection(text.split())])

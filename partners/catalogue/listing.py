@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from partners.catalogue.filters import CatalogueFilterSet
 from partners.choices import ActivityKind
 from partners.loans import free_periods
 from partners.models import Activity
+from partners.querysets import ActivityQuerySet
 
 PAGE_SIZE = 20
 MOST_ALTERNATIVES = 2
@@ -82,7 +83,9 @@ class Catalogue(Listing):
     def cards(self) -> list[Card]:
         """The activities of the page, by title."""
         first = (self.page - 1) * PAGE_SIZE
-        return make_cards(self.filterset.qs, self.vocabulary, first=first) if self.total else []
+        if not self.total:
+            return []
+        return make_cards(cast("ActivityQuerySet", self.filterset.qs), self.vocabulary, first=first)
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
@@ -109,12 +112,14 @@ class Catalogue(Listing):
     def _alternative(self, query: str, label: str) -> Alternative:
         wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
         total = wider.facet_counts.total
-        cards = make_cards(wider.qs, self.vocabulary, most=CARDS_PER_ALTERNATIVE) if total else []
+        if not total:
+            return Alternative(label, 0, [], query)
+        cards = make_cards(cast("ActivityQuerySet", wider.qs), self.vocabulary, most=CARDS_PER_ALTERNATIVE)
         return Alternative(label, total, cards, query)
 
 
 def make_cards(
-    activities: QuerySet[Activity], vocabulary: Vocabulary, *, first: int = 0, most: int = PAGE_SIZE
+    activities: ActivityQuerySet, vocabulary: Vocabulary, *, first: int = 0, most: int = PAGE_SIZE
 ) -> list[Card]:
     """Cards of these activities by title, from the ``first``-th on, ``most`` at most. One query."""
     # The address is the title without accents: both databases sort it alike.
@@ -130,5 +135,5 @@ def _card(activity: Activity, vocabulary: Vocabulary) -> Card:
         theme_slug=themes[0] if themes else "",
         audiences=vocabulary.labels("public", activity.facet_values("public")),
         zone=sorted(activity.facet_values("departement")),
-        kind=SHORT_KINDS[activity.kind],
+        kind=SHORT_KINDS[ActivityKind(activity.kind)],
     )

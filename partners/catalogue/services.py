@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consortium.http import programme_version
 from consortium.journal.history import record, record_creation
+from consortium.staff import Actor
 from consortium.text.slugs import save_with_slug
 from partners.catalogue.indexing import reindex
 from partners.choices import ActivityState
@@ -44,7 +45,7 @@ def refresh_derived_fields(activity: Activity) -> None:
 
 
 @transaction.atomic
-def publish(activity: Activity, *, by) -> None:
+def publish(activity: Activity, *, by: Actor) -> None:
     """Put an activity in the catalogue; refused while something is missing."""
     lock_and_reload(activity)
     cost = {"le coût, ou « gratuit »": activity.is_free or bool(activity.cost.strip())}
@@ -60,7 +61,7 @@ def publish(activity: Activity, *, by) -> None:
 
 
 @transaction.atomic
-def retire(activity: Activity, *, by) -> None:
+def retire(activity: Activity, *, by: Actor) -> None:
     """Take an activity out of the catalogue; requests and loans that name it stay."""
     lock_and_reload(activity)
     if not activity.is_published:
@@ -70,7 +71,7 @@ def retire(activity: Activity, *, by) -> None:
 
 
 @transaction.atomic
-def unpublish(activity: Activity, *, by) -> None:
+def unpublish(activity: Activity, *, by: Actor) -> None:
     """Take an activity back to draft, from the catalogue or from among the retired ones."""
     lock_and_reload(activity)
     if activity.state == ActivityState.DRAFT:
@@ -80,7 +81,7 @@ def unpublish(activity: Activity, *, by) -> None:
 
 
 @transaction.atomic
-def duplicate(activity: Activity, *, by) -> Activity:
+def duplicate(activity: Activity, *, by: Actor) -> Activity:
     """A new draft with everything an activity says of itself, and nothing of its life. Files are shared."""
     copy = copy_as_draft(activity, by=by)
     for document in activity.documents.all():

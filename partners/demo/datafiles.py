@@ -3,18 +3,21 @@
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from territories.wording import IN
 
-Made = TypeVar("Made")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Made = TypeVar("Made", bound="DataclassInstance")
 # The vocabulary that a portal begins with. One that has renamed or removed some of it still takes the demonstration.
 REFERENCE = import_module("partners.migrations.0002_reference")
 SLUGS = {"themes": REFERENCE.THEMES.keys(), "audiences": REFERENCE.AUDIENCES.keys(), "departements": IN.keys()}
@@ -27,7 +30,7 @@ class DataError(ValueError):
     """A data file says something that the portal does not understand; the message tells people where, and what."""
 
 
-def read(path: Path, *names: str) -> dict:
+def read(path: Path, *names: str) -> dict[str, Any]:
     """What a data file holds, under these names and no others if any are given; decimals as ``Decimal``."""
     try:
         found = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
@@ -39,7 +42,7 @@ def read(path: Path, *names: str) -> dict:
     return found
 
 
-def make(shape: Callable[..., Made], row: Mapping, where: str) -> Made:
+def make(shape: type[Made], row: Mapping[str, Any], where: str) -> Made:
     """A dataclass from a table of the file: names known, nothing missing, a list where it says list."""
     fields = dataclasses.fields(shape)
     check_names(row, [field.name for field in fields], where)
@@ -60,7 +63,7 @@ def check_names(names: Iterable[str], known: Iterable[str], where: str) -> None:
         raise DataError(f"{where} : « {' », « '.join(unknown)} » n’est pas un nom connu.")
 
 
-def check_present(row: Mapping, names: Iterable[str], where: str) -> None:
+def check_present(row: Mapping[str, Any], names: Iterable[str], where: str) -> None:
     """Raise DataError for what is not there, or holds nothing."""
     if missing := sorted(name for name in names if not row.get(name)):
         raise DataError(f"{where} : il manque {', '.join(missing)}.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,13 +23,14 @@ FIELDS = LINKED | {field.name for field in Activity._meta.fields if field.editab
 @transaction.atomic
 def load_activities(folder: Path = CATALOGUE) -> list[Activity]:
     """Make the demonstration catalogue; the partners that are not there leave theirs to the first one."""
-    first = Partner.objects.order_by("pk").first()
-    linked = {
+    first = Partner.objects.order_by("pk")[0]
+    linked: dict[str, dict[str, Any]] = {
         "themes": Theme.objects.in_bulk(field_name="slug"),
         "audiences": Audience.objects.in_bulk(field_name="slug"),
         "departements": Departement.objects.in_bulk(),
     }
-    made, links = [], {name: [] for name in linked}
+    made: list[Activity] = []
+    links: dict[str, list[tuple[Activity, Any]]] = {name: [] for name in linked}
     for path in sorted(folder.glob("*.toml")):
         partner = Partner.objects.filter(slug=path.stem).first() or first
         data = read(path, "defaults", "activity")
@@ -39,7 +41,7 @@ def load_activities(folder: Path = CATALOGUE) -> list[Activity]:
                 links[name] += [(activity, rows[key]) for key in row.get(name, ()) if key in rows]
             made.append(activity)
     for name, pairs in links.items():
-        field = Activity._meta.get_field(name)
+        field: Any = Activity._meta.get_field(name)
         through, other = field.remote_field.through, field.m2m_reverse_field_name()
         through.objects.bulk_create([through(activity=activity, **{other: row}) for activity, row in pairs])
     reindex(Activity.objects.filter(is_demo=True))
@@ -60,7 +62,7 @@ def clear() -> int:
     return len(keys)
 
 
-def _activity(row: Mapping, partner: Partner, where: str) -> Activity:
+def _activity(row: Mapping[str, Any], partner: Partner, where: str) -> Activity:
     """An activity, not saved, from what its file says: fields of the model; what it is linked to is only checked."""
     check_names(row, FIELDS, where)
     check_present(row, ("title", "summary", "description", "themes", "audiences"), where)

@@ -152,7 +152,7 @@ def _agree(request: ActivityRequest, turn: Turn, now: dt.datetime) -> None:
     offset = -40 - turn.number if turn.life[-1] == S.DONE else 21 + 9 * turn.number
     day = timezone.localdate(now) + offset * DAY
     if turn.activity and turn.activity.kind in LENT:
-        last = day + (turn.activity.loan_days - 1) * DAY
+        last = day + ((turn.activity.loan_days or 1) - 1) * DAY
         AgreedDate.objects.create(request=request, day=day, last_day=last)
         services.lend(turn.activity, opening=day, closing=last, request=request)
     else:

@@ -30,7 +30,7 @@ class HandOver:
 def taken(activity: Activity, *, without: Loan | None = None) -> dict[int, list[Period]]:
     """For which periods each copy is out, in order; as if the loan ``without`` were not."""
     found: dict[int, list[Period]] = defaultdict(list)
-    for loan in activity.loans.exclude(pk=without.pk if without else None).order_by("start", "copy"):
+    for loan in activity.loans.exclude(pk=(without.pk if without else None) or 0).order_by("start", "copy"):
         found[loan.copy].append(loan.period)
     return found
 
@@ -130,7 +130,8 @@ def copies_still_out(activity: Activity, day: dt.date) -> int:
 
 def hold(activity: Activity) -> Activity:
     """The row under lock until the transaction ends: nobody else lends a copy of it meanwhile."""
-    return Activity.objects.select_for_update().get(pk=activity.pk)
+    held: Activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    return held
 
 
 def _lock(activity: Activity) -> Activity:

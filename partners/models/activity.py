@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from consortium.fields import label_of
 from partners.choices import LENT, ActivityKind, ActivityState
 from partners.models.publishable import Publishable
 from partners.models.team import Audience, Partner, Theme
@@ -182,8 +183,7 @@ class Activity(Publishable):
             f"{self.ceiling_m}\u00a0m sous plafond".replace(".0", "").replace(".", ",") if self.ceiling_m else "",
         ]
         flags = ("electricity", "darkness", "water", "network", "vehicle_access")
-        fields = [self._meta.get_field(f"needs_{flag}") for flag in flags]
-        said += [str(field.verbose_name) for field in fields if getattr(self, field.name)]
+        said += [label_of(self, f"needs_{flag}") for flag in flags if getattr(self, f"needs_{flag}")]
         return [words for words in [*said, self.needs_note] if words]
 
 

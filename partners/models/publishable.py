@@ -1,6 +1,6 @@
 """What an event and an activity have in common: texts, ages, a picture, and what makes them found."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,7 +12,7 @@ from partners.choices import Format
 OLDEST_AGE = 120  # years
 
 
-def age_field(label: str) -> models.PositiveSmallIntegerField:
+def age_field(label: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     """An age in years, which may stay unsaid."""
     return models.PositiveSmallIntegerField(
         f"{label} (ans)", null=True, blank=True, validators=[MaxValueValidator(OLDEST_AGE)]
@@ -51,6 +51,19 @@ class Publishable(models.Model):
     search_text = models.TextField(editable=False, default="", blank=True)
     facets = models.TextField(editable=False, default="", blank=True)
 
+    if TYPE_CHECKING:  # what each model brings
+        image: models.ImageField
+        image_card: models.ImageField
+        themes: models.ManyToManyField[Any, Any]
+        audiences: models.ManyToManyField[Any, Any]
+        created_by: models.ForeignKey[Any, Any]
+        first_published_at: models.DateTimeField[Any, Any]
+
+        @property
+        def is_published(self) -> bool: ...
+
+        def get_absolute_url(self) -> str: ...
+
     class Meta:
         abstract = True
         constraints = [
@@ -79,7 +92,7 @@ class Publishable(models.Model):
     @property
     def owner_id(self) -> int:
         """Key of the partner whose it is."""
-        return getattr(self, f"{self.owner_field}_id")
+        return cast("int", getattr(self, f"{self.owner_field}_id"))
 
     @property
     def journal_team(self) -> int | None:
@@ -93,10 +106,9 @@ class Publishable(models.Model):
     @property
     def age_range(self) -> str:
         """The ages in words, empty when nothing is said."""
-        if self.age_min is None and self.age_max is None:
-            return ""
-        if self.age_max is None:
-            return f"dès {self.age_min} an{'s' if self.age_min > 1 else ''}"
-        if self.age_min is None:
-            return f"jusqu’à {self.age_max} an{'s' if self.age_max > 1 else ''}"
-        return f"de {self.age_min} à {self.age_max} ans"
+        youngest, oldest = self.age_min, self.age_max
+        if youngest is not None and oldest is not None:
+            return f"de {youngest} à {oldest} ans"
+        if youngest is not None:
+            return f"dès {youngest} an{'s' if youngest > 1 else ''}"
+        return "" if oldest is None else f"jusqu’à {oldest} an{'s' if oldest > 1 else ''}"

@@ -1,6 +1,7 @@
 """What relays ask for, and what became of it."""
 
 import datetime as dt
+from typing import cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -209,15 +210,20 @@ class RequestWindow(models.Model):
 
     def __str__(self) -> str:
         if self.first_day:
-            return requested_dates.days_label(self.first_day, self.last_day)
-        return requested_dates.weekday_label(self.weekday, self.month)
+            return requested_dates.days_label(self.first_day, self.last_day or self.first_day)
+        return requested_dates.weekday_label(*self._weekday_of_month)
 
     @property
     def days(self) -> list[dt.date]:
         """The days wished for, in order."""
         if self.first_day:
-            return requested_dates.days_between(self.first_day, self.last_day)
-        return requested_dates.weekdays_of(self.weekday, self.month)
+            return requested_dates.days_between(self.first_day, self.last_day or self.first_day)
+        return requested_dates.weekdays_of(*self._weekday_of_month)
+
+    @property
+    def _weekday_of_month(self) -> tuple[int, dt.date]:
+        """Where there are no days: both are said, as the constraint has it."""
+        return cast("tuple[int, dt.date]", (self.weekday, self.month))
 
 
 class AgreedDate(models.Model):

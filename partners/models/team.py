@@ -1,5 +1,8 @@
 """Who acts: partners, their staff and roles; and the vocabulary that events and activities share."""
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -48,7 +51,7 @@ class Partner(models.Model):
         return reverse("partner", args=[self.slug])
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # recovery codes are a Device
     """A person of a partner's staff, or of the coordination (superuser). Logs in by e-mail."""
 
     journal_roles = frozenset({"is_superuser", "is_active", "is_staff"})  # what the journal calls a change of role
@@ -73,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "compte"
@@ -101,7 +104,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What a session must carry: another one once the password is new or the access was closed."""
         return self._hash_since_closed(super().get_session_auth_hash())
 
-    def get_session_auth_fallback_hash(self):
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same, under the keys of before (``SECRET_KEY_FALLBACKS``)."""
         return (self._hash_since_closed(found) for found in super().get_session_auth_fallback_hash())
 

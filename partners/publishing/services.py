@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from consortium.fields import max_length
+from consortium.staff import Actor
 from consortium.text.slugs import save_with_slug, slug_of, unique_slug
 from partners.models.publishable import Publishable
 
@@ -15,12 +17,12 @@ FILES = ("image", "image_card")
 
 def assign_slug(row: Publishable) -> None:
     """Give a row the address that its title asks for, unless it has that already, or was published. Does not save."""
-    length, fallback = type(row)._meta.get_field("slug").max_length, row.slug_fallback
+    length, fallback = max_length(type(row), "slug"), row.slug_fallback
     wanted = slug_of(row.title, fallback=fallback, max_length=length - NUMBER_LENGTH)
     fits = re.fullmatch(rf"{re.escape(wanted)}(-\d+)?", row.slug) is not None
     if row.slug and (row.first_published_at is not None or fits):
         return
-    others = type(row).objects.exclude(pk=row.pk)
+    others = type(row)._default_manager.exclude(pk=row.pk)
     row.slug = unique_slug(row.title, among=others, fallback=fallback, max_length=length)
 
 
@@ -29,7 +31,8 @@ def lock_and_reload(row: Publishable) -> None:
 
     Without its picture, which no verb changes: Django would open the file to measure it.
     """
-    row.refresh_from_db(from_queryset=type(row).objects.select_for_update().defer("image"))
+    rows: Any = type(row)._default_manager
+    row.refresh_from_db(from_queryset=rows.select_for_update().defer("image"))
 
 
 def is_described(row: Publishable) -> dict[str, bool]:
@@ -52,18 +55,18 @@ def refuse_incomplete(checks: Mapping[str, bool], error: type[Exception]) -> Non
         raise error(f"Avant de publier, il manque : {', '.join(missing)}.")
 
 
-def copy_as_draft(row: Row, *, by) -> Row:
+def copy_as_draft(row: Row, *, by: Actor) -> Row:
     """A new draft with what a row says of itself and nothing of its life (``life_fields``), saved with its relations.
 
     The image's file is shared: the row is locked, so that nobody deletes the file meanwhile
     (:mod:`consortium.media.files`).
     """
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     meta = type(row)._meta
-    longest = meta.get_field("title").max_length - len(COPY)
+    room = max_length(type(row), "title") - len(COPY)
     said = [field.name for field in meta.concrete_fields if field.name not in {*row.life_fields, *FILES, "title"}]
     copy = type(row)(
-        title=row.title.removesuffix(COPY)[:longest].rstrip() + COPY,
+        title=row.title.removesuffix(COPY)[:room].rstrip() + COPY,
         created_by=by,
         **{name: getattr(row, name) for name in said},
         **{name: getattr(row, name).name for name in FILES},

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from consortium.staff import Actor
 from partners.errors import RequestError
 from partners.loans import services
 from partners.models import ActivityRequest, AgreedDate
@@ -21,7 +22,7 @@ MOST_DATES = 60
 def move(
     request: ActivityRequest,
     *,
-    by,
+    by: Actor,
     dates: Sequence[AgreedDate],
     words: str = "",
     is_told_elsewhere: bool = False,

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F
+
 from partners.choices import RequestState
 from partners.models import ActivityRequest
 from partners.querysets import RequestQuerySet
@@ -16,7 +18,7 @@ def tour_companions(request: ActivityRequest, radius_km: float = TOUR_KM) -> Req
     if request.activity_id is None:
         return ActivityRequest.objects.none()
     others = ActivityRequest.objects.open().filter(activity=request.activity_id).exclude(pk=request.pk)
-    return others.within(*request.point, radius_km).for_list().order_by("distance_km", "pk")
+    return others.within(*request.point, radius_km).for_list().order_by(F("distance_km"), "pk")
 
 
 def density_label(commune: Commune) -> str:

@@ -4,7 +4,7 @@ Anybody may type anybody's address into the form. Until its owner has confirmed,
 knows by itself: see :func:`_known`. Afterwards the sender's words stand in it as such, and nothing in them is a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -104,7 +104,7 @@ def _to_relay(
     request: ActivityRequest,
     kind: str,
     key: str,
-    context: dict[str, object],
+    context: Mapping[str, object],
     attachments: Sequence[Attachment] = (),
     wanted: str = "",
     precedence: Priority = Priority.USUAL,
@@ -124,7 +124,7 @@ def _to_relay(
     )
 
 
-def _to_desk(request: ActivityRequest, kind: str, key: str, context: dict[str, object]) -> None:
+def _to_desk(request: ActivityRequest, kind: str, key: str, context: Mapping[str, object]) -> None:
     for address in desk_addresses(request):
         enqueue(
             kind=kind,

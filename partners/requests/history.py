@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from consortium.staff import Actor
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest, RequestChange
@@ -29,7 +30,7 @@ def record(
     to_state: str,
     *,
     from_state: str | None = None,
-    by=None,
+    by: Actor | None = None,
     by_relay: bool = False,
     note: str = "",
     is_internal: bool = False,
@@ -47,7 +48,9 @@ def record(
     )
 
 
-def go(request: ActivityRequest, to_state: RequestState, *, by=None, by_relay: bool = False, note: str = ""):
+def go(
+    request: ActivityRequest, to_state: RequestState, *, by: Actor | None = None, by_relay: bool = False, note: str = ""
+) -> RequestChange:
     """Change the state of a locked row, if the machine allows it, and write it down; the caller saves nothing more.
 
     Saves the whole row: a verb sets what goes with the new state before. Gives the line of history.

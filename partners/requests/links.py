@@ -25,7 +25,7 @@ def request_to_confirm(code: str) -> ActivityRequest:
         "nous la confirmerons avec vous."
     )
     pk, email = read_code(code, salt=SALT, error=RequestError, max_age=CONFIRM_WITHIN, too_old=too_old)
-    found = ActivityRequest.objects.filter(pk=pk, contact_email=email).first()
+    found: ActivityRequest | None = ActivityRequest.objects.filter(pk=pk, contact_email=email).first()
     if found is None:
         raise RequestError("La demande que ce lien confirmait n’existe plus.")
     return found

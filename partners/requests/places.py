@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from consortium.staff import Actor
 from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import emails, states
@@ -11,7 +12,7 @@ from territories.models import Venue
 
 
 @transaction.atomic
-def move_place(request: ActivityRequest, *, by, venue: Venue, is_told_elsewhere: bool = False) -> None:
+def move_place(request: ActivityRequest, *, by: Actor, venue: Venue, is_told_elsewhere: bool = False) -> None:
     """Agree on another venue of the network; the kilometres follow, and so does where a lent copy is.
 
     ``is_told_elsewhere``: the floor above writes the line of history and the message.

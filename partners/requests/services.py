@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.outbox.enqueue import Attachment
+from consortium.staff import Actor
 from consortium.text.french import of
 from partners.choices import DeclineReason
 from partners.choices import RequestState as S
@@ -74,7 +75,7 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
 
 
 @transaction.atomic
-def post_message(request: ActivityRequest, *, text: str, author=None) -> RequestMessage:
+def post_message(request: ActivityRequest, *, text: str, author: Actor | None = None) -> RequestMessage:
     """A message: from the staff when there is an ``author``, else from the relay; the other side gets it by mail.
 
     The same words twice in a row, within minutes, are one message: a button clicked twice.
@@ -84,8 +85,8 @@ def post_message(request: ActivityRequest, *, text: str, author=None) -> Request
         raise RequestError("Cette demande est retirée : on n’y écrit plus.")
     text = checked_text(text, longest=LONGEST_MESSAGE, empty="Écrivez votre message avant de l’envoyer.")
     last = RequestMessage.objects.filter(request=request).last()
-    is_same = last is not None and (last.author, last.from_relay, last.text) == (author, author is None, text)
-    if is_same and timezone.now() - last.created_at < CLICKED_TWICE:
+    said = (author, author is None, text)
+    if last and (last.author, last.from_relay, last.text) == said and timezone.now() - last.created_at < CLICKED_TWICE:
         return last
     message = RequestMessage.objects.create(request=request, author=author, from_relay=author is None, text=text)
     emails.forward(message)
@@ -96,14 +97,14 @@ def post_message(request: ActivityRequest, *, text: str, author=None) -> Request
 
 
 @transaction.atomic
-def confirm_for_relay(request: ActivityRequest, *, by) -> None:
+def confirm_for_relay(request: ActivityRequest, *, by: Actor) -> None:
     """Confirm in the relay's place, when it was reached by phone."""
     locked_as_seen(request)
     _confirm(request, by=by)
 
 
 @transaction.atomic
-def take_up(request: ActivityRequest, *, by, is_answered_at_once: bool = False) -> None:
+def take_up(request: ActivityRequest, *, by: Actor, is_answered_at_once: bool = False) -> None:
     """Begin to study a request: from now on the relay knows who follows it, and does not change it any more.
 
     ``is_answered_at_once``: the answer follows in the same transaction, and its message says enough.
@@ -122,7 +123,7 @@ def take_up(request: ActivityRequest, *, by, is_answered_at_once: bool = False) 
 
 
 @transaction.atomic
-def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: str = "") -> None:
+def accept(request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], words: str = "") -> None:
     """Accept for these dates (unsaved rows); a copy is lent for them when the activity is lent.
 
     What is lent has one date, whole days: those open to the public.
@@ -132,7 +133,7 @@ def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: 
     check_dates(request, dates)
     words = checked_text(words, longest=LONGEST_TEXT, empty="") if words.strip() else ""
     agree(request, dates)
-    if is_lent(request):
+    if request.activity and is_lent(request):
         [date] = dates
         services.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
     request.taken_by = request.taken_by or by
@@ -148,7 +149,7 @@ def accept(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: 
 
 
 @transaction.atomic
-def decline(request: ActivityRequest, *, by, reason: str, words: str) -> None:
+def decline(request: ActivityRequest, *, by: Actor, reason: str, words: str) -> None:
     """Decline, for a reason that can be counted and in words for the relay."""
     locked_as_seen(request)
     if reason not in DeclineReason.values:
@@ -162,7 +163,7 @@ def decline(request: ActivityRequest, *, by, reason: str, words: str) -> None:
 
 
 @transaction.atomic
-def reopen(request: ActivityRequest, *, by, note: str = "") -> None:
+def reopen(request: ActivityRequest, *, by: Actor, note: str = "") -> None:
     """Study again what was declined, accepted or scheduled; dates and loan are given back."""
     locked_as_seen(request)
     if request.state not in {S.DECLINED, S.ACCEPTED, S.SCHEDULED}:
@@ -181,7 +182,7 @@ def reopen(request: ActivityRequest, *, by, note: str = "") -> None:
 
 
 @transaction.atomic
-def transfer(request: ActivityRequest, *, by, to: Partner, note: str) -> None:
+def transfer(request: ActivityRequest, *, by: Actor, to: Partner, note: str) -> None:
     """Pass a request to another partner, with a note that the relay does not see."""
     locked_as_seen(request)
     if request.state not in states.TRANSFERABLE:
@@ -205,7 +206,12 @@ def transfer(request: ActivityRequest, *, by, to: Partner, note: str) -> None:
 
 @transaction.atomic
 def mark_scheduled(
-    request: ActivityRequest, *, by, address: str, lines: Sequence[str] = (), attachments: Sequence[Attachment] = ()
+    request: ActivityRequest,
+    *,
+    by: Actor,
+    address: str,
+    lines: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """The event is announced, at this whole address; nothing when the request is already scheduled."""
     locked(request)
@@ -223,7 +229,7 @@ def mark_scheduled(
 
 
 @transaction.atomic
-def unmark_scheduled(request: ActivityRequest, *, by) -> None:
+def unmark_scheduled(request: ActivityRequest, *, by: Actor) -> None:
     """The event was taken back to draft; the relay keeps its dates. Nothing when the request is not scheduled."""
     locked(request)
     if request.state == S.SCHEDULED:
@@ -231,7 +237,7 @@ def unmark_scheduled(request: ActivityRequest, *, by) -> None:
 
 
 @transaction.atomic
-def note_event_change(request: ActivityRequest, *, by, words: str) -> None:
+def note_event_change(request: ActivityRequest, *, by: Actor, words: str) -> None:
     """Something happened to the announced event (cancelled, moved…): a line of history. The floor above tells."""
     locked(request)
     record(request, request.state, by=by, note=words)
@@ -247,7 +253,7 @@ def mark_done(request: ActivityRequest) -> None:
 # --- what verbs share -------------------------------------------------------------------------------------------------
 
 
-def _confirm(request: ActivityRequest, *, by) -> None:
+def _confirm(request: ActivityRequest, *, by: Actor | None) -> None:
     request.confirmed_at = timezone.now()
     change = go(request, S.CONFIRMED, by=by, by_relay=by is None)
     emails.tell_relay(

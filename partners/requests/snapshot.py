@@ -1,5 +1,8 @@
 """What a page says of a request, label by label: a button pressed later is held against it."""
 
+from collections.abc import Iterable
+
+from consortium.fields import label_of
 from partners.models import ActivityRequest
 from partners.requests.submission import AMENDABLE_FIELDS
 from partners.requests.tracking_page import state_label
@@ -20,12 +23,12 @@ def what_is_said(request: ActivityRequest) -> dict[str, str]:
 
 
 def _label(request: ActivityRequest, name: str) -> str:
-    return str(request._meta.get_field(name).verbose_name)
+    return label_of(request, name)
 
 
 def _words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _listed(rows) -> str:
+def _listed(rows: Iterable[object]) -> str:
     return ", ".join(str(row) for row in rows)

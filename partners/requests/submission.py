@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -59,7 +60,7 @@ def submit(
         with transaction.atomic():
             idempotency.claim(key)
     except idempotency.AlreadySent:
-        return Submitted(idempotency.row_made(key, ActivityRequest.objects.all()), is_new=False)
+        return Submitted(_made_meanwhile(key), is_new=False)
     request.nonce, request.partner = _number(nonce, key), partner_for(request.activity, request.commune)
     request.save(force_insert=True)
     idempotency.remember(key, request)
@@ -82,6 +83,14 @@ def _made_of(key: str, nonce: str) -> ActivityRequest | None:
         return made
     recent = ActivityRequest.objects.filter(created_at__gt=timezone.now() - SENT_AGAIN)
     return idempotency.row_made(key, recent.exclude(state=RequestState.WITHDRAWN))
+
+
+def _made_meanwhile(key: str) -> ActivityRequest:
+    """What the first of two requests at the same instant has made; RequestError when it is gone already."""
+    made = idempotency.row_made(key, ActivityRequest.objects.all())
+    if made is None:
+        raise RequestError("Cette demande vient d’être retirée : rechargez la page, puis renvoyez-la.")
+    return made
 
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
@@ -139,7 +148,7 @@ def amend(
         emails.tell_desk(change, title="Demande modifiée par le relais", lines=["Relisez-la avant de répondre."])
 
 
-def _said(request: ActivityRequest) -> tuple:
+def _said(request: ActivityRequest) -> tuple[Any, ...]:
     """All that a relay may change, to be compared."""
     windows = tuple(str(window) for window in RequestWindow.objects.filter(request=request))
     audiences = frozenset(request.audiences.through.objects.filter(activityrequest=request).values_list("audience"))

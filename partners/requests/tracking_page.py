@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, RequestChange
@@ -119,7 +120,7 @@ class Tracking:
         return [_line(change) for change in reversed(self._changes)]
 
     @cached_property
-    def events(self) -> list:
+    def events(self) -> list[Any]:
         """The events that came of it and that anybody may read."""
         # The floor above owns events; they are reached through the request's own rows, its public verb included.
         return list(self.request.events.published(self.now).order_by("pk"))

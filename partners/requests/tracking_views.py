@@ -72,7 +72,7 @@ def amend(request: HttpRequest, token: str) -> HttpResponse:
         except RequestError as error:
             form.add_error(None, str(error))
             return _amend_page(request, _followed(token), form)
-    return _back(followed, "ensemble" if form.merge.followed else "modifiee")
+    return _back(followed, "ensemble" if form.merge and form.merge.followed else "modifiee")
 
 
 def _details_form(request: HttpRequest, followed: ActivityRequest) -> DetailsForm:
@@ -130,7 +130,9 @@ def _moved_on(request: HttpRequest, asked: ActivityRequest) -> str:
     return seen.moved_on(request.POST, asked, what_is_said(asked)) if request.method == "POST" else ""
 
 
-def _question(request: HttpRequest, template: str, asked: ActivityRequest, moved_on: str, **more) -> HttpResponse:
+def _question(
+    request: HttpRequest, template: str, asked: ActivityRequest, moved_on: str, **more: object
+) -> HttpResponse:
     """A page with a button, which says what it showed; asked again (409) when that has changed."""
     carried = (seen.FIELD, seen.sealed(asked, what_is_said(asked)))
     context = {"asked": asked, "moved_on": moved_on, "carried": carried, **more}
@@ -145,7 +147,9 @@ def _followed(token: str) -> ActivityRequest:
     return found
 
 
-def _page(request: HttpRequest, followed: ActivityRequest, form: MessageForm, *, notice: str = "", status: int = 200):
+def _page(
+    request: HttpRequest, followed: ActivityRequest, form: MessageForm, *, notice: str = "", status: int = 200
+) -> HttpResponse:
     context = {"asked": followed, "tracking": Tracking(followed, now=timezone.now()), "form": form, "notice": notice}
     return render(request, "partners/requests/request.html", context, status=status)
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from consortium.fields import label_of
 from partners.models import ActivityRequest
 from territories.choices import ACCESSIBILITY
 
@@ -20,7 +21,7 @@ def room_lines(asked: ActivityRequest) -> list[tuple[str, str]]:
         value = getattr(asked, name)
         if value not in (None, ""):
             words = {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value).replace(".", ",")
-            lines.append((str(asked._meta.get_field(name).verbose_name).capitalize(), words))
+            lines.append((label_of(asked, name).capitalize(), words))
     return lines
 
 

@@ -1,5 +1,7 @@
 """What one types to prove a second factor: six figures of an app, or a printed code."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +30,7 @@ class CodeForm(forms.Form):
         error_messages={"required": "Écrivez le code."},
     )
 
-    def __init__(self, *args, user: User, confirmed: bool = True, **kwargs) -> None:
+    def __init__(self, *args: Any, user: User, confirmed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.confirmed = user, confirmed
         self.device: Device | None = None
@@ -67,7 +69,7 @@ class NewAppForm(CodeForm):
         help_text="Facultatif : « téléphone de Camille ».",
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, confirmed=False, **kwargs)
         self.fields["code"].label = "Les six chiffres"
 

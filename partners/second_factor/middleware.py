@@ -1,6 +1,7 @@
 """A session that still owes its second factor is nobody, on every page; in the admin it is led where it can show it."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from consortium.http.noted import noted
 from partners.second_factor.rules import has_one, owes
 
 STAYS_OPEN = frozenset({"jsi18n"})  # the words of the admin's scripts
@@ -24,19 +26,21 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        behind = request.user
-        request.owing_user = SimpleLazyObject(lambda: behind if owes(behind) else AnonymousUser())
-        request.user = SimpleLazyObject(lambda: AnonymousUser() if request.owing_user.is_authenticated else behind)
+        behind, known = request.user, noted(request)
+        owing: Any = SimpleLazyObject(lambda: behind if owes(behind) else AnonymousUser())
+        known.owing_user = owing
+        user: Any = SimpleLazyObject(lambda: AnonymousUser() if known.owing_user.is_authenticated else behind)
+        request.user = user
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Lead who owes from the admin to the page where they show their second factor, or enrol it."""
-        match = request.resolver_match
-        if match.app_name != "admin" or match.url_name in STAYS_OPEN or not request.owing_user.is_authenticated:
+        match, owing = request.resolver_match, noted(request).owing_user
+        if match is None or match.app_name != "admin" or match.url_name in STAYS_OPEN or not owing.is_authenticated:
             return None
         if match.url_name == "logout" and request.method == "POST":  # Django's own asks for somebody
             logout(request)
             return HttpResponseRedirect(reverse("admin:login"))
-        page = "second-factor-verify" if has_one(request.owing_user) else "second-factor"
+        page = "second-factor-verify" if has_one(owing) else "second-factor"
         back = request.GET.get("next", "") if match.url_name == "login" else request.get_full_path()
         return HttpResponseRedirect(reverse(page) + ("?" + urlencode({"next": back}) if back else ""))

@@ -1,14 +1,17 @@
 """Passkeys: the four WebAuthn requests of django-otp-webauthn, for who owes theirs too, and with answers in French."""
 
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django_otp import login as otp_login
+from django_otp.models import Device
 from django_otp_webauthn import exceptions, views
 from django_otp_webauthn.helpers import WebAuthnHelper
 
+from consortium.http.noted import NotedRequest, noted
 from consortium.links.absolute_urls import safe_next
 from partners.models import User
 from partners.second_factor import services
@@ -41,13 +44,15 @@ class PortalWebAuthnHelper(WebAuthnHelper):
 
 
 class _InFrench:
+    request: NotedRequest
+
     """What browsers are told when a ceremony fails, whatever the library calls it."""
 
     def handle_exception(self, exc: Exception) -> JsonResponse:
         """JSON ``{"detail": a French sentence}``, under the library's own status."""
         if isinstance(exc, exceptions.OTPWebAuthnApiError):
             return JsonResponse({"detail": WORDS.get(type(exc), REFUSED)}, status=exc.status_code)
-        return super().handle_exception(exc)
+        return cast("JsonResponse", super().handle_exception(exc))  # type: ignore[misc]  # the library has no types
 
 
 class _Registration(_InFrench):
@@ -55,11 +60,12 @@ class _Registration(_InFrench):
         """Whoever is logged in, or owes a first second factor."""
         return person_of(self.request)
 
-    def initial(self, request: HttpRequest, *args, **kwargs) -> None:
+    def initial(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Let nobody who owes the factor they have add another one."""
-        if request.owing_user.is_authenticated and services.factors_of(request.owing_user):
+        owing = noted(request).owing_user
+        if owing.is_authenticated and services.factors_of(owing):
             raise exceptions.NotVerified()
-        super().initial(request, *args, **kwargs)
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # the library has no types
 
 
 class BeginRegistration(_Registration, views.BeginCredentialRegistrationView):
@@ -70,12 +76,14 @@ class CompleteRegistration(_Registration, views.CompleteCredentialRegistrationVi
     """POST of what the browser made, with ``name`` → JSON ``{"redirect_url"}``."""
 
     @transaction.atomic
-    def post(self, *args, **kwargs) -> JsonResponse:
+    def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
         """Keep the passkey; it counts as shown in this session."""
-        user, state, data = self.get_user(), self.get_state(), self.request.data
+        user, state, data = self.get_user(), self.get_state(), cast("Any", self.request).data
         name = str(data.pop("name", "")) if isinstance(data, dict) else ""
         with views.rewrite_exceptions(logger=None):
             device = self.get_helper().register_complete(user=user, state=state, data=data)
+        if user is None:
+            raise exceptions.NotAuthenticated()
         services.enrol(user, device, name=name)
         self.request.user = user
         otp_login(self.request, device)
@@ -85,7 +93,8 @@ class CompleteRegistration(_Registration, views.CompleteCredentialRegistrationVi
 class _Authentication(_InFrench):
     def get_user(self) -> User | None:
         """Whoever has given the password and owes the rest."""
-        return self.request.owing_user if self.request.owing_user.is_authenticated else None
+        owing = self.request.owing_user
+        return owing if owing.is_authenticated else None
 
 
 class BeginAuthentication(_Authentication, views.BeginCredentialAuthenticationView):
@@ -95,14 +104,14 @@ class BeginAuthentication(_Authentication, views.BeginCredentialAuthenticationVi
 class CompleteAuthentication(_Authentication, views.CompleteCredentialAuthenticationView):
     """POST of what the browser signed → JSON ``{"redirect_url"}``."""
 
-    def complete_auth(self, device) -> None:
+    def complete_auth(self, device: Device) -> None:
         """The session owes nothing any more."""
         user = self.get_user()
-        if device.user_id != user.pk:
+        if user is None or device.user_id != user.pk:
             raise exceptions.CredentialNotFound()
         self.request.user = user
         otp_login(self.request, device)
 
-    def get_success_data(self, device) -> dict[str, str]:
+    def get_success_data(self, device: Device) -> dict[str, str]:
         """Where to go on."""
         return {"redirect_url": after_verification(self.request) or safe_next(self.request)}

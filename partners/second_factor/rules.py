@@ -7,7 +7,9 @@
 from typing import Literal
 
 from django.conf import settings
+from django_otp.middleware import is_verified
 
+from consortium.staff import AnyUser
 from partners.choices import Role
 from partners.models import User
 
@@ -28,11 +30,11 @@ def has_one(user: User) -> bool:
     return user.second_factor_since is not None
 
 
-def owes(user: User) -> bool:
+def owes(user: AnyUser) -> bool:
     """Whether this session, opened with a password, lacks its second factor: not shown yet, or not enrolled yet.
 
     ``user`` comes from a request that went through django-otp's middleware.
     """
     if not user.is_authenticated:
         return False
-    return not user.is_verified() if has_one(user) else is_required_of(user)
+    return not is_verified(user) if has_one(user) else is_required_of(user)

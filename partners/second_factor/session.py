@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from consortium.http.noted import noted
 from consortium.links.absolute_urls import safe_next
 from partners.models import User
 from partners.second_factor.recovery import codes_left
@@ -11,7 +12,7 @@ from partners.second_factor.recovery import codes_left
 
 def person_of(request: HttpRequest) -> User | None:
     """Whoever is logged in, or has given the password and owes the second factor; None for anybody else."""
-    for user in (request.owing_user, request.user):
+    for user in (noted(request).owing_user, request.user):
         if user.is_authenticated:
             return user
     return None
@@ -20,7 +21,7 @@ def person_of(request: HttpRequest) -> User | None:
 def after_verification(request: HttpRequest, *, enrolled: User | None = None) -> str:
     """Give the session a new key, and say where to go on: to the printed codes for whoever has none yet."""
     request.session.cycle_key()
-    request.owing_user = AnonymousUser()
+    noted(request).owing_user = AnonymousUser()
     if enrolled is not None:
         return reverse("second-factor-codes" if not codes_left(enrolled) else "second-factor")
     return safe_next(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import segno
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from django_otp import login as otp_login
 
 from consortium.edits import seen
 from consortium.edits.pages import lock
+from consortium.http.noted import noted
 from consortium.links.absolute_urls import safe_next
 from consortium.links.pk_validation import may_be_key
 from partners.models import User
@@ -33,11 +35,11 @@ def _for_its_person(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = person_of(request)
         if person is None:
             return redirect(f"{reverse('admin:login')}?next={reverse('second-factor')}")
-        if request.owing_user.is_authenticated and has_one(person):
+        if noted(request).owing_user.is_authenticated and has_one(person):
             return redirect("second-factor-verify")
         return view(request, person, *args, **kwargs)
 
@@ -114,8 +116,8 @@ def _said_of_codes(person: User) -> dict[str, str]:
 def remove(request: HttpRequest, person: User, kind: str, pk: str) -> HttpResponse:
     """Ask, then remove one of one's own."""
     model = services.FACTORS.get(kind)
-    known = model is not None and may_be_key(model, pk)
-    device = model.objects.filter(user=person, pk=pk, confirmed=True).first() if known else None
+    rows = model.objects.filter(user=person, confirmed=True) if model and may_be_key(model, pk) else None
+    device = rows.filter(pk=pk).first() if rows is not None else None
     if device is None:
         raise Http404("Cet appareil n’est pas enregistré pour votre compte.")
     is_last = len(services.factors_of(person)) == 1
@@ -133,7 +135,7 @@ def remove(request: HttpRequest, person: User, kind: str, pk: str) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Between the password and the admin: show the second factor."""
-    user = request.owing_user
+    user = noted(request).owing_user
     if not user.is_authenticated:
         return HttpResponseRedirect(safe_next(request))
     if not has_one(user):

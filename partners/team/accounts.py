@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.forms import PasswordResetForm
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from consortium.generic import SetPasswordForm
 from consortium.journal.history import record
 from consortium.links.absolute_urls import absolute
 from consortium.links.bearer_tokens import digest
@@ -40,13 +41,13 @@ class PasswordForgottenForm(PasswordResetForm):
         """The accounts that may log in with this address."""
         return User.objects.staff().filter(_written(email))
 
-    def save(self, **_) -> None:
+    def save(self, *args: object, **_: object) -> None:
         """Write to them. What Django's own view would have said of templates and host is the outbox's to know."""
         for user in self.get_users(self.cleaned_data["email"]):
             _write(PASSWORD, user)
 
 
-class ChoosePasswordForm(SetPasswordForm):
+class ChoosePasswordForm(SetPasswordForm[User]):
     """The new password, twice."""
 
     def save(self, commit: bool = True) -> User:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.backends import ModelBackend
 
-from consortium.staff import is_staff
+from consortium.staff import AnyUser, is_staff
 from partners.models import User
 
 
@@ -14,6 +14,6 @@ class StaffBackend(ModelBackend):
         user = User.objects.with_team().filter(pk=user_id).first()
         return user if self.user_can_authenticate(user) else None
 
-    def user_can_authenticate(self, user: User | None) -> bool:
+    def user_can_authenticate(self, user: AnyUser | None) -> bool:
         """Whether this account may enter now."""
         return is_staff(user)

@@ -35,7 +35,7 @@ def tell_second_factor(user: User, words: str) -> None:
 
 
 @receiver(new_browser, dispatch_uid="account-news-new-browser")
-def tell_of_new_browser(*, user: User, browser: str, **_) -> None:
+def tell_of_new_browser(*, user: User, browser: str, **_: object) -> None:
     """Somebody logged in from a browser that this account did not know."""
     _tell(
         user,

@@ -1,19 +1,21 @@
 """Forms about accounts and teams."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 
+from consortium.generic import BaseInlineFormSet, ModelForm
 from consortium.text.mail_addresses import canonical
 from partners.choices import Role
-from partners.models import Membership, User
+from partners.models import Membership, Partner, User
 from partners.team.accounts import account_with
 from partners.team.services import end_what_was_open
 
 CLOSED = "Ce compte est fermé : demandez à la coordination de le rouvrir."
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(ModelForm[Membership]):
     """A person in a team, named by e-mail; an address without an account gets one when the form is saved.
 
     For a member already there only the role can change: the account is theirs, not the team's.
@@ -26,7 +28,7 @@ class MembershipForm(forms.ModelForm):
         model = Membership
         fields = ["role", "receives_reminders"]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_invitation = False
         if self.instance.pk:
@@ -46,7 +48,7 @@ class MembershipForm(forms.ModelForm):
             raise ValidationError("Cette personne est déjà dans l’équipe.")
         return email
 
-    def save(self, commit: bool = True) -> Membership:
+    def save(self, commit: bool = True) -> Any:
         """Save the membership, and first of all its account when there is none."""
         if not self.instance.pk:
             account = account_with(self.cleaned_data["email"])
@@ -59,7 +61,7 @@ class MembershipForm(forms.ModelForm):
         return super().save(commit)
 
 
-class TeamFormSet(BaseInlineFormSet):
+class TeamFormSet(BaseInlineFormSet[Membership, Partner, ModelForm[Membership]]):
     """A partner's whole team. ``may_empty``: whether it may be left without a manager (the coordination's choice)."""
 
     may_empty = False
@@ -82,7 +84,7 @@ class TeamFormSet(BaseInlineFormSet):
         return [form.instance.user for form in self.extra_forms if getattr(form, "is_invitation", False)]
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(ModelForm[User]):
     """An account, as the coordination writes it. The password is its person's own business."""
 
     class Meta:
@@ -103,7 +105,7 @@ class AccountForm(forms.ModelForm):
 class NewAccountForm(AccountForm):
     """A new account: no password yet, an invitation to choose one."""
 
-    def save(self, commit: bool = True) -> User:
+    def save(self, commit: bool = True) -> Any:
         """The account, which nobody can log into before choosing a password."""
         self.instance.set_unusable_password()
         return super().save(commit)

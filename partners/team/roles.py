@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.forms import BaseModelFormSet
@@ -22,7 +23,7 @@ class RoleChange:
     after: str
 
 
-def role_changes(formset: BaseModelFormSet) -> list[RoleChange]:
+def role_changes(formset: "BaseModelFormSet[Any, Any]") -> list[RoleChange]:
     """What saving this formset of memberships has changed. A row moved to another team left one and joined another."""
     found = [RoleChange(row.user, row.partner, row.role, "") for row in formset.deleted_objects]
     found += [RoleChange(row.user, row.partner, "", row.role) for row in formset.new_objects]

@@ -1,6 +1,9 @@
 """Choosing a password, for the first time or again: Django's own flow, in the site's look and words."""
 
+from typing import Any
+
 from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
@@ -29,13 +32,13 @@ class PasswordForgotten(views.PasswordResetView):
     template_name = "partners/team/forgotten.html"
     success_url = reverse_lazy("password-sent")
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Count the network before anything is looked up."""
         if allow(FROM_NETWORK, client_network(request)):
             return super().post(request, *args, **kwargs)
         return self._refused(self.get_form())
 
-    def form_valid(self, form: PasswordForgottenForm) -> HttpResponse:
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Count the address, known or not; look for its account only once the answer has left, as long for both."""
         if allow(BY_EMAIL, form.cleaned_data["email"]):
             return RedirectThen(str(self.success_url), form.save)
@@ -67,10 +70,11 @@ class PasswordSet(views.PasswordResetConfirmView):
         user = super().get_user(uidb64)
         return user if is_staff(user) else None
 
-    def form_valid(self, form: ChoosePasswordForm) -> HttpResponse:
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Save it; this browser is known from now on: whoever holds it reads the mailbox of the account."""
         response = super().form_valid(form)
-        remember(self.request, response, self.user)
+        if self.user:
+            remember(self.request, response, self.user)
         return response
 
 

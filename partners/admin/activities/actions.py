@@ -1,6 +1,7 @@
 """The verbs of the catalogue as mediators meet them, and the page that asks."""
 
 from consortium.admin_kit.actions import DUPLICATE, ActionLabel, Confirmation, Verb
+from consortium.staff import AnyUser
 from partners.access import partners_of, publishable_activities
 from partners.catalogue import services
 from partners.choices import ActivityState
@@ -9,7 +10,7 @@ from partners.models import Activity
 from partners.querysets import ActivityQuerySet
 
 
-def of_own_partners(user) -> ActivityQuerySet:
+def of_own_partners(user: AnyUser) -> ActivityQuerySet:
     """Activities of this person's partners: what they may take as a model."""
     return Activity.objects.of_partners(partners_of(user))
 

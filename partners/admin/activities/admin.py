@@ -1,5 +1,7 @@
 """The catalogue in the admin: the list, the form, the preview."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.admin_kit.scope import ScopedAdmin
+from consortium.generic import StackedInline
+from consortium.staff import AnyUser
 from partners.access import (
     deletable_activities,
     editable_activities,
@@ -58,20 +62,20 @@ class ActivityWhoseFilter(WhoseFilter):
 
     created_by_me = "Créées par moi"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Before the partners of others: what waits to be read."""
         *mine, others = super().lookups(request, model_admin)
         return [*mine, ("a-relire", "De l’équipe, à relire"), others]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen side."""
         if self.value() != "a-relire":
             return super().queryset(request, queryset)
         edited = partners_of(request.user, Role.EDITOR).values("pk")
-        return queryset.filter(Q(created_by=None) | ~Q(created_by=request.user), partner__in=edited)
+        return queryset.filter(Q(created_by=None) | ~Q(created_by=request.user.pk), partner__in=edited)
 
 
-class DocumentInline(ScopedAdmin, admin.StackedInline):
+class DocumentInline(ScopedAdmin, StackedInline[ActivityDocument, Activity]):
     """What relays read beforehand: in the hands of whoever may change the activity."""
 
     model = ActivityDocument
@@ -81,13 +85,13 @@ class DocumentInline(ScopedAdmin, admin.StackedInline):
     verbose_name = "document"
     verbose_name_plural = "documents à lire avant : fiche, guide, visuels"
 
-    def may_add(self, user, obj: Activity | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Activity | None = None) -> bool:
         return self.may_change(user, obj)
 
-    def may_change(self, user, obj: Activity | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Activity | None = None) -> bool:
         return has_any(user, partners_of) if obj is None else is_allowed(user, editable_activities, obj)
 
-    def may_delete(self, user, obj: Activity | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Activity | None = None) -> bool:
         return self.may_change(user, obj)
 
 
@@ -113,7 +117,7 @@ class ActivityAdmin(PublishableAdmin):
         """Draft, in the catalogue, retired."""
         return format_html('<span class="mark mark--{}">{}</span>', MARKS[activity.state], activity.get_state_display())
 
-    def get_fieldsets(self, request: HttpRequest, obj: Activity | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Activity | None = None) -> Any:
         """Sections to fill in; without a state to show yet for a new activity; words alone for a reader."""
         if not self.has_change_permission(request, obj):
             essential = ("title", "summary", "text", "kind", "format", "themes", "partner")
@@ -129,13 +133,21 @@ class ActivityAdmin(PublishableAdmin):
         """The page as relays will see it, for staff only, whatever its state."""
         return _preview(request, pk)
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, obj: Activity | None = None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Activity | None = None,
+    ) -> HttpResponse:
         """With the button that leads to the catalogue, for whoever may put it there."""
         context["may_publish"] = self._may_publish(request.user, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     @staticmethod
-    def _may_publish(user, activity: Activity | None) -> bool:
+    def _may_publish(user: AnyUser, activity: Activity | None) -> bool:
         if activity is None:
             return has_any(user, edited_partners)
         return not activity.is_published and is_allowed(user, publishable_activities, activity)

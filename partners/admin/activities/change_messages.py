@@ -1,9 +1,14 @@
 """The history of an activity in words: what its form changed, by the names that people see."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BaseForm
+
 from consortium.journal.history import changed_words
 
 
-def change_words(form, formsets, *, add: bool) -> str:
+def change_words(form: BaseForm, formsets: Iterable[Any], *, add: bool) -> str:
     """«Créée, avec 1 document.», «Modifiée : titre, coût. Document « Fiche » ajouté.»"""
     if add:
         count = sum(len(formset.new_objects) for formset in formsets)

@@ -1,7 +1,10 @@
 """The form of an activity and of its documents, in human words."""
 
+from typing import Any
+
 from django import forms
 
+from consortium.generic import ModelForm
 from consortium.media.documents import DocumentField
 from partners.admin.publishable.form import HELP_TEXTS, WIDGETS, PublishableForm
 from partners.catalogue.services import check_copies
@@ -44,7 +47,7 @@ class ActivityForm(PublishableForm):
             "partner": {"required": "Choisissez le partenaire qui la propose."},
         }
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """What fields say of each other; the words stand beside the one to mend."""
         cleaned = super().clean()
         if cleaned.get("is_free") and cleaned.get("cost"):
@@ -63,7 +66,7 @@ class ActivityForm(PublishableForm):
                 self.add_error("copies", str(error))
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(ModelForm[ActivityDocument]):
     """A document to read beforehand: only what it says it is."""
 
     file = DocumentField(label="Fichier", help_text="PDF, ODT, DOCX ou JPEG, 10 Mo au plus.")

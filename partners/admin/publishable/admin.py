@@ -1,8 +1,11 @@
 """What the pages of events and of activities share in the admin: rights, form, saving, where a button leads."""
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
+from django import forms
+from django.contrib import admin
+from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -14,8 +17,11 @@ from consortium.admin_kit.actions import Confirmation
 from consortium.admin_kit.cached_rights import Allowed, has_any, is_allowed
 from consortium.admin_kit.reading import version_of
 from consortium.admin_kit.scope import ScopedAdmin
+from consortium.edits.field_values import plain_widget
 from consortium.http.idempotency import OnceAdmin
+from consortium.http.noted import noted
 from consortium.links.pk_validation import ChosenRowsAdmin
+from consortium.staff import AnyUser, actor_of
 from consortium.text.rich_text import clean_html
 from consortium.text.slugs import save_with_slug
 from partners.access import partners_of
@@ -37,8 +43,8 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     form: type[PublishableForm]
     changeable: Allowed
     deletable: Allowed
-    confirmation: ClassVar[Confirmation]
-    refresh: Callable[[Publishable], None]
+    confirmation: ClassVar[Confirmation[Any]]
+    refresh: Callable[[Any], None]
     change_words: Callable[..., str]
     verb_buttons: ClassVar[Mapping[str, str]] = {"_publish": "publier"}
     page_buttons: ClassVar[Mapping[str, str]] = {"_preview": "preview"}
@@ -51,42 +57,47 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
 
     # --- rights -------------------------------------------------------------------------------------------------------
 
-    def may_add(self, user, obj: Publishable | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Publishable | None = None) -> bool:
         """Whoever writes for at least one partner."""
         return has_any(user, partners_of)
 
-    def may_change(self, user, obj: Publishable | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Publishable | None = None) -> bool:
         return has_any(user, partners_of) if obj is None else is_allowed(user, self.changeable, obj)
 
-    def may_delete(self, user, obj: Publishable | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Publishable | None = None) -> bool:
         return obj is not None and is_allowed(user, self.deletable, obj)
 
     # --- the list -----------------------------------------------------------------------------------------------------
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
         """The search of the public list: accents, plurals and themes included."""
         return (queryset.matching(search_term[:LONGEST_SEARCH]) if search_term else queryset), False
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+    def get_actions(self, request: HttpRequest) -> Any:
         """The verbs, for whoever writes for some partner. Each leads to its confirmation page."""
         return self.confirmation.list_actions() if self.may_add(request.user) else {}
 
     # --- the form -----------------------------------------------------------------------------------------------------
 
-    def get_form(self, request: HttpRequest, obj: Publishable | None = None, change: bool = False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> "type[PublishableForm]":
         """The form, told who fills it in."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = cast("type[PublishableForm]", super().get_form(request, obj, change, **kwargs))
         form.user = request.user
         return form
 
-    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         """Partners and words are the coordination's: no «+» beside their lists, and our words below them."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, ForeignKey | ManyToManyField) and field is not None:
-            field.widget = getattr(field.widget, "widget", field.widget)
+            field.widget = plain_widget(field)
             field.help_text = self.form.Meta.help_texts.get(db_field.name, "")
         return field
 
+    @admin.display(description="image actuelle")
     def picture(self, row: Publishable) -> str:
         """The image as it is."""
         if not row.image:
@@ -94,21 +105,17 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         source = (row.image_card or row.image).url
         return format_html('<img class="current-picture" src="{}" alt="{}">', source, row.image_alt)
 
-    picture.short_description = "image actuelle"
-
+    @admin.display(description="description")
     def text(self, row: Publishable) -> SafeString:
         """The text as the public reads it; cleaned again, whatever wrote it."""
         return mark_safe(clean_html(row.description))  # noqa: S308
 
-    text.short_description = "description"
-
+    @admin.display(description="adresse de la page")
     def address(self, row: Publishable) -> str:
         """The public address, which never changes once it was published."""
         if not row.is_published:
             return f"{row.get_absolute_url()} ({self.before_publication})"
         return format_html('<a href="{0}">{0}</a>', row.get_absolute_url())
-
-    address.short_description = "adresse de la page"
 
     # --- saving -------------------------------------------------------------------------------------------------------
 
@@ -121,19 +128,19 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
             save_with_slug(obj, assign_slug, update_fields=self._written_by_form())
         else:
             self.claim(request)
-            obj.created_by = request.user
+            obj.created_by = actor_of(request)
             save_with_slug(obj, assign_slug)
 
     def _written_by_form(self) -> list[str]:
         columns = [name for name in self.form.Meta.fields if not self.opts.get_field(name).many_to_many]
         return [*columns, "image_card", "image_width", "image_height", "slug", "updated_at"]
 
-    def save_related(self, request: HttpRequest, form: PublishableForm, formsets, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Relations and inlines first; then the index, and the cached pages, once."""
         super().save_related(request, form, formsets, change)
         self.refresh(form.instance)
 
-    def construct_change_message(self, request: HttpRequest, form, formsets, add: bool = False) -> str:
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """The history in words."""
         return self.change_words(form, formsets or (), add=add)
 
@@ -174,15 +181,29 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         ]
         return own + super().get_urls()
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form with its buttons."""
         extra = {"show_save_and_add_another": False, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, extra)
 
-    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
         """Give the editor's import map the nonce of this answer, and the template what it shows beside the form."""
         context |= {
-            "media": Media.from_media(context["media"], nonce=request.csp_nonce),
+            "media": Media.from_media(context["media"], nonce=noted(request).csp_nonce),
             "kept_picture": context["adminform"].form.kept_for_next_time(),
             "may_change": self.has_change_permission(request, obj),
             "verbs": self.confirmation.offered(obj, request.user) if obj else [],

@@ -1,14 +1,19 @@
 """What the forms of an event and of an activity ask alike: texts, whose it is, ages, a picture."""
 
+from typing import Any, ClassVar, cast
+
 from django import forms
 from django.core.files.base import ContentFile
 from django.utils.functional import cached_property
 
+from consortium.generic import ModelForm
 from consortium.media.images import PictureField
 from consortium.media.pending_uploads import KeptPicture, keep, kept
+from consortium.staff import AnyUser
 from consortium.text.editor import EditorWidget
 from consortium.text.rich_text import clean_html
 from partners.access import partners_of
+from partners.models import Partner
 
 LONGEST_DESCRIPTION = 20_000
 KEPT = "image_kept"  # the hidden field of a picture sent with a form that came back
@@ -22,14 +27,15 @@ WIDGETS = {
 }
 
 
-class PublishableForm(forms.ModelForm):
+class PublishableForm(ModelForm[Any]):
     """A :class:`partners.models.publishable.Publishable`. ``user``, set by the admin, decides for whom it may be.
 
     ``description_help``: what its description should say; ``owner_locked``: why somebody who may change it may not
     change whose it is.
     """
 
-    user = None
+    user: AnyUser
+    Meta: ClassVar[Any]  # each form's own
     description_help = ""
     owner_locked = "Seule son équipe peut changer cela."
     description = forms.CharField(
@@ -42,7 +48,7 @@ class PublishableForm(forms.ModelForm):
         "(lieu de prise de vue, appareil). Vous devez avoir le droit de la publier.",
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in NEEDED_WHEN_PUBLISHED:
             if name in self.fields:
@@ -55,7 +61,8 @@ class PublishableForm(forms.ModelForm):
     def _limit_owner(self) -> None:
         """Only the partners of this person; what is another's stays so."""
         name = self.instance.owner_field
-        field, own = self.fields[name], list(partners_of(self.user))
+        field = cast("forms.ModelChoiceField[Partner]", self.fields[name])
+        own = list(partners_of(self.user))
         if self.instance.pk and all(partner.pk != self.instance.owner_id for partner in own):
             field.disabled, field.help_text = True, self.owner_locked
             return
@@ -68,7 +75,7 @@ class PublishableForm(forms.ModelForm):
         """The text, with the tags of the editor and no others."""
         return clean_html(self.cleaned_data["description"])
 
-    def clean_image(self):
+    def clean_image(self) -> Any:
         """The picture sent now, else the one sent with this form before it came back."""
         return self.kept.page if self.kept else self.cleaned_data["image"]
 
@@ -88,12 +95,13 @@ class PublishableForm(forms.ModelForm):
         """The picture of a form that is shown again, to be carried by it."""
         image = self.cleaned_data.get("image") if self.is_bound else None
         if isinstance(image, ContentFile):
-            return keep(image, image.card)
+            return keep(image, vars(image)["card"])
         return self.kept if self.is_bound else None
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """What fields say of each other; the words stand beside the one to mend."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("image") and not cleaned.get("image_alt") and "image_alt" not in self.errors:
             self.add_error("image_alt", "Décrivez l’image en quelques mots, pour les personnes qui ne la voient pas.")
         self.check_order("age_min", "age_max", "L’âge maximal est plus petit que l’âge minimal.")
@@ -106,7 +114,7 @@ class PublishableForm(forms.ModelForm):
             self.add_error(last, words)
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, unknown to its stubs
         if "image" not in self.changed_data or "image" in self.errors:
             return
         image = self.cleaned_data.get("image")

@@ -1,5 +1,7 @@
 """Filters of the lists of events and of activities."""
 
+from typing import Any
+
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +16,7 @@ class WhoseFilter(SimpleListFilter):
     parameter_name = "qui"
     created_by_me = "Créés par moi"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Mine and theirs."""
         return [
             ("mes-partenaires", "Mes partenaires"),
@@ -22,11 +24,12 @@ class WhoseFilter(SimpleListFilter):
             ("autres", "Les autres partenaires"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen side."""
         if self.value() == "moi":
-            return queryset.filter(created_by=request.user)
-        own = queryset.model.objects.of_partners(partners_of(request.user)).order_by().values("pk")
+            return queryset.filter(created_by=request.user.pk)
+        rows: Any = queryset.model
+        own = rows.objects.of_partners(partners_of(request.user)).order_by().values("pk")
         if self.value() == "mes-partenaires":
             return queryset.filter(pk__in=own)
         return queryset.exclude(pk__in=own) if self.value() == "autres" else queryset

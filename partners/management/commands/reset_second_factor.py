@@ -1,5 +1,7 @@
 """``manage.py reset_second_factor ADRESSE``: for the coordination's own, when nobody is left who can log in."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partners.second_factor.services import reset
@@ -12,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("adresse", help="adresse e-mail du compte")
 
-    def handle(self, *args, adresse: str, **options) -> None:
+    def handle(self, *args: Any, adresse: str, **options: Any) -> None:
         user = account_with(adresse)
         if user is None:
             raise CommandError(f"Aucun compte n’a l’adresse {adresse}.")

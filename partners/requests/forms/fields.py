@@ -1,5 +1,7 @@
 """Fields that people fill, bounded as the rows behind them are."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,12 +30,12 @@ def readable(value: str) -> None:
 class TextField(forms.CharField):
     """Several lines. Browsers end lines with two characters: each counts as one, as the person counts."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs, validators=[readable])
 
     def to_python(self, value: object) -> str:
         """The text with one character at each line's end."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
 
 
 class NeedField(forms.BooleanField):
@@ -44,7 +46,7 @@ class NeedField(forms.BooleanField):
         return super().clean(value) or None
 
 
-def form_field(field: models.Field, **kwargs) -> forms.Field | None:
+def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """A model form's ``formfield_callback``: the fields above in the place of Django's."""
     if field.name.startswith("accessible_"):
         return field.formfield(form_class=NeedField, widget=forms.CheckboxInput, required=False, **kwargs)
@@ -58,14 +60,14 @@ def form_field(field: models.Field, **kwargs) -> forms.Field | None:
         _bound(made, [*field.validators, MinValueValidator(1)])
     elif isinstance(made, forms.IntegerField):
         _bound(made, [*field.validators, MaxValueValidator(MOST)])  # SQLite would take anything
-    if field.name == "venue_kind":
-        made.choices = [("", "Choisissez…"), *field.choices]
+    if isinstance(made, forms.ChoiceField) and field.name == "venue_kind":
+        made.choices = [("", "Choisissez…"), *(field.choices or ())]
     if type(made) is forms.CharField:
         made.validators.append(on_one_line)
     return made
 
 
-def _bound(made: forms.IntegerField | forms.DecimalField, rules: list) -> None:
+def _bound(made: forms.IntegerField | forms.DecimalField, rules: list[Any]) -> None:
     """Keep a number within all these bounds; the browser knows the narrowest too."""
     made.validators += [rule for rule in rules if rule not in made.validators]
     for name, kind, narrowest in (("min", MinValueValidator, max), ("max", MaxValueValidator, min)):

@@ -2,8 +2,9 @@
 
 from django import forms
 
+from partners.requests.dates import LONGEST_TEXT
 from partners.requests.forms.fields import TextField
-from partners.requests.services import LONGEST_MESSAGE, LONGEST_TEXT
+from partners.requests.services import LONGEST_MESSAGE
 
 
 class MessageForm(forms.Form):

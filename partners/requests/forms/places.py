@@ -76,7 +76,7 @@ def place_of(value: str) -> Place:
         raise ValidationError(UNKNOWN)
     if parts["venue"]:
         venue = Venue.objects.for_list().filter(pk=int(parts["venue"])).first()
-        commune = venue and venue.commune
+        commune = venue.commune if venue else None
     else:
         venue, commune = None, Commune.objects.filter(pk=parts["commune"]).first()
     if commune is None:

@@ -1,8 +1,9 @@
 """The form by which a relay asks, and the shorter one by which it changes what it asked."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, groupby
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.forms.utils import ErrorDict
 from consortium.edits.field_values import in_words, posted_value
 from consortium.edits.merge import Merge
 from consortium.filtering.form_errors import Problem, problems
+from consortium.generic import ModelForm
 from consortium.http.honeypot import BotCheckMixin
 from consortium.text.mail_addresses import canonical
 from partners.models import Activity, ActivityRequest
@@ -32,7 +34,7 @@ ALREADY_SENT = (
 CONSENT = "Pour vous répondre, il nous faut votre accord."
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(ModelForm[ActivityRequest]):
     """What a relay may say when it asks, and change until somebody studies it. ``today``: the day in Paris."""
 
     use_required_attribute = False
@@ -57,7 +59,7 @@ class DetailsForm(forms.ModelForm):
             "access_note": "Boucle magnétique, langue des signes, place pour des fauteuils…",
         }
 
-    def __init__(self, data=None, *, today: dt.date, **kwargs) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: dt.date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         wished = list(self.instance.windows.all()) if self.instance.pk else []
         self.windows = window_forms(data, today=today, windows=wished, merge=self.merge)
@@ -73,9 +75,10 @@ class DetailsForm(forms.ModelForm):
         """The fields and the windows, all of them: each error is shown the first time."""
         return all([super().is_valid(), *[window.is_valid() for window in self.windows]])
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Something is asked for; ages in order; the same window is not wished twice."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if "wish" not in self.errors and not (cleaned.get("wish") or self.names_activity(cleaned)):
             self.add_error("wish", self.nothing_asked)
         youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
@@ -88,7 +91,7 @@ class DetailsForm(forms.ModelForm):
                 self.windows[0].add_error("first_day", error)
         return cleaned
 
-    def names_activity(self, cleaned: dict[str, object]) -> bool:
+    def names_activity(self, cleaned: dict[str, Any]) -> bool:
         """Whether an activity of the catalogue is asked for."""
         return self.instance.activity_id is not None
 
@@ -163,16 +166,17 @@ class RequestForm(BotCheckMixin, DetailsForm):
             "venue_name": "Comme les habitants l’appellent, sans la commune.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activite"].choices = list(_by_partner(self.fields["activite"]))
+        activities = cast("forms.ModelChoiceField[Activity]", self.fields["activite"])
+        activities.choices = list(_by_partner(activities))
         self.fields["contact_email"].widget.attrs["autocomplete"] = "email"
         self.fields["venue_address"].widget.attrs["autocomplete"] = "street-address"
 
     def keep_silent(self) -> None:
         """Show again what was typed, without a word about what is missing: the person is still looking for a place."""
         for form in (self, *self.windows):
-            form._errors, form.cleaned_data = ErrorDict(), {}
+            vars(form).update(_errors=ErrorDict(), cleaned_data={})
 
     def clean_lieu(self) -> places.Place:
         """The place chosen."""
@@ -182,9 +186,10 @@ class RequestForm(BotCheckMixin, DetailsForm):
         """In its one form, so that one address is one address."""
         return canonical(self.cleaned_data["contact_email"])
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """A place that is not in the network is described."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         place = cleaned.get("lieu")
         if place and place.venue:
             for name in PLACE_FIELDS:
@@ -198,7 +203,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
                     self.add_error(name, message)
         return cleaned
 
-    def names_activity(self, cleaned: dict[str, object]) -> bool:
+    def names_activity(self, cleaned: dict[str, Any]) -> bool:
         """Whether one was chosen; the wrong choice has an error of its own."""
         return "activite" in self.errors or bool(cleaned.get("activite"))
 
@@ -218,7 +223,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
         asked.activity, asked.venue, asked.commune = said["activite"], said["lieu"].venue, said["lieu"].commune
         return asked
 
-    def _wishes(self) -> dict[str, object]:
+    def _wishes(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {"windows": self.wished, "audiences": said["audiences"], "nonce": said["ticket"].number}
 
@@ -248,10 +253,10 @@ class RequestForm(BotCheckMixin, DetailsForm):
         """Whether the sheet holds something, or an error."""
         return any(field.errors or field.value() not in (None, "", "unknown") for field in self.room)
 
-    def _forget(self, cleaned: dict[str, object], name: str) -> None:
+    def _forget(self, cleaned: dict[str, Any], name: str) -> None:
         """What describes a place does not count when the network knows the place; nor do its errors."""
         self.errors.pop(name, None)
-        cleaned[name] = self.fields[name].empty_value if hasattr(self.fields[name], "empty_value") else None
+        cleaned[name] = getattr(self.fields[name], "empty_value", None)
 
 
 def anchor(field: forms.BoundField) -> str:
@@ -261,7 +266,7 @@ def anchor(field: forms.BoundField) -> str:
     return field.auto_id if field.name == "lieu" else field.id_for_label or f"{field.auto_id}_0"
 
 
-def _by_partner(field: forms.ModelChoiceField) -> Iterator[tuple[str, object]]:
+def _by_partner(field: "forms.ModelChoiceField[Any]") -> Iterator[tuple[str, object]]:
     """The catalogue as options, grouped under each partner's name."""
     yield "", field.empty_label
     rows = Activity.objects.published().order_by("partner__name", "title", "pk")

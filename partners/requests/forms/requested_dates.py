@@ -1,6 +1,8 @@
 """Wished windows: from a day to another, or any Tuesday of March."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -41,17 +43,18 @@ class WindowForm(forms.Form):
         label="de quel mois", required=False, coerce=dt.date.fromisoformat, empty_value=None
     )  # fmt: skip
 
-    def __init__(self, *args, today: dt.date, **kwargs) -> None:
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         names = ((month.isoformat(), date_format(month, "F Y")) for month in months_from(today))
-        self.fields["month"].choices = [("", "–"), *names]
+        cast("forms.ChoiceField", self.fields["month"]).choices = [("", "–"), *names]
         for name in ("first_day", "last_day"):
             self.fields[name].widget.attrs |= {"min": today.isoformat(), "max": (today + FARTHEST).isoformat()}
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """One way of saying it, whole, and not in the past."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         has_days = bool(cleaned["first_day"] or cleaned["last_day"])
@@ -75,7 +78,7 @@ class WindowForm(forms.Form):
         """Whether something is written in it, right or wrong."""
         return bool(self.errors) or any(field.value() not in (None, "") for field in self)
 
-    def _check_days(self, cleaned: dict[str, object]) -> None:
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
         first = cleaned["first_day"]
         if first is None:
             self.add_error("first_day", "Indiquez le premier jour de cette période.")
@@ -88,7 +91,7 @@ class WindowForm(forms.Form):
         elif last > self.today + FARTHEST or last - first > LONGEST:
             self.add_error("last_day", "Restez dans les deux ans qui viennent, un an au plus par période.")
 
-    def _check_weekday(self, cleaned: dict[str, object]) -> None:
+    def _check_weekday(self, cleaned: dict[str, Any]) -> None:
         if cleaned["weekday"] is None:
             self.add_error("weekday", "Choisissez aussi le jour de la semaine.")
         if cleaned["month"] is None:
@@ -98,7 +101,7 @@ class WindowForm(forms.Form):
 
 
 def window_forms(
-    data, *, today: dt.date, windows: list[RequestWindow] = (), merge: Merge | None = None
+    data: Mapping[str, Any] | None, *, today: dt.date, windows: Sequence[RequestWindow] = (), merge: Merge | None = None
 ) -> list[WindowForm]:
     """The three forms of a page, with what was wished so far; ``merge``: for a page that comes back."""
     form_class = merged(WindowForm, merge) if merge else WindowForm
@@ -118,6 +121,6 @@ def chosen_windows(forms_: list[WindowForm]) -> list[RequestWindow]:
     return windows
 
 
-def _as_sent(initial: dict[str, object]) -> dict[str, object]:
+def _as_sent(initial: dict[str, Any]) -> dict[str, Any]:
     month = initial.get("month")
     return initial | ({"month": month.isoformat()} if month else {})
