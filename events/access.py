@@ -3,6 +3,7 @@
 The members of a co-organiser have the same rights on an event as the organiser's.
 """
 
+from consortium.staff import AnyUser
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -10,7 +11,7 @@ from partners.access import is_coordination, partners_of
 from partners.choices import Role
 
 
-def editable_by(user) -> EventQuerySet:
+def editable_by(user: AnyUser) -> EventQuerySet:
     """Events that this person may change.
 
     For contributors of their partner: what is not published. For editors: what is published, too.
@@ -21,19 +22,19 @@ def editable_by(user) -> EventQuerySet:
     return written | publishable_by(user)
 
 
-def publishable_by(user) -> EventQuerySet:
+def publishable_by(user: AnyUser) -> EventQuerySet:
     """Events that this person may publish, take back, cancel, postpone: those of the partners they edit for."""
     if is_coordination(user):
         return Event.objects.all()
     return Event.objects.of_partners(partners_of(user, Role.EDITOR))
 
 
-def publishable_occurrences(user) -> OccurrenceQuerySet:
+def publishable_occurrences(user: AnyUser) -> OccurrenceQuerySet:
     """Occurrences that this person may cancel or postpone: those of the events they may publish."""
     return Occurrence.objects.filter(event__in=publishable_by(user).order_by().values("pk"))
 
 
-def deletable_by(user) -> EventQuerySet:
+def deletable_by(user: AnyUser) -> EventQuerySet:
     """Events that this person may delete: drafts never published, their own or those of partners they edit for.
 
     What was once published is cancelled, never deleted: its page, its feed and its calendar file go on saying so.
@@ -43,16 +44,16 @@ def deletable_by(user) -> EventQuerySet:
     return never_published.exclude(publication=Publication.PUBLISHED)
 
 
-def can_change(user, event: Event) -> bool:
+def can_change(user: AnyUser, event: Event) -> bool:
     """Whether this person may change this event (as it stands in the database)."""
     return editable_by(user).filter(pk=event.pk).exists()
 
 
-def can_publish(user, event: Event) -> bool:
+def can_publish(user: AnyUser, event: Event) -> bool:
     """Whether this person may publish, take back, cancel or postpone this event."""
     return publishable_by(user).filter(pk=event.pk).exists()
 
 
-def can_delete(user, event: Event) -> bool:
+def can_delete(user: AnyUser, event: Event) -> bool:
     """Whether this person may delete this event."""
     return deletable_by(user).filter(pk=event.pk).exists()

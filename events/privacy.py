@@ -1,5 +1,8 @@
 """What the tables of the calendar hold of persons: who is reminded, who subscribed, and what was written to them."""
 
+from typing import Any
+
+from django.db import models
 from django.db.models import QuerySet
 
 from consortium.http import programme_version
@@ -14,16 +17,16 @@ UNCONFIRMED = Kept("si personne ne la confirme", "KEEP_UNCONFIRMED_DAYS")
 AFTER = Kept("après la fin de la séance", "KEEP_REMINDERS_DAYS")
 
 
-def _refresh(events: QuerySet) -> None:
+def _refresh(events: QuerySet[models.Model]) -> None:
     reindex(Event.objects.filter(pk__in=events.values("pk")))
     programme_version.bump_version()
 
 
-def _proposals(found: Found) -> QuerySet:
-    return VenueProposal.objects.filter(venue__in=found["territories.Venue"])
+def _proposals(found: Found) -> QuerySet[models.Model]:
+    return VenueProposal.objects.filter(venue__in=list(map(int, found["territories.Venue"])))
 
 
-def _without_contact(proposals: QuerySet) -> None:
+def _without_contact(proposals: QuerySet[Any]) -> None:
     """Take whom to call out of proposals; what proposes nothing else is no proposal any more."""
     for proposal in proposals:
         changes = {name: change for name, change in proposal.changes.items() if name not in RELAY_CONTACT}
@@ -33,7 +36,7 @@ def _without_contact(proposals: QuerySet) -> None:
             VenueProposal.objects.filter(pk=proposal.pk).update(changes=changes)
 
 
-def _without_erased_contact(proposals: QuerySet) -> None:
+def _without_erased_contact(proposals: QuerySet[Any]) -> None:
     """The same for those in which somebody was named who is erased."""
     naming = [proposal.pk for proposal in proposals if ERASED in str(proposal.changes)]
     _without_contact(proposals.filter(pk__in=naming))

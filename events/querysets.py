@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
@@ -15,6 +16,9 @@ from events.calendar.periods import Window
 from events.choices import TAKING_PLACE, Publication
 from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
+
+if TYPE_CHECKING:
+    from events.models import Event, Occurrence  # noqa: F401 - named in brackets
 
 # What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
@@ -57,7 +61,7 @@ def published_condition(now: dt.datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}publication": Publication.PUBLISHED}) & due
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(models.QuerySet["Event"]):
     """Events as they are announced, whatever their occurrences."""
 
     def published(self, now: dt.datetime | None = None) -> EventQuerySet:
@@ -77,7 +81,7 @@ class EventQuerySet(models.QuerySet):
         """Events whose searchable text holds every word of ``text``."""
         return self.filter(search_condition(text, "search_text"))
 
-    def of_partners(self, partners: models.QuerySet) -> EventQuerySet:
+    def of_partners(self, partners: models.QuerySet[models.Model]) -> EventQuerySet:
         """Events organised or co-organised by one of these partners."""
         through = self.model.co_organisers.through.objects.filter(event=OuterRef("pk"), partner__in=partners)
         return self.filter(Q(organiser__in=partners) | Exists(through))
@@ -89,11 +93,12 @@ class EventQuerySet(models.QuerySet):
         """
         return self.select_related("organiser").only(*EVENT_ON_ITS_PAGE)
 
-    def _occurrences(self) -> models.QuerySet:
-        return self.model.occurrences.rel.related_model.objects.filter(event=OuterRef("pk"))
+    def _occurrences(self) -> OccurrenceQuerySet:
+        occurrence: Any = self.model._meta.get_field("occurrences").related_model
+        return cast("OccurrenceQuerySet", occurrence.objects.filter(event=OuterRef("pk")))
 
 
-class OccurrenceQuerySet(models.QuerySet):
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     """Dated occurrences."""
 
     def published(self, now: dt.datetime | None = None) -> OccurrenceQuerySet:
@@ -123,7 +128,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def matching(self, text: str) -> OccurrenceQuerySet:
         """Occurrences of events whose searchable text holds every word of ``text``. Each text is read once."""
-        event = self.model._meta.get_field("event").related_model
+        event: Any = self.model._meta.get_field("event").related_model
         return self.filter(event__in=event.objects.matching(text).order_by().values("pk"))
 
     def in_departements(self, codes: list[str]) -> OccurrenceQuerySet:
@@ -132,7 +137,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def within(self, latitude: float, longitude: float, radius_km: float) -> OccurrenceQuerySet:
         """Occurrences at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
-        venue = self.model._meta.get_field("venue").related_model
+        venue: Any = self.model._meta.get_field("venue").related_model
         near = venue.objects.within(latitude, longitude, radius_km)
         return self.filter(venue__in=near.order_by().values("pk"))
 
@@ -197,17 +202,17 @@ class OccurrenceQuerySet(models.QuerySet):
 
         Take a slice: the events and venues of some ten thousand occurrences are asked for by their keys.
         """
-        event = self.model._meta.get_field("event").related_model
-        venue = self.model._meta.get_field("venue").related_model
+        event: Any = self.model._meta.get_field("event").related_model
+        venue: Any = self.model._meta.get_field("venue").related_model
         events = event.objects.only(*EXPORTED_OF_EVENT).prefetch_related("organiser")
         venues = venue.objects.select_related("commune").only(*EXPORTED_OF_VENUE)
         related = Prefetch("event", events), Prefetch("venue", venues)
         return self.only(*EXPORTED).prefetch_related(*related).order_by("start", "pk")
 
-    def _through(self, relation: str) -> models.QuerySet:
-        event = self.model._meta.get_field("event").related_model
-        return getattr(event, relation).through.objects.all()
+    def _through(self, relation: str) -> models.QuerySet[Any]:
+        event: Any = self.model._meta.get_field("event").related_model
+        return cast("models.QuerySet[Any]", getattr(event, relation).through.objects.all())
 
-    def _event_has(self, relation: str, **condition) -> OccurrenceQuerySet:
+    def _event_has(self, relation: str, **condition: object) -> OccurrenceQuerySet:
         through = self._through(relation).filter(event=OuterRef("event_id"), **condition)
         return self.filter(Exists(through))

@@ -29,7 +29,7 @@ def write_notices() -> int:
 
 
 @receiver(waiting, dispatch_uid="events-start-writing")
-def start_writing(**_) -> None:
+def start_writing(**_: object) -> None:
     """Hand a committed notice to a worker. Without a broker the schedule does it: nobody waits for so many letters."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         hand_over(write_notices)

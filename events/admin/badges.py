@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.html import format_html
 
 from events.calendar.dates import date_label, hour_label
@@ -13,7 +14,8 @@ from events.models import Event
 def publication_words(event: Event) -> str:
     """«Brouillon», «En relecture», «Publié», or when it will be."""
     if event.is_scheduled:
-        return f"Publication prévue le {date_label(local_date(event.publish_at))} à {hour_label(event.publish_at)}"
+        at = event.publish_at or timezone.now()
+        return f"Publication prévue le {date_label(local_date(at))} à {hour_label(at)}"
     return event.get_publication_display()
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from consortium.admin_kit.cached_rights import has_any
-from consortium.admin_kit.site import QuickLink, Todo
+from consortium.admin_kit.site import QuickLink, Todo, portal_site
 from events.access import editable_by, publishable_by
 from events.admin.events.list_filters import DRAFT_SOON_DAYS, to_be_dated
 from events.calendar.periods import DAY
@@ -65,5 +64,5 @@ def _list(**parameters: str) -> str:
     return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
-admin.site.add_todo_source(todos)
-admin.site.add_link_source(quick_links)
+portal_site().add_todo_source(todos)
+portal_site().add_link_source(quick_links)

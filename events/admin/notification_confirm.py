@@ -6,6 +6,7 @@ nobody will be written to.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from events.models import Occurrence
 from events.notices.preview import if_saved
@@ -34,7 +35,7 @@ def tick_for(occurrences: Sequence[Occurrence], data: Mapping[str, str]) -> Tick
     return Tick(count, count_sentence(people), data.get(BOX) == str(count)) if count else None
 
 
-def without_reproach(context: dict) -> None:
+def without_reproach(context: dict[str, Any]) -> None:
     """Take «corrigez l’erreur» from a form's page when all it waits for is the tick: nothing there is wrong."""
     # Of a form, lists of words by field; of its occurrences, words.
     said = [words for found in context["errors"] for words in ([found] if isinstance(found, str) else found)]

@@ -1,6 +1,7 @@
 """Proposals in the admin: what waits for an answer, and the page where one answers."""
 
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
 from consortium.admin_kit.scope import ReadOnlyAdmin
-from consortium.admin_kit.site import Todo
+from consortium.admin_kit.site import Todo, portal_site
 from consortium.links.pk_validation import ChosenRowsAdmin, may_be_key
-from consortium.staff import is_staff
+from consortium.staff import AnyUser, actor_of, is_staff
 from events.access import can_change
 from events.choices import ProposalState
 from events.errors import EventError
 from events.models import CoOrganisation, VenueProposal
+from events.models.proposals import Proposal, ProposalQuerySet
 from events.proposals import venues
 from events.proposals.querysets import answerable_co_organisations, answerable_venue_proposals
 from events.publishing import co_organisation
@@ -32,8 +34,8 @@ LONGEST_WORDS = 500
 
 
 def _answer_verb(
-    name: str, label: str, explanation: str, *, done: str, do: Callable, is_destructive: bool = False
-) -> Verb:
+    name: str, label: str, explanation: str, *, done: str, do: Callable[..., Any], is_destructive: bool = False
+) -> Verb[CoOrganisation]:
     """One of the two answers: given once, by those who publish for the partner that was named."""
     return Verb(
         name=name,
@@ -87,18 +89,26 @@ class AnswerFilter(admin.SimpleListFilter):
     title = "réponse"
     parameter_name = "reponse"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """To answer, then the states."""
         return [("a-moi", "À décider par moi"), *ProposalState.choices]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen ones."""
         if self.value() == "a-moi":
-            return queryset.pending().filter(pk__in=ANSWERABLE[queryset.model](request.user).values("pk"))
+            mine: QuerySet[Any] = (
+                cast("ProposalQuerySet", queryset)
+                .pending()
+                .filter(pk__in=ANSWERABLE[queryset.model](request.user).values("pk"))
+            )
+            return mine
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-ANSWERABLE = {CoOrganisation: answerable_co_organisations, VenueProposal: answerable_venue_proposals}
+ANSWERABLE: dict[Any, Callable[[AnyUser], QuerySet[Any]]] = {
+    CoOrganisation: answerable_co_organisations,
+    VenueProposal: answerable_venue_proposals,
+}
 
 
 class ProposalAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
@@ -112,27 +122,29 @@ class ProposalAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
     actions = None
 
     @admin.display(description="état", ordering="state")
-    def state_mark(self, proposal) -> str:
+    def state_mark(self, proposal: Proposal) -> str:
         """The state in words and colour."""
         mark = MARKS[ProposalState(proposal.state)]
         return format_html('<span class="mark mark--{}">{}</span>', mark, proposal.get_state_display())
 
     @admin.display(description="proposé par", ordering="proposed_by__name")
-    def author(self, proposal) -> str:
+    def author(self, proposal: Proposal) -> str:
         """Who proposed, in words: accounts are the coordination's to read."""
         return str(proposal.proposed_by or "un compte effacé")
 
     @admin.display(description="réponse de")
-    def answerer(self, proposal) -> str:
+    def answerer(self, proposal: Proposal) -> str:
         """Who answered, in words."""
         return "pas encore de réponse" if proposal.is_pending else str(proposal.answered_by or "un compte effacé")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The proposal is its own history."""
         return HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
@@ -145,15 +157,15 @@ class CoOrganisationAdmin(ProposalAdmin):
 
     list_display = ["event", "partner", "state_mark", "author", "proposed_at"]
     list_select_related = ["event", "partner", "proposed_by"]
-    fields = ["event", "partner", "state_mark", "author", "proposed_at", "answerer", "answered_at"]
-    readonly_fields = fields
+    readonly_fields = ["event", "partner", "state_mark", "author", "proposed_at", "answerer", "answered_at"]
+    fields = [*readonly_fields]
     change_form_template = "admin/events/proposals/change_form.html"
 
-    def may_delete(self, user, obj: CoOrganisation | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: CoOrganisation | None = None) -> bool:
         """Withdrawn by whoever may change the event, with it for instance."""
         return obj is not None and can_change(user, obj.event)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+    def get_actions(self, request: HttpRequest) -> Any:
         """Both answers, for whoever may give one."""
         return confirm.list_actions() if answerable_co_organisations(request.user).exists() else {}
 
@@ -162,7 +174,15 @@ class CoOrganisationAdmin(ProposalAdmin):
         view = self.admin_site.admin_view(confirm)
         return [path("actions/<slug:verb_name>/", view, name="events_coorganisation_confirm"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
         """With the answers that this person may give."""
         context["verbs"] = confirm.offered(obj, request.user) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -193,13 +213,15 @@ class VenueProposalAdmin(ProposalAdmin):
         """The fields."""
         return venues.labels(proposal)
 
-    def may_delete(self, user, obj: VenueProposal | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: VenueProposal | None = None) -> bool:
         """Withdrawn by whoever made it; erased with its venue."""
         if obj is None:
             return False
         return obj.proposed_by_id == user.pk or answerable_venue_proposals(user).filter(pk=obj.pk).exists()
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The proposal's own page, in place of a form."""
         return venue_page(request, object_id)
 
@@ -242,10 +264,10 @@ def _answer(request: HttpRequest, proposal: VenueProposal, form: AnswerForm) -> 
     said = form.cleaned_data
     try:
         if said["answer"] == "accepter":
-            venues.accept(proposal, by=request.user, seen=said["seen"])
+            venues.accept(proposal, by=actor_of(request), seen=said["seen"])
             messages.success(request, "Changement accepté : la fiche du lieu est à jour.")
         else:
-            venues.decline(proposal, by=request.user, words=said["words"])
+            venues.decline(proposal, by=actor_of(request), words=said["words"])
             messages.success(request, "Changement refusé : la fiche du lieu reste comme elle est.")
     except EventError as error:
         messages.error(request, str(error))
@@ -264,4 +286,4 @@ def _list(model: str) -> str:
     return f"{reverse(f'admin:events_{model}_changelist')}?{urlencode({'reponse': 'a-moi'})}"
 
 
-admin.site.add_todo_source(todos)
+portal_site().add_todo_source(todos)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from consortium.admin_kit.scope import ReadOnlyAdmin
-from consortium.staff import is_coordination
+from consortium.generic import ModelAdmin
+from consortium.staff import AnyUser, is_coordination
 from events.calendar.dates import occurrence_when
 from events.choices import Outcome
 from events.models import ReminderEntry
@@ -17,7 +18,7 @@ MARKS = {Outcome.WRITTEN: "published", Outcome.SKIPPED: "draft"}
 
 
 @admin.register(ReminderEntry)
-class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class ReminderEntryAdmin(ReadOnlyAdmin, ModelAdmin[ReminderEntry]):
     """A list and a page for each line; nothing to add, change or delete."""
 
     list_display = ["address", "kind", "event", "start", "outcome_words", "created_at"]
@@ -29,13 +30,23 @@ class ReminderEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    fields = ["address", "kind", "event", "occurrence", "start", "outcome_words", "reason", "letter", "created_at"]
-    readonly_fields = fields
+    readonly_fields = [
+        "address",
+        "kind",
+        "event",
+        "occurrence",
+        "start",
+        "outcome_words",
+        "reason",
+        "letter",
+        "created_at",
+    ]
+    fields = [*readonly_fields]
 
     class Media:
         css = {"all": ["css/admin/requests.css"]}
 
-    def may_read(self, user) -> bool:
+    def may_read(self, user: AnyUser) -> bool:
         return is_coordination(user)
 
     @admin.display(description="événement", ordering="occurrence__event__title")

@@ -1,12 +1,15 @@
 """The venues' pages, with the rights that depend on what uses them: a public venue is changed by role or proposal."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from consortium.admin_kit.scope import is_referenced
-from consortium.staff import is_staff
+from consortium.http.noted import noted
+from consortium.staff import AnyUser, actor_of, is_staff
 from events.models import VenueProposal
 from events.proposals.venues import can_change, propose
 from territories.admin import VenueAdmin
@@ -23,26 +26,26 @@ admin.site.unregister(Venue)
 class SharedVenueAdmin(VenueAdmin):
     """A venue that only one's own drafts use is changed at once; any other, by whoever publishes, or by proposal."""
 
-    def may_delete(self, user, obj: Venue | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Any = None) -> bool:
         """A venue where nothing was ever held, by whoever may change it."""
         unused = is_staff(user) and obj is not None and not is_referenced(obj, besides=(VenueProposal,))
         return unused and can_change(user, obj)
 
-    def save_model(self, request: HttpRequest, obj: Venue, form, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:
         """The row; or the proposal, for whoever may not change it at once."""
         self._set_proposing(request, change and not can_change(request.user, obj))
         if self._is_proposing(request):
             columns = [name for name in form.changed_data if name in form._meta.fields]
-            request.venue_proposal = propose(obj, columns, by=request.user)
+            noted(request).venue_proposal = propose(obj, columns, by=actor_of(request))
         else:
             super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing else is written of a proposal."""
         if not self._is_proposing(request):
             super().save_related(request, form, formsets, change)
 
-    def log_change(self, request: HttpRequest, obj: Venue, message) -> object:
+    def log_change(self, request: HttpRequest, obj: Venue, message: object) -> Any:
         """A proposal has written its own line."""
         return None if self._is_proposing(request) else super().log_change(request, obj, message)
 
@@ -50,15 +53,24 @@ class SharedVenueAdmin(VenueAdmin):
         """To the proposal, saying that nothing is changed yet."""
         if not self._is_proposing(request) or IS_POPUP_VAR in request.POST:
             return super().response_change(request, obj)
-        if request.venue_proposal is None:
+        proposal = noted(request).venue_proposal
+        if proposal is None:
             messages.info(request, "Rien n’a changé : il n’y a rien à proposer.")
             return HttpResponseRedirect(request.path)
         messages.success(
             request, "Votre proposition est transmise aux équipes qui publient. La fiche ne change pas d’ici là."
         )
-        return HttpResponseRedirect(reverse("admin:events_venueproposal_change", args=[request.venue_proposal.pk]))
+        return HttpResponseRedirect(reverse("admin:events_venueproposal_change", args=[proposal.pk]))
 
-    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Venue | None = None,
+    ) -> HttpResponse:
         """Say beforehand that what one writes will be a proposal."""
         if obj and self.has_change_permission(request, obj) and not can_change(request.user, obj):
             context["notice"] = NOTICE
@@ -66,7 +78,7 @@ class SharedVenueAdmin(VenueAdmin):
 
     @staticmethod
     def _set_proposing(request: HttpRequest, value: bool) -> None:
-        request.is_venue_proposal = value
+        noted(request).is_venue_proposal = value
 
     @staticmethod
     def _is_proposing(request: HttpRequest) -> bool:

@@ -1,5 +1,8 @@
 """Fields that people who are not technicians can fill in: the browser's own date and time pickers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from consortium.links.pk_validation import TypedSelect
@@ -10,7 +13,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
 
@@ -19,7 +22,7 @@ class ClockInput(forms.TimeInput):
 
     input_type = "time"
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
 
 
@@ -28,14 +31,14 @@ class MomentInput(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
 class ThreeStateSelect(forms.NullBooleanSelect):
     """Yes, no, or as the venue says."""
 
-    def __init__(self, attrs: dict | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.choices = [("unknown", "Comme le lieu"), ("true", "Oui"), ("false", "Non")]
 
@@ -43,11 +46,11 @@ class ThreeStateSelect(forms.NullBooleanSelect):
 class VenueSelect(TypedSelect):
     """A venue found by typing. ``known`` names venues already at hand, so that a row of a form costs no query."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """The chosen venue alone; the others come as one types."""
         chosen = [str(pk) for pk in value if pk]
         if not chosen or any(pk not in self.known for pk in chosen):

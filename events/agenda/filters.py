@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import cached_property
+from django_filters.fields import ModelMultipleChoiceField
 
 from consortium.filtering.facets import FacetCounts
 from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
@@ -17,6 +19,7 @@ from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight, named
 from events.choices import When as NamedWindow
 from events.models import Occurrence
+from events.querysets import OccurrenceQuerySet
 from territories.models import Commune, Venue
 
 RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
@@ -45,10 +48,10 @@ class CommuneFilter(django_filters.Filter):
     field_class = CommuneField
 
 
-class VenuesField(django_filters.ModelMultipleChoiceFilter.field_class):
+class VenuesField(ModelMultipleChoiceField):
     """A few venues, by their slugs: each is looked at by itself, and named above the list."""
 
-    def clean(self, value) -> QuerySet[Venue]:
+    def clean(self, value: Any) -> Any:
         """The venues; ValidationError for one that does not exist, or more than anybody chooses."""
         if value and len(value) > MOST_VENUES:
             raise forms.ValidationError(f"Choisissez {MOST_VENUES} lieux au plus.")
@@ -64,9 +67,10 @@ class VenuesFilter(django_filters.ModelMultipleChoiceFilter):
 class AgendaForm(FilterForm):
     """What the filters have in common: errors in words, dates in order."""
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Check the fields against each other."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         first, last = cleaned.get("du"), cleaned.get("au")
         if first and last and last < first:
             self.add_error("au", "La date de fin est avant la date de début.")
@@ -121,7 +125,7 @@ class AgendaFilterSet(ListFilterSet):
         form = AgendaForm
         fields: list[str] = []
 
-    def __init__(self, data, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
+    def __init__(self, data: QueryDict, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
         super().__init__(data, queryset=Occurrence.objects.published(now), vocabulary=vocabulary)
         self.now = now
         self.today = local_date(now)
@@ -129,10 +133,10 @@ class AgendaFilterSet(ListFilterSet):
     # --- what was asked -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def cleaned(self) -> dict[str, object]:
+    def cleaned(self) -> dict[str, Any]:
         """The valid values; None for fields in error, as for empty ones."""
         cleaned = super().cleaned
-        if not self.data.getlist("lieu"):
+        if not cast("QueryDict", self.data).getlist("lieu"):
             cleaned["lieu"] = None  # to look at an empty queryset is to compile it
         return cleaned
 
@@ -149,41 +153,40 @@ class AgendaFilterSet(ListFilterSet):
     def since(self) -> dt.datetime:
         """The moment from which results are listed: what began before it is «under way»."""
         if self.cleaned.get("quand"):
-            return self._named_window(self.cleaned["quand"]).start
+            return self._named_window(self.cleaned["quand"]).start or self.now
         return self.period.start or midnight(EARLIEST)
 
     @property
     def radius_km(self) -> int | None:
         """The radius around the commune: as asked, else by the commune's density."""
-        commune = self.cleaned.get("commune")
+        commune: Commune | None = self.cleaned.get("commune")
         return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
 
     # --- the occurrences ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def base(self) -> QuerySet[Occurrence]:
+    def base(self) -> OccurrenceQuerySet:
         """Occurrences that match text, dates, place and age, whatever the facets."""
         cleaned = self.cleaned
-        found = self.queryset.overlapping(self.period)
+        found = cast("OccurrenceQuerySet", self.queryset).overlapping(self.period)
         if cleaned.get("q"):
             found = found.matching(cleaned["q"])
         if cleaned.get("commune"):
             commune = cleaned["commune"]
-            found = found.within(commune.latitude, commune.longitude, self.radius_km)
+            found = found.within(commune.latitude, commune.longitude, self.radius_km or commune.default_radius_km)
         if cleaned.get("lieu"):
             found = found.filter(venue__in=cleaned["lieu"])
         if cleaned.get("age") is not None:
             found = found.for_age(cleaned["age"])
         return found
 
-    def filter_quand(self, queryset, name: str, when: str):
+    def filter_quand(self, queryset: OccurrenceQuerySet, name: str, when: str) -> OccurrenceQuerySet:
         """A named window of time."""
         return queryset.overlapping(self._named_window(when))
 
     def _named_window(self, when: str) -> Window:
         """A named window, less what is over already."""
-        window = named(when, self.today)
-        return Window(max(window.start, self.now), window.end)
+        return named(when, self.today).from_moment(self.now)
 
     # --- what each option would give ----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from events.agenda.listing import Card, card_of
@@ -12,6 +12,7 @@ from events.calendar.filter_options import Vocabulary
 from events.calendar.periods import local_date, named
 from events.choices import When
 from events.models import Occurrence
+from events.querysets import OccurrenceQuerySet
 from territories.drawing import Shape, region_drawing
 
 MOST_CARDS = 6
@@ -73,17 +74,17 @@ def under_way(now: dt.datetime, vocabulary: Vocabulary) -> Selection:
     return Selection("En ce moment", _spread(begun, vocabulary, now), f"quand={When.TODAY}")
 
 
-def _spread(occurrences: QuerySet[Occurrence], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
+def _spread(occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
     """Cards of a few events, chronologically, as evenly over the départements as what there is allows."""
     place = Window(
         RowNumber(),
         partition_by=[F("venue__commune__departement_id")],
         order_by=[F("listing_key").asc(), F("pk").asc()],
     )
-    ranked = occurrences.with_listing_key(now).annotate(place=place).filter(place__lte=PER_DEPARTEMENT)
+    ranked = occurrences.with_listing_key(now).annotate(place=place).filter(Q(place__lte=PER_DEPARTEMENT))
     rows = ranked.order_by().values_list("place", "venue__commune__departement_id", "event_id", "pk")
     chosen = pick_evenly(rows, day=local_date(now))
-    shown = Occurrence.objects.filter(pk__in=chosen).with_listing_key(now).for_card().order_by("listing_key", "pk")
+    shown = Occurrence.objects.filter(pk__in=chosen).with_listing_key(now).for_card().order_by(F("listing_key"), "pk")
     return [card_of(occurrence, vocabulary, now) for occurrence in shown]
 
 

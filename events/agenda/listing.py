@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any, cast
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q
 from django.http import QueryDict
 
 from consortium.filtering.listing import Listing
@@ -14,6 +15,7 @@ from events.agenda.filters import AgendaFilterSet
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date
 from events.models import Occurrence
+from events.querysets import OccurrenceQuerySet
 from territories.models import Commune
 from territories.wording import of_commune
 
@@ -56,6 +58,7 @@ class Agenda(Listing):
 
     page_size = PAGE_SIZE
     filters = AgendaFilterSet
+    filterset: AgendaFilterSet
     open_groups = frozenset({"departement", "quand"})
 
     def __init__(self, query: QueryDict, *, now: dt.datetime, page: int = 1) -> None:
@@ -86,7 +89,7 @@ class Agenda(Listing):
 
     # --- what was chosen ----------------------------------------------------------------------------------------------
 
-    def labels_of_field(self, name: str, value: object) -> Iterator[tuple[str, dict[str, str | None]]]:
+    def labels_of_field(self, name: str, value: Any) -> Iterator[tuple[str, dict[str, str | None]]]:
         """Places and dates too."""
         if name == "lieu":
             for venue in value:
@@ -114,10 +117,11 @@ class Agenda(Listing):
             return None
         query = self.canonical(self.query, without={"commune": None, "rayon": None})
         wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
-        occurrences = wider.qs.with_distance(commune.latitude, commune.longitude)
+        matching = cast("OccurrenceQuerySet", wider.qs)
+        occurrences = matching.with_distance(commune.latitude, commune.longitude)
         nearest = occurrences.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
         events = [row["event"] for row in nearest[:ALTERNATIVES]]
-        found = make_cards(wider.qs.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
+        found = make_cards(matching.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
         cards = sorted(found, key=lambda card: events.index(card.occurrence.event_id))
         return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
 
@@ -126,7 +130,7 @@ class Agenda(Listing):
             return None
         query = self.canonical(self.query, without=dict.fromkeys(DATE_PARAMETERS))
         later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
-        cards = make_cards(later.qs, self.vocabulary, since=self.now, most=ALTERNATIVES)
+        cards = make_cards(cast("OccurrenceQuerySet", later.qs), self.vocabulary, since=self.now, most=ALTERNATIVES)
         return Alternative("À d’autres dates", cards, query)
 
     def _anything_next(self) -> Alternative:
@@ -136,7 +140,7 @@ class Agenda(Listing):
 
 
 def make_cards(
-    occurrences: QuerySet[Occurrence],
+    occurrences: OccurrenceQuerySet,
     vocabulary: Vocabulary,
     *,
     since: dt.datetime,
@@ -154,10 +158,10 @@ def make_cards(
     if not listed:
         return []
     # Only the occurrences that are shown are fetched whole: an event may have hundreds.
-    rows = keyed.filter(event__in=listed, listing_key__in={row["key"] for row in listed.values()})
+    rows = keyed.filter(Q(listing_key__in={row["key"] for row in listed.values()}), event__in=listed)
     shown = {}
     for occurrence in rows.for_card().order_by("-pk"):
-        if occurrence.listing_key == listed[occurrence.event_id]["key"]:
+        if vars(occurrence)["listing_key"] == listed[occurrence.event_id]["key"]:
             shown[occurrence.event_id] = occurrence
     return [
         card_of(shown[event], vocabulary, since, others=row["occurrences"] - 1)

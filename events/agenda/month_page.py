@@ -149,7 +149,10 @@ class MonthAgenda(Agenda):
         return f"{reverse('agenda')}?", before, after
 
 
-def _entry(start, end, all_day, status, event_status, title, slug, commune, code) -> Entry:
+def _entry(
+    start: dt.datetime, end: dt.datetime, all_day: bool, status: str, event_status: str, title: str, slug: str,
+    commune: str, code: str,
+) -> Entry:  # fmt: skip
     first, last = occurrence_days(start, end, all_day=all_day)
     gravest = next((known for known in STATUS_SEVERITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FloatField, Func, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from consortium.filtering.facets import FacetTable
 from consortium.http.programme_version import VersionedCache
@@ -34,15 +37,15 @@ class EpochSeconds(Func):
     output_field = FloatField()
 
     @property
-    def convert_value(self):
+    def convert_value(self) -> Any:
         """As the database gives them: floats already."""
-        return self._convert_value_noop
+        return self._convert_value_noop  # type: ignore[attr-defined]  # unknown to Django's stubs
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
         """For PostgreSQL, where ``date_part`` counts in floats; EXTRACT counts in decimals, which takes longer."""
         return super().as_sql(compiler, connection, template="date_part('epoch', %(expressions)s)", **context)
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
         """For SQLite, where Django writes moments as text, in UTC, with six decimals or none."""
         sql, parameters = compiler.compile(self.source_expressions[0])
         seconds, decimals = f"CAST(strftime('%%s', {sql}) AS INTEGER)", f"CAST(substr({sql}, 21, 6) AS INTEGER)"
@@ -202,7 +205,7 @@ class OccurrenceIndex:
         A venue that was deleted since the occurrences were read is not among them.
         """
         found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
-        return {pk: point for pk, *point in found}
+        return {pk: (latitude, longitude) for pk, latitude, longitude in found}
 
     @cached_property
     def _numbers(self) -> dict[int, int]:

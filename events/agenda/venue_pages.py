@@ -9,14 +9,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from events.agenda.listing import Card, make_cards
 from events.calendar.filter_options import Vocabulary, load_vocabulary
-from events.calendar.periods import Window, local_date, named
+from events.calendar.periods import local_date, named
 from events.choices import When
 from events.models import Event, Occurrence
+from events.querysets import OccurrenceQuerySet
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
 from territories.models import Commune, Departement, Venue
 from territories.names import search_name
 from territories.neighbours import NEIGHBOURS
+from territories.querysets import VenueQuerySet
 from territories.wording import in_departement
 
 MOST_CARDS = 6
@@ -28,7 +30,7 @@ VENUES_PER_PAGE = 40
 
 def count_events(occurrences: QuerySet[Occurrence]) -> int:
     """How many events these occurrences belong to."""
-    return occurrences.order_by().aggregate(events=Count("event", distinct=True))["events"]
+    return int(occurrences.order_by().aggregate(events=Count("event", distinct=True))["events"])
 
 
 def events_by_venue(venues: Iterable[Venue], now: dt.datetime) -> dict[int, int]:
@@ -38,7 +40,7 @@ def events_by_venue(venues: Iterable[Venue], now: dt.datetime) -> dict[int, int]
     return dict(counted.values_list("venue", "events"))
 
 
-def network(now: dt.datetime) -> QuerySet[Venue]:
+def network(now: dt.datetime) -> VenueQuerySet:
     """The venues that the public may read of in lists: relays, and those where something published was or will be."""
     occurrences = Occurrence.objects.published(now).filter(venue=OuterRef("pk"))
     return Venue.objects.filter(Q(is_relay=True) | Exists(occurrences))
@@ -63,7 +65,7 @@ class Programme:
     """The next events among some occurrences, as cards. ``total`` counts all that are to come."""
 
     def __init__(
-        self, occurrences: QuerySet[Occurrence], vocabulary: Vocabulary, *, now: dt.datetime, most: int = MOST_CARDS
+        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, most: int = MOST_CARDS
     ) -> None:
         self.occurrences = occurrences.published(now).upcoming(now)
         self.vocabulary = vocabulary
@@ -88,8 +90,10 @@ class Programme:
     def weekend(self) -> list[Card]:
         """The first ones of the week-end that runs or comes next."""
         window = named(When.WEEKEND, local_date(self.now))
-        ahead = Window(max(window.start, self.now), window.end)
-        return make_cards(self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start, most=self.most)
+        ahead = window.from_moment(self.now)
+        return make_cards(
+            self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start or self.now, most=self.most
+        )
 
 
 class DepartementPage:
@@ -261,7 +265,7 @@ def listed_partners(now: dt.datetime) -> list[ListedPartner]:
 
 
 def search_venues(
-    venues: QuerySet[Venue],
+    venues: VenueQuerySet,
     *,
     text: str = "",
     departement: Departement | None = None,

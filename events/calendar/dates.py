@@ -5,8 +5,12 @@ that must not break (« 14 h 30 », « 28 novembre ») are U+00A0.
 """
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from events.calendar.periods import PARIS
+
+if TYPE_CHECKING:
+    from events.models import Occurrence
 
 NBSP = "\u00a0"
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -89,7 +93,7 @@ def when_label(
     return f"{day_label(first_day, today)}, {opening}{NBSP}–{NBSP}{closing}"
 
 
-def occurrence_when(occurrence, today: dt.date | None = None) -> str:
+def occurrence_when(occurrence: "Occurrence", today: dt.date | None = None) -> str:
     """:func:`when_label` of an :class:`events.models.Occurrence`."""
     return when_label(
         occurrence.start,

@@ -7,6 +7,7 @@ from events.calendar.dates import date_label, hour_label
 from events.calendar.periods import DAY, PARIS, local_date, midnight
 
 # An end before the beginning means the next day, as long as that makes a night; beyond, it is rather a slip.
+NO_TIME = dt.timedelta()
 LONGEST_NIGHT = dt.timedelta(hours=12)
 
 
@@ -42,23 +43,23 @@ class Span:
         if self.end_time is None:
             raise SpanError("end_time", "Indiquez l’heure de fin, même approximative, ou cochez « journée entière ».")
         start = _moment(self.day, self.start_time, "start_time")
-        end = _moment(self._end_day(), self.end_time, "end_time")
+        end = _moment(self._end_day(self.start_time, self.end_time), self.end_time, "end_time")
         if end <= start:  # within the hour that comes twice in October
             raise SpanError("end_time", "La fin doit être après le début.")
         return start, end
 
-    def _end_day(self) -> dt.date:
+    def _end_day(self, start: dt.time, end: dt.time) -> dt.date:
         day = self.last_day or self.day
-        if day > self.day or self.end_time > self.start_time:
+        if day > self.day or end > start:
             return day
-        if self.end_time == self.start_time or self.last_day:
+        if end == start or self.last_day:
             raise SpanError("end_time", "L’heure de fin doit être après l’heure de début.")
-        night = dt.datetime.combine(day + DAY, self.end_time) - dt.datetime.combine(day, self.start_time)
+        night = dt.datetime.combine(day + DAY, end) - dt.datetime.combine(day, start)
         if night > LONGEST_NIGHT:
             raise SpanError(
                 "end_time",
-                f"L’heure de fin ({hour_label(self.end_time)}) est avant l’heure de début "
-                f"({hour_label(self.start_time)}). "
+                f"L’heure de fin ({hour_label(end)}) est avant l’heure de début "
+                f"({hour_label(start)}). "
                 "Si la séance dure jusqu’au lendemain, indiquez la date de fin.",
             )
         return day + DAY
@@ -78,10 +79,10 @@ def span_of(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> Span:
 def _moment(day: dt.date, time: dt.time, field: str) -> dt.datetime:
     """A clock time of a day in Paris as a moment; the hours of the clock changes are answered in words."""
     first = dt.datetime.combine(day, time, tzinfo=PARIS)
-    second = first.replace(fold=1)
-    if first.utcoffset() == second.utcoffset():
+    shift = (first.utcoffset() or NO_TIME) - (first.replace(fold=1).utcoffset() or NO_TIME)
+    if not shift:
         return first
-    if first.utcoffset() < second.utcoffset():
+    if shift < NO_TIME:
         raise SpanError(
             field,
             f"Cette heure n’existe pas le {date_label(day)} : dans la nuit du passage à l’heure d’été, "

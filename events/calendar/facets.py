@@ -13,6 +13,7 @@ from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
 from events.choices import When
 from events.models import Event, Occurrence
+from events.querysets import OccurrenceQuerySet
 from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
 from partners.models import Audience, Partner, Theme
 from territories.choices import ACCESSIBILITY
@@ -40,7 +41,7 @@ class Related:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgendaFacet(Facet):
+class AgendaFacet(Facet[OccurrenceQuerySet]):
     """``of_event``, ``of_occurrence``: the values that the index keeps of one or the other; neither for moments."""
 
     of_event: Callable[[Event, Related], Iterable[str]] | None = None

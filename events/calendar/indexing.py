@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 
 from events.calendar.facets import Related, event_tokens, occurrence_tokens
 from events.models import Event, Occurrence
+from partners.models import Audience, Partner, Theme
 from partners.publishing.indexing import search_text, update_index
 
 
 def searchable_text(event: Event, related: Related | None = None) -> str:
     """The stems of title, summary, description, partners, themes, audiences, and of the venues and their communes."""
     related = related or Related.of(event)
-    rows = (*related.co_organisers, *related.themes, *related.audiences)
+    rows: list[Partner | Theme | Audience] = [*related.co_organisers, *related.themes, *related.audiences]
     places = {f"{venue.name} {venue.commune.name}" for venue in related.venues}
     return search_text(event, event.organiser.name, *(row.name for row in rows), *places)
 

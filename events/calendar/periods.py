@@ -24,6 +24,10 @@ class Window:
     start: dt.datetime | None = None
     end: dt.datetime | None = None
 
+    def from_moment(self, now: dt.datetime) -> "Window":
+        """Less what is over already."""
+        return Window(max(self.start or now, now), self.end)
+
 
 def midnight(day: dt.date) -> dt.datetime:
     """The first moment of a day in Paris, aware. A day lasts 23, 24 or 25 hours."""

@@ -15,7 +15,7 @@ PREFIXES = {
 
 def announced_title(title: str, status: str) -> str:
     """The title as a calendar or a feed shows it: «[ANNULÉ] La nuit des étoiles»."""
-    return f"{PREFIXES[status]}{title}"
+    return f"{PREFIXES[Status(status)]}{title}"
 
 
 def status_line(occurrence: Occurrence) -> str:

@@ -26,6 +26,9 @@ class Account:
     role: str
 
 
+Wanted = tuple[str, str, Partner | None, Role | None]  # address, name, team and role; neither for the coordination
+
+
 def ensure_accounts() -> tuple[list[Account], str]:
     """Create the demonstration accounts that are missing; they and their password, the same for all.
 
@@ -33,7 +36,7 @@ def ensure_accounts() -> tuple[list[Account], str]:
     these addresses that is not flagged as a demonstration is left as it is and not listed.
     """
     password = kept_secret("demo_password", size=9)
-    wanted = [(COORDINATION, "Coordination", None, None)]
+    wanted: list[Wanted] = [(COORDINATION, "Coordination", None, None)]
     for index, partner in enumerate(Partner.objects.order_by("pk")):
         for role, mailbox in MAILBOXES.items():
             names = NAMES[role]
@@ -43,20 +46,20 @@ def ensure_accounts() -> tuple[list[Account], str]:
         _renew_password(password)
     usable = set(User.objects.filter(is_demo=True).values_list("email", flat=True))
     accounts = [
-        Account(email, f"{partner} · {role.label}" if partner else "Coordination : voit et fait tout")
+        Account(email, f"{partner} · {role.label}" if partner and role else "Coordination : voit et fait tout")
         for email, _, partner, role in wanted
         if email in usable
     ]
     return accounts, password
 
 
-def _create_missing(wanted: list[tuple[str, str, Partner | None, Role | None]], password: str) -> None:
+def _create_missing(wanted: list[Wanted], password: str) -> None:
     known = set(User.objects.filter(email__in=[row[0] for row in wanted]).values_list("email", flat=True))
     missing = [row for row in wanted if row[0] not in known]
     hashed = make_password(password) if missing else ""
     for email, name, partner, role in missing:
         user = User.objects.create(email=email, name=name, password=hashed, is_superuser=partner is None, is_demo=True)
-        if partner:
+        if partner and role:
             Membership.objects.create(user=user, partner=partner, role=role)
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from consortium.fields import max_length
 from events.calendar.facets import Related, event_tokens, occurrence_tokens
 from events.calendar.indexing import searchable_text
 from events.calendar.periods import midnight
@@ -23,7 +24,7 @@ from territories.wording import in_commune
 LONG = frozenset({Format.EXHIBITION, Format.FESTIVAL})
 UNDER_THE_SKY = frozenset({Format.TOUR, Format.MEETING, Format.FESTIVAL})
 LONG_TEXT_CYCLE = 13
-LONGEST_TITLE = Event._meta.get_field("title").max_length
+LONGEST_TITLE = max_length(Event, "title")
 WORKING_HOUR = dt.timedelta(hours=9)
 
 
@@ -64,7 +65,7 @@ class Builder:
         position, area = divmod(number, len(reference.codes))
         code = reference.codes[area]
         announcement = self.announcements[number % len(self.announcements)]
-        kind = announcement.format
+        kind = Format(announcement.format)
         by_night = kind in UNDER_THE_SKY - {Format.FESTIVAL} and "astronomie" in announcement.themes
         planned = schedule.slots(kind, schedule.anchor(position, self.today, rng), rng, by_night=by_night)
         venues = self._venues(code, kind, schedule.stops(planned))

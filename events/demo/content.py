@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from events.choices import Status
 from events.demo.motifs import MOTIFS, Drawing, Palette
@@ -103,7 +104,7 @@ def announcements(folder: Path = DATA) -> tuple[Announcement, ...]:
     return tuple(found)
 
 
-def _announcement(subject: Mapping, kind: str, where: str) -> Announcement:
+def _announcement(subject: Mapping[str, Any], kind: str, where: str) -> Announcement:
     where = f"{where}, {kind}"
     shared = {"format": kind, "text": paragraphs(subject["text"]), "themes": subject["themes"]}
     row = shared | {"crowd": subject["crowd"], "programme": unwrap(subject[kind].get("programme", ""))}
@@ -161,7 +162,7 @@ def places(folder: Path = DATA) -> Places:
     return make(Places, row, where)
 
 
-def _pattern(row: Mapping, where: str) -> Pattern:
+def _pattern(row: Mapping[str, Any], where: str) -> Pattern:
     pattern = make(Pattern, row, where)
     where = f"{where}, « {pattern.name} »"
     try:
@@ -181,11 +182,11 @@ def drawings(folder: Path = DATA) -> tuple[dict[str, Drawing], str]:
     check_present(row["drawings"], SLUGS["themes"], where)
     palettes = {name: make(Palette, colours, f"{where}, {name}") for name, colours in row["palettes"].items()}
     found = {}
-    for theme, drawing in row["drawings"].items():
+    for theme, said in row["drawings"].items():
         inside = f"{where}, {theme}"
-        drawing = make(Drawing, drawing, inside)
-        check_names([drawing.motif], MOTIFS, inside)
-        check_names([drawing.palette], palettes, inside)
+        drawing = make(Drawing, said, inside)
+        check_names([said["motif"]], MOTIFS, inside)
+        check_names([said["palette"]], palettes, inside)
         check_fields(Event(image_alt=drawing.image_alt), inside, "image_alt")
-        found[theme] = replace(drawing, motif=MOTIFS[drawing.motif], palette=palettes[drawing.palette])
+        found[theme] = replace(drawing, motif=MOTIFS[said["motif"]], palette=palettes[said["palette"]])
     return found, row["image_credit"]

@@ -4,9 +4,10 @@ import datetime as dt
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from consortium.http import programme_version
@@ -96,9 +97,9 @@ def _save(chunk: list[Built]) -> int:
     return len(occurrences)
 
 
-def _link(through: type, column: str, pairs: Iterable[tuple[Event, Iterable]]) -> None:
+def _link(through: type[Model], column: str, pairs: Iterable[tuple[Event, Iterable[Any]]]) -> None:
     rows = [through(event_id=event.pk, **{column: other.pk}) for event, others in pairs for other in others]
-    through.objects.bulk_create(rows)
+    through._default_manager.bulk_create(rows)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PIL import Image, ImageColor, ImageDraw
 
@@ -136,7 +137,7 @@ def network(draw: ImageDraw.ImageDraw, size: Point, palette: Palette, rng: rando
     width, height = size
     nodes = [(rng.uniform(0.04, 0.96) * width, rng.uniform(0.06, 0.94) * height) for _ in range(64)]
     for node in nodes:
-        nearest = sorted(nodes, key=lambda other, node=node: math.dist(node, other))[1:4]
+        nearest = sorted(nodes, key=partial(math.dist, node))[1:4]
         for other in nearest:
             draw.line([node, other], fill=palette.inks[2], width=round(height / 260))
     for number, (x, y) in enumerate(nodes):

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from events.demo.places import build_venues, venues_per_departement
@@ -21,11 +22,11 @@ class Reference:
     authors: dict[int, User]
     venues: dict[str, list[Venue]] = field(default_factory=dict)
 
-    def themes_named(self, slugs: tuple[str, ...]) -> list[Theme]:
+    def themes_named(self, slugs: Collection[str]) -> list[Theme]:
         """The themes with these slugs that exist, in display order; the first theme of all when none does."""
         return [theme for theme in self.themes if theme.slug in slugs] or self.themes[:1]
 
-    def audiences_named(self, slugs: tuple[str, ...]) -> list[Audience]:
+    def audiences_named(self, slugs: Collection[str]) -> list[Audience]:
         """The audiences with these slugs that exist, in display order; the first of all when none does."""
         return [audience for audience in self.audiences if audience.slug in slugs] or self.audiences[:1]
 

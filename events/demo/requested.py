@@ -29,7 +29,7 @@ def add_events(requests: Sequence[ActivityRequest], now: dt.datetime) -> None:
 
 def _publish(event: Event, now: dt.datetime) -> None:
     """As :func:`events.publishing.services.publish` leaves it, without its mails; a wish in free words is completed."""
-    if not event.summary:
+    if event.request and not event.summary:
         event.title = f"La science à la demande, {in_commune(event.request.commune.name)}"
         event.summary = "Préparée avec le lieu, à la demande de ses lecteurs et de ses voisins."
         event.themes.set(Theme.objects.filter(slug="societes"))

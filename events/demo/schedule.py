@@ -39,7 +39,7 @@ class Moment:
 def anchor(position: int, today: dt.date, rng: random.Random) -> Moment:
     """The day of the ``position``-th event of a département: each period of :data:`PERIODS` in its turn."""
     period = PERIODS[position % len(PERIODS)]
-    weekend = local_date(named(When.WEEKEND, today).start)
+    weekend = local_date(named(When.WEEKEND, today).start or midnight(today))
     offsets = {"weekend": 0, "today": 0, "soon": rng.randint(1, 14), "past": -rng.randint(2, 120)}
     offsets |= {"month": rng.randint(15, 60), "season": rng.randint(60, 190)}
     return Moment((weekend if period == "weekend" else today) + offsets[period] * DAY, today, period)

@@ -1,9 +1,10 @@
 """The Atom feed of any filter: the events that were announced or changed last."""
 
 import datetime as dt
+from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -14,6 +15,7 @@ from events.agenda.listing import Agenda
 from events.calendar.dates import occurrence_when
 from events.calendar.wording import announced_title, other_dates, place_line, status_line
 from events.models import Event, Occurrence
+from events.querysets import OccurrenceQuerySet
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
@@ -37,11 +39,11 @@ def feed(agenda: Agenda, *, name: str, origin: str, address: str) -> str:
         feed_url=address,
         feed_guid=f"{TAG}:agenda{query}",
     )
-    occurrences = agenda.filterset.qs
+    occurrences = cast("OccurrenceQuerySet", agenda.filterset.qs)
     changed = _last_changed(occurrences)
     listed = occurrences.filter(event__in=changed).with_listing_key(agenda.filterset.since).for_feed()
     by_event: dict[int, list[Occurrence]] = {}
-    for occurrence in listed.order_by("listing_key", "pk"):
+    for occurrence in listed.order_by(F("listing_key"), "pk"):
         by_event.setdefault(occurrence.event_id, []).append(occurrence)
     for event, moment in changed.items():
         if event in by_event:
@@ -60,7 +62,7 @@ def _last_changed(occurrences: QuerySet[Occurrence]) -> dict[int, dt.datetime]:
     return {row["event"]: row["changed"] for row in rows[:MOST_ENTRIES]}
 
 
-def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, origin: str) -> dict[str, object]:
+def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, origin: str) -> dict[str, Any]:
     occurrence, others = occurrences[0], len(occurrences) - 1
     event = occurrence.event
     # One cancelled occurrence among several does not cancel the event.

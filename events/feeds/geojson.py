@@ -1,6 +1,7 @@
 """The agenda as GeoJSON (RFC 7946): one feature per venue, with what is next there."""
 
 import datetime as dt
+from typing import Any
 
 from consortium.links.url_cache import url_of
 from events.agenda.listing import Agenda
@@ -42,7 +43,7 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _occurrences(keys: list[int]) -> dict[int, tuple]:
+def _occurrences(keys: list[int]) -> dict[int, tuple[Any, ...]]:
     fields = ("start", "end", "all_day", "status", "event__status", "event__title", "event__slug")
     rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *fields)
     return {pk: tuple(row) for pk, *row in rows}
@@ -76,7 +77,7 @@ class _Announcer:
         self._origin, self._today = origin, today
         self._occurrence = Occurrence(event=Event())
 
-    def announce(self, row: tuple, others: int) -> dict[str, str]:
+    def announce(self, row: tuple[Any, ...], others: int) -> dict[str, str]:
         """The words for a row of :func:`_occurrences`."""
         occurrence, event = self._occurrence, self._occurrence.event
         occurrence.start, occurrence.end, occurrence.all_day, occurrence.status, event.status, title, slug = row

@@ -1,12 +1,13 @@
 """What search engines may find: every public page that stays."""
 
 import datetime as dt
+from typing import Any
 
-from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
+from consortium.generic import Sitemap
 from events.models import Event, Occurrence
 from partners.models import Activity, Partner
 from territories.models import Departement, Venue
@@ -18,7 +19,10 @@ FIXED_PAGES = (
 )  # fmt: skip
 
 
-class Section(Sitemap):
+Page = tuple[str, dt.datetime | None]  # slug and last change
+
+
+class Section(Sitemap[Page]):
     """Pages of one kind, as rows of slug and last change (None where it is not known), at the moment ``now``."""
 
     limit = LIMIT
@@ -27,11 +31,11 @@ class Section(Sitemap):
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
 
-    def location(self, item: tuple[str, dt.datetime | None]) -> str:
+    def location(self, item: Page) -> str:
         """The address of a page."""
         return reverse(self.url_name, args=[item[0]])
 
-    def lastmod(self, item: tuple[str, dt.datetime | None]) -> dt.datetime | None:
+    def lastmod(self, item: Page) -> dt.datetime | None:
         """When it last changed."""
         return item[1]
 
@@ -43,11 +47,11 @@ class Section(Sitemap):
 class FixedSection(Section):
     """The pages that are there whatever the programme."""
 
-    def items(self) -> list[tuple[str, None]]:
+    def items(self) -> list[Page]:
         """URL names."""
         return [(name, None) for name in FIXED_PAGES]
 
-    def location(self, item: tuple[str, None]) -> str:
+    def location(self, item: Page) -> str:
         """The address behind a URL name."""
         return reverse(item[0])
 
@@ -57,7 +61,7 @@ class DepartementSection(Section):
 
     url_name = "departement"
 
-    def items(self) -> list[tuple[str, None]]:
+    def items(self) -> list[Page]:
         """By code."""
         return [(slug, None) for slug in Departement.objects.order_by("code").values_list("slug", flat=True)]
 
@@ -67,7 +71,7 @@ class PartnerSection(Section):
 
     url_name = "partner"
 
-    def items(self) -> list[tuple[str, None]]:
+    def items(self) -> list[Page]:
         """By name."""
         return [(slug, None) for slug in Partner.objects.values_list("slug", flat=True)]
 
@@ -82,9 +86,10 @@ class VenueSection(Section):
         occurrences = Occurrence.objects.published(self.now).filter(venue=OuterRef("pk"))
         return Venue.objects.filter(Exists(occurrences)).annotate(changed=F("updated_at"))
 
-    def items(self) -> QuerySet:
+    def items(self) -> QuerySet[Any, Page]:
         """In a steady order."""
-        return self.rows().order_by("pk").values_list("slug", "changed")
+        rows: QuerySet[Any] = self.rows()
+        return rows.order_by("pk").values_list("slug", "changed")
 
 
 class EventSection(Section):
@@ -97,9 +102,10 @@ class EventSection(Section):
         changed = Greatest("updated_at", Coalesce("publish_at", "updated_at"))
         return Event.objects.published(self.now).annotate(changed=changed)
 
-    def items(self) -> QuerySet:
+    def items(self) -> QuerySet[Any, Page]:
         """In a steady order."""
-        return self.rows().order_by("pk").values_list("slug", "changed")
+        rows: QuerySet[Any] = self.rows()
+        return rows.order_by("pk").values_list("slug", "changed")
 
 
 class ActivitySection(Section):
@@ -111,9 +117,10 @@ class ActivitySection(Section):
         """The activities with the moment they changed."""
         return Activity.objects.published().annotate(changed=F("updated_at"))
 
-    def items(self) -> QuerySet:
+    def items(self) -> QuerySet[Any, Page]:
         """In a steady order."""
-        return self.rows().order_by("pk").values_list("slug", "changed")
+        rows: QuerySet[Any] = self.rows()
+        return rows.order_by("pk").values_list("slug", "changed")
 
 
 SECTIONS: dict[str, type[Section]] = {

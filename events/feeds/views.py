@@ -5,6 +5,7 @@ another one.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -40,7 +41,7 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
     query = f"?{agenda.querystring}" if agenda.querystring else ""
     return calendar_file(
         request,
-        agenda.filterset.qs,
+        cast("OccurrenceQuerySet", agenda.filterset.qs),
         agenda.vocabulary,
         name=name_of(agenda),
         page=f"{reverse('agenda')}{query}",
@@ -60,7 +61,7 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal(agenda.filterset.errors)
     return calendar_file(
         request,
-        agenda.filterset.qs,
+        cast("OccurrenceQuerySet", agenda.filterset.qs),
         agenda.vocabulary,
         name=name_of(agenda),
         page=venue.get_absolute_url(),
@@ -76,7 +77,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.published(now), slug=slug)
     form = OccurrenceForm(request.GET)
     if not form.is_valid():
-        return refusal(form.errors)
+        return refusal({name: list(map(str, words)) for name, words in form.errors.items()})
     occurrences, filename = event.occurrences.all(), slug
     if wanted := form.cleaned_data["seance"]:
         occurrence = get_object_or_404(occurrences, uid=wanted)

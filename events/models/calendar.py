@@ -1,5 +1,6 @@
 """The calendar: events as announced, and their dated occurrences."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -125,7 +126,7 @@ class Event(Publishable):
     def organisers(self) -> list[Partner]:
         """The organiser and those beside it; asks for these only when there are some."""
         alone = len(self.facet_values("partenaire")) < 2
-        return [self.organiser, *([] if alone else self.co_organisers.all())]
+        return [self.organiser] if alone else [self.organiser, *self.co_organisers.all()]
 
     @property
     def price_label(self) -> str:
@@ -210,12 +211,12 @@ class Occurrence(Accessibility):
         return next(filter(None, said), "")
 
     @property
-    def first_day(self):
+    def first_day(self) -> dt.date:
         """The day in Paris on which the occurrence begins."""
         return local_date(self.start)
 
     @property
-    def last_day(self):
+    def last_day(self) -> dt.date:
         """The last day in Paris that the occurrence touches; one that ends at midnight does not touch the next day."""
         return local_date(self.end - DAY.resolution)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,7 +16,7 @@ from partners.models import Partner
 from territories.models import Venue
 
 
-class ProposalQuerySet(models.QuerySet):
+class ProposalQuerySet(models.QuerySet[Any]):
     """Proposals of one kind."""
 
     def pending(self) -> ProposalQuerySet:

@@ -9,7 +9,7 @@ from django.db import models
 from events.choices import Frequency
 
 
-class SubscriptionQuerySet(models.QuerySet):
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Subscriptions, whether their address was confirmed or not."""
 
     def confirmed(self) -> SubscriptionQuerySet:

@@ -115,5 +115,6 @@ def _roles(person: Recipient) -> dict[str, object]:
 
 def _headers(person: Recipient) -> dict[str, str]:
     """One click stops what there is to stop, when that is one thing and nobody needs to know anyway."""
-    [reminder, *others] = person.reminders or [None]
-    return one_click_headers(stop_url(reminder)) if reminder and not others and person.is_only_visitor else {}
+    if len(person.reminders) != 1 or not person.is_only_visitor:
+        return {}
+    return one_click_headers(stop_url(person.reminders[0]))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from consortium.staff import Actor
 from events.models import Event, WaitingNotice
 from events.notices import request_sync
 from events.notices.audience import audience
@@ -29,7 +30,7 @@ _told_outside: ContextVar[frozenset[int]] = ContextVar("told_outside", default=f
 
 
 @contextmanager
-def telling(event: Event, *, by, words: str = "") -> Iterator[None]:
+def telling(event: Event, *, by: Actor, words: str = "") -> Iterator[None]:
     """Do something to an event or its occurrences, and tell who counts on what changed by it.
 
     The caller holds the event's row under lock, in a transaction. ``words`` say it in the history of the request that
@@ -50,7 +51,7 @@ def telling(event: Event, *, by, words: str = "") -> Iterator[None]:
 
 
 @transaction.atomic
-def tell(event: Event, changes: Sequence[Change], *, by, words: str = "") -> None:
+def tell(event: Event, changes: Sequence[Change], *, by: Actor, words: str = "") -> None:
     """Write to everybody who counts on what changed of this event: one message per address, none without a change."""
     if not changes:
         return

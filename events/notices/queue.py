@@ -23,7 +23,8 @@ WRITING_SECONDS = 40  # below the soft time limit of a task; the next run goes o
 
 def write_waiting() -> int:
     """Write what waits, for as long as a task may last; how many messages. A notice that fails stops no other event."""
-    until, written, stuck = time.monotonic() + WRITING_SECONDS, 0, set()
+    until, written = time.monotonic() + WRITING_SECONDS, 0
+    stuck: set[int] = set()
     while True:
         with transaction.atomic():
             notice = _claim(stuck)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from consortium.links.absolute_urls import absolute
 from consortium.outbox.enqueue import Attachment
+from consortium.staff import Actor
 from events.calendar.dates import date_label
 from events.calendar.periods import local_date
 from events.feeds.ics_attachment import calendar_file
@@ -16,23 +17,23 @@ from partners.models import ActivityRequest
 from partners.requests import services
 
 
-def announced(event: Event, *, by) -> None:
+def announced(event: Event, *, by: Actor) -> None:
     """The event was published: its request, if it was accepted, is scheduled, and the relay gets the dates."""
     if event.request is None or event.request.state != RequestState.ACCEPTED:
         return
     lines = ["Sa page est dans l’agenda : faites-la connaître, à l’entrée du lieu comme en ligne."]
-    if event.is_scheduled:
+    if event.publish_at and event.is_scheduled:
         lines = [f"Sa page paraîtra dans l’agenda le {date_label(local_date(event.publish_at))}."]
     services.mark_scheduled(event.request, by=by, address=_url(event), lines=lines, attachments=[_calendar_file(event)])
 
 
-def taken_back(event: Event, *, by) -> None:
+def taken_back(event: Event, *, by: Actor) -> None:
     """The event is a draft again: its request is accepted again."""
     if event.request is not None:
         services.unmark_scheduled(event.request, by=by)
 
 
-def noted(event: Event, *, by, words: str) -> None:
+def noted(event: Event, *, by: Actor, words: str) -> None:
     """What was announced of the event changed: its request's history says so."""
     request = event.request
     if request is not None and request.state == RequestState.SCHEDULED:

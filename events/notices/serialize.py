@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from events.notices.changes import Announced, Change, News
 
 
-def packed(changes: Iterable[Change]) -> list[dict]:
+def packed(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Changes as plain values."""
     return [
         {
@@ -20,7 +21,7 @@ def packed(changes: Iterable[Change]) -> list[dict]:
     ]
 
 
-def unpacked(rows: Iterable[Mapping]) -> list[Change]:
+def unpacked(rows: Iterable[Mapping[str, Any]]) -> list[Change]:
     """What :func:`packed` was given."""
     return [
         Change(
@@ -37,6 +38,6 @@ def _packed(announced: Announced) -> dict[str, object]:
     return {**asdict(announced), "start": announced.start.isoformat(), "end": announced.end.isoformat()}
 
 
-def _unpacked(row: Mapping) -> Announced:
+def _unpacked(row: Mapping[str, Any]) -> Announced:
     moments = {name: dt.datetime.fromisoformat(row[name]) for name in ("start", "end")}
     return Announced(**{**row, **moments})

@@ -10,6 +10,7 @@ from consortium.outbox.enqueue import enqueue
 from consortium.outbox.kinds import Reader, declare
 from consortium.text.normalize import one_line
 from events.models import CoOrganisation, VenueProposal
+from events.models.proposals import Proposal
 from partners.access import LADDER
 from partners.choices import Role
 from partners.models import Partner, User
@@ -74,7 +75,7 @@ def tell_proposer(proposal: VenueProposal, *, words: str = "") -> None:
     _write(proposal, [person], f"« {name} » : {proposal.get_state_display().lower()}", lines, "venue-answer")
 
 
-def _write(proposal, people: list[User], subject: str, lines: list[str], name: str) -> None:
+def _write(proposal: Proposal, people: list[User], subject: str, lines: list[str], name: str) -> None:
     meta = proposal._meta
     address = absolute(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[proposal.pk]))
     for person in people:

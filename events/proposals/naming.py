@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from consortium.journal.history import record
+from consortium.staff import Actor
 from events.models import Event
 from events.proposals import emails
 from partners.access import partners_of
@@ -13,7 +14,9 @@ from partners.models import Partner
 
 
 @transaction.atomic
-def name_co_organisers(event: Event, partners: Iterable[Partner], *, by, at_least: str = Role.EDITOR) -> list[Partner]:
+def name_co_organisers(
+    event: Event, partners: Iterable[Partner], *, by: Actor | None, at_least: str = Role.EDITOR
+) -> list[Partner]:
     """Propose to each of these partners to co-organise; those that agreed, already or by this person's role for them.
 
     To be written as the event's co-organisers by the caller. Partners left out lose what was proposed to them.

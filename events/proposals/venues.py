@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,7 +16,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from consortium.changes import tell_changed
+from consortium.fields import label_of
 from consortium.journal.history import record
+from consortium.staff import Actor, AnyUser
 from events.access import editable_by
 from events.choices import ProposalState, Publication
 from events.errors import EventError
@@ -41,14 +44,14 @@ class Difference:
     has_moved: bool
 
 
-def can_change(user, venue: Venue) -> bool:
+def can_change(user: AnyUser, venue: Venue) -> bool:
     """Whether this person changes this venue at once: they publish for a partner, or only their drafts use it."""
     if partners_of(user, Role.EDITOR).exists():
         return True
     return is_staff(user) and not is_shared(user, venue)
 
 
-def is_shared(user, venue: Venue) -> bool:
+def is_shared(user: AnyUser, venue: Venue) -> bool:
     """Whether anything but this person's own drafts relies on this venue, as it stands in the database."""
     drafts = editable_by(user).filter(first_published_at=None).exclude(publication=Publication.PUBLISHED)
     others = Occurrence.objects.filter(venue=venue.pk).exclude(event__in=drafts.order_by().values("pk"))
@@ -57,13 +60,13 @@ def is_shared(user, venue: Venue) -> bool:
 
 
 @transaction.atomic
-def propose(changed: Venue, names: Iterable[str], *, by) -> VenueProposal | None:
+def propose(changed: Venue, names: Iterable[str], *, by: Actor) -> VenueProposal | None:
     """Keep what somebody would change of a venue, in place of what they proposed before; None when nothing differs.
 
     ``changed`` is the row with the new values, unsaved; ``names`` are the fields to read from it.
     """
     before = Venue.objects.select_for_update().get(pk=changed.pk)
-    fields = [Venue._meta.get_field(name) for name in names]
+    fields = [_field(name) for name in names]
     changes = {
         field.name: {"old": field.value_from_object(before), "new": field.value_from_object(changed)}
         for field in fields
@@ -79,7 +82,7 @@ def propose(changed: Venue, names: Iterable[str], *, by) -> VenueProposal | None
 
 
 @transaction.atomic
-def accept(proposal: VenueProposal, *, by, seen: str) -> None:
+def accept(proposal: VenueProposal, *, by: Actor, seen: str) -> None:
     """Write what was proposed. EventError when the sheet is no longer the one that was read (``seen``)."""
     venue = Venue.objects.select_for_update().get(pk=proposal.venue_id)
     _take(proposal, by=by)
@@ -88,7 +91,7 @@ def accept(proposal: VenueProposal, *, by, seen: str) -> None:
             "La fiche du lieu ou la proposition a changé pendant que vous lisiez : relisez avant de décider."
         )
     for name, change in proposal.changes.items():
-        field = Venue._meta.get_field(name)
+        field = _field(name)
         setattr(venue, field.attname, field.to_python(change["new"]))
     try:
         venue.full_clean()
@@ -102,7 +105,7 @@ def accept(proposal: VenueProposal, *, by, seen: str) -> None:
 
 
 @transaction.atomic
-def decline(proposal: VenueProposal, *, by, words: str = "") -> None:
+def decline(proposal: VenueProposal, *, by: Actor, words: str = "") -> None:
     """Leave the venue as it is, and say so to whoever proposed."""
     venue = Venue.objects.select_for_update().get(pk=proposal.venue_id)
     _take(proposal, by=by)
@@ -112,16 +115,12 @@ def decline(proposal: VenueProposal, *, by, words: str = "") -> None:
 
 def differences(proposal: VenueProposal) -> list[Difference]:
     """The proposal beside the sheet, field by field; empty once answered (needs ``venue``)."""
-    return [
-        _difference(Venue._meta.get_field(name), change, proposal.venue)
-        for name, change in proposal.changes.items()
-        if change
-    ]
+    return [_difference(_field(name), change, proposal.venue) for name, change in proposal.changes.items() if change]
 
 
 def state_of(proposal: VenueProposal, venue: Venue) -> str:
     """What somebody read before deciding: the proposal, and what the sheet says of its fields."""
-    fields = [Venue._meta.get_field(name) for name in sorted(proposal.changes)]
+    fields = [_field(name) for name in sorted(proposal.changes)]
     read = [(field.name, field.value_from_object(venue)) for field in fields]
     whole = json.dumps([read, proposal.changes], sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(whole.encode()).hexdigest()
@@ -129,7 +128,7 @@ def state_of(proposal: VenueProposal, venue: Venue) -> str:
 
 def labels(proposal: VenueProposal) -> str:
     """The names of the fields, as a phrase."""
-    return ", ".join(str(Venue._meta.get_field(name).verbose_name) for name in proposal.changes)
+    return ", ".join(label_of(Venue, name) for name in proposal.changes)
 
 
 def concerned(venue: Venue) -> list[Partner]:
@@ -142,7 +141,12 @@ def concerned(venue: Venue) -> list[Partner]:
     return []
 
 
-def _take(proposal: VenueProposal, *, by) -> None:
+def _field(name: str) -> "models.Field[Any, Any]":
+    """A column of a venue."""
+    return cast("models.Field[Any, Any]", Venue._meta.get_field(name))
+
+
+def _take(proposal: VenueProposal, *, by: Actor) -> None:
     """Reload the proposal under lock; EventError for one that was answered, or that this person may not answer."""
     waiting = answerable_venue_proposals(by).pending().select_for_update(of=("self",))
     found = waiting.filter(pk=proposal.pk).first()
@@ -151,7 +155,7 @@ def _take(proposal: VenueProposal, *, by) -> None:
     proposal.changes = found.changes
 
 
-def _close(proposal: VenueProposal, state: str, *, by, words: str = "") -> None:
+def _close(proposal: VenueProposal, state: str, *, by: Actor, words: str = "") -> None:
     """The answer; what was proposed goes, which may name somebody: the history says which fields."""
     proposal.state, proposal.answered_by, proposal.answered_at = state, by, timezone.now()
     proposal.changes = dict.fromkeys(proposal.changes)
@@ -159,7 +163,7 @@ def _close(proposal: VenueProposal, state: str, *, by, words: str = "") -> None:
     emails.tell_proposer(proposal, words=words)
 
 
-def _difference(field: models.Field, change: dict[str, object], venue: Venue) -> Difference:
+def _difference(field: "models.Field[Any, Any]", change: dict[str, object], venue: Venue) -> Difference:
     now = field.value_from_object(venue)
     old, new = change["old"], change["new"]
     return Difference(
@@ -171,11 +175,11 @@ def _difference(field: models.Field, change: dict[str, object], venue: Venue) ->
     )
 
 
-def _in_words(field: models.Field, value: object) -> str:
+def _in_words(field: "models.Field[Any, Any]", value: object) -> str:
     if value is None or value == "":
         return NOT_SAID
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if field.is_relation:
-        return str(field.related_model.objects.filter(pk=value).first() or value)
+    if field.is_relation and field.related_model:
+        return str(field.related_model._default_manager.filter(pk=value).first() or value)
     return str(dict(field.flatchoices).get(value, value))

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consortium.journal.history import record
+from consortium.staff import Actor
 from events.choices import ProposalState
 from events.errors import EventError
 from events.models import CoOrganisation, Event
@@ -13,7 +14,7 @@ from events.publishing.services import refresh_derived_fields
 
 
 @transaction.atomic
-def accept(proposal: CoOrganisation, *, by) -> None:
+def accept(proposal: CoOrganisation, *, by: Actor) -> None:
     """Agree in the name of the partner: its team gets its rights, and public pages name it."""
     _answer(proposal, ProposalState.ACCEPTED, by=by)
     proposal.event.co_organisers.add(proposal.partner)
@@ -22,13 +23,13 @@ def accept(proposal: CoOrganisation, *, by) -> None:
 
 
 @transaction.atomic
-def decline(proposal: CoOrganisation, *, by) -> None:
+def decline(proposal: CoOrganisation, *, by: Actor) -> None:
     """Do not co-organise; nothing was shown, nothing changes."""
     _answer(proposal, ProposalState.DECLINED, by=by)
     record(proposal.event, f"Co-organisation déclinée par {proposal.partner}.", by=by)
 
 
-def _answer(proposal: CoOrganisation, state: str, *, by) -> None:
+def _answer(proposal: CoOrganisation, state: str, *, by: Actor) -> None:
     Event.objects.select_for_update().get(pk=proposal.event_id)
     answered = answerable_co_organisations(by).pending().filter(pk=proposal.pk)
     if not answered.update(state=state, answered_by=by, answered_at=timezone.now()):

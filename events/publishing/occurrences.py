@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consortium.http import programme_version
 from consortium.journal.history import record
+from consortium.staff import Actor
 from events.choices import Status
 from events.errors import EventError
 from events.models import Event, Occurrence
@@ -34,7 +35,7 @@ def save_occurrence(occurrence: Occurrence) -> None:
 
 
 @transaction.atomic
-def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str = "") -> None:
+def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, note: str = "") -> None:
     """Say what becomes of one occurrence: cancelled, postponed, online, full, or as planned again.
 
     Refused when it is that already: the reason once given stays.
@@ -55,7 +56,7 @@ def set_occurrence_status(occurrence: Occurrence, *, by, status: str, note: str 
 
 
 @contextmanager
-def told_once(occurrences: Iterable[Occurrence], *, by) -> Iterator[None]:
+def told_once(occurrences: Iterable[Occurrence], *, by: Actor) -> Iterator[None]:
     """Whatever is done inside to these occurrences, each of their events tells of it once, at the end."""
     keys = {occurrence.event_id for occurrence in occurrences}
     with transaction.atomic(), ExitStack() as stack:
@@ -65,7 +66,7 @@ def told_once(occurrences: Iterable[Occurrence], *, by) -> Iterator[None]:
 
 
 @transaction.atomic
-def add_series(event: Event, *, venue: Venue, rule: Rule, by, opening_hours: str = "") -> list[Occurrence]:
+def add_series(event: Event, *, venue: Venue, rule: Rule, by: Actor, opening_hours: str = "") -> list[Occurrence]:
     """Write the occurrences of a series at a venue, all with these opening hours, and give those that are new.
 
     An occurrence with the same venue, beginning and end that is already there is not written again: a form sent twice

@@ -1,5 +1,7 @@
 """Events follow the rows that their index is made from: a venue renamed, a partner, a theme, an audience."""
 
+from collections.abc import Callable
+
 from django.db.models import Model, Q, QuerySet
 from django.dispatch import receiver
 
@@ -12,7 +14,7 @@ from territories.models import Venue
 
 def events_made_from(row: Venue | Partner | Theme | Audience) -> QuerySet[Event]:
     """The events whose search text or facets name this row."""
-    conditions = {
+    conditions: dict[type[Model], Callable[[], Q]] = {
         Venue: lambda: Q(occurrences__venue=row),
         Partner: lambda: Q(organiser=row) | Q(co_organisers=row),
         Theme: lambda: Q(themes=row),

@@ -58,7 +58,7 @@ def generate(rule: Rule, *, departement_code: str) -> list[Slot]:
     Raises :class:`EventError`, in words, for a rule that says nothing, says too much, or needs a calendar nobody knows.
     """
     _check(rule)
-    slots = []
+    slots: list[Slot] = []
     for day in _days(rule):
         if _is_skipped(day, rule, departement_code):
             continue
@@ -79,7 +79,7 @@ def _check(rule: Rule) -> None:
         raise EventError("Le nombre de semaines est au moins 1.")
     if (rule.starts is None) != (rule.ends is None):
         raise EventError("Indiquez l’heure de début et l’heure de fin, ou aucune des deux.")
-    if rule.starts is not None and (rule.ends == rule.starts or NIGHT_ENDS < rule.ends < rule.starts):
+    if rule.starts and rule.ends and (rule.ends == rule.starts or NIGHT_ENDS < rule.ends < rule.starts):
         raise EventError("L’heure de fin doit être après l’heure de début.")
 
 
@@ -117,7 +117,7 @@ def _is_skipped(day: dt.date, rule: Rule, departement_code: str) -> bool:
 
 
 def _slot(day: dt.date, rule: Rule) -> Slot:
-    if rule.starts is None:
+    if rule.starts is None or rule.ends is None:
         return Slot(_utc(midnight(day)), _utc(midnight(day + DAY)), all_day=True)
     local_start = dt.datetime.combine(day, rule.starts)
     local_end = dt.datetime.combine(day + DAY if rule.ends <= rule.starts else day, rule.ends)

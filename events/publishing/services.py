@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from consortium.fields import max_length
 from consortium.http import programme_version
 from consortium.journal.history import record, record_creation
+from consortium.staff import Actor
 from consortium.text.french import french_date
 from consortium.text.slugs import save_with_slug
 from events.calendar.indexing import reindex
@@ -44,7 +46,7 @@ def refresh_derived_fields(event: Event) -> None:
 
 
 @transaction.atomic
-def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
+def publish(event: Event, *, by: Actor, at: dt.datetime | None = None) -> None:
     """Show an event to the public, now or from the moment ``at``; refused while something is missing."""
     lock_and_reload(event)
     occurrences = {"au moins une séance": event.occurrences.exists()}
@@ -69,7 +71,7 @@ def publish(event: Event, *, by, at: dt.datetime | None = None) -> None:
 
 
 @transaction.atomic
-def unpublish(event: Event, *, by) -> None:
+def unpublish(event: Event, *, by: Actor) -> None:
     """Take an event back to draft, from publication, from waiting for its hour or from review."""
     lock_and_reload(event)
     if event.publication == Publication.DRAFT:
@@ -88,7 +90,7 @@ def unpublish(event: Event, *, by) -> None:
 
 
 @transaction.atomic
-def submit_for_review(event: Event, *, by) -> None:
+def submit_for_review(event: Event, *, by: Actor) -> None:
     """Tell the editors that a draft is ready to be read."""
     lock_and_reload(event)
     if event.publication != Publication.DRAFT:
@@ -99,7 +101,7 @@ def submit_for_review(event: Event, *, by) -> None:
 
 
 @transaction.atomic
-def set_status(event: Event, *, by, status: str, note: str = "") -> None:
+def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
     """Say what becomes of a whole event: cancelled, postponed, online, full, or as planned again.
 
     A change of status raises the iCalendar sequence of all its occurrences. Only what is published can be anything else
@@ -121,7 +123,7 @@ def set_status(event: Event, *, by, status: str, note: str = "") -> None:
 
 
 @transaction.atomic
-def duplicate(event: Event, *, by) -> Event:
+def duplicate(event: Event, *, by: Actor) -> Event:
     """A new draft with the texts, themes, audiences, co-organisers and image of an event, and nothing of its life.
 
     No dates, publication, status or note. The image file is shared.
@@ -137,7 +139,7 @@ def duplicate(event: Event, *, by) -> Event:
 def checked_note(note: str) -> str:
     """A note about a status, without spaces around it; refused when it is too long to be kept."""
     note = note.strip()
-    longest = Event._meta.get_field("status_note").max_length
+    longest = max_length(Event, "status_note")
     if len(note) > longest:
         raise EventError(f"La précision est trop longue : {longest} caractères au plus.")
     return note

@@ -1,6 +1,7 @@
 """What a visitor fills to be reminded of an occurrence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 
@@ -28,10 +29,12 @@ class ReminderForm(AddressForm):
     )
     field_order = ["moments", "email"]
 
-    def __init__(self, data=None, *, offers: Sequence[Offer]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, offers: Sequence[Offer]) -> None:
         super().__init__(data, initial={"moments": [ReminderMoment(offers[0].moment)]} if offers else None)
         self.offers = offers
-        self.fields["moments"].choices = [(offer.moment, offer.label) for offer in offers]
+        cast("forms.MultipleChoiceField", self.fields["moments"]).choices = [
+            (offer.moment, offer.label) for offer in offers
+        ]
 
     @property
     def choices(self) -> list[tuple[forms.boundfield.BoundWidget, Offer]]:

@@ -6,6 +6,7 @@ A code names a row and an address, and nothing else: it cannot be turned to some
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from consortium.links.absolute_urls import absolute
 from consortium.links.signed_codes import NOT_WHOLE, read_code, seal, unseal, write_code
@@ -69,5 +70,5 @@ def _code(reminder: Reminder, salt: str) -> str:
     return write_code(reminder.pk, reminder.email, salt=salt)
 
 
-def _rows():
+def _rows() -> QuerySet[Reminder]:
     return Reminder.objects.select_related("occurrence__event", "occurrence__venue__commune")

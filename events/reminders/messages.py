@@ -7,6 +7,7 @@ is both reads one message with both parts.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -180,7 +181,7 @@ def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.
 
 def _lines(occurrences: Sequence[Occurrence]) -> list[Line]:
     """One for all the dates of an event at a place, in the order of their first."""
-    stays: dict[tuple, list[Occurrence]] = {}
+    stays: dict[tuple[Any, ...], list[Occurrence]] = {}
     for occurrence in occurrences:
         same = (
             occurrence.event_id,

@@ -39,7 +39,8 @@ def offers(occurrence: Occurrence, now: dt.datetime) -> list[Offer]:
 def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
     """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
     nearest = VISITORS[0] if occurrence.all_day else VISITORS[-1]
-    return not _gone(occurrence, now) and moment_of(nearest, occurrence.start, all_day=occurrence.all_day) > now
+    at = moment_of(nearest, occurrence.start, all_day=occurrence.all_day)
+    return not _gone(occurrence, now) and at is not None and at > now
 
 
 def refusal(occurrence: Occurrence, now: dt.datetime) -> str:

@@ -99,7 +99,7 @@ def no_longer_asked(row: OutgoingEmail) -> str:
 
 
 def _asked(row: OutgoingEmail) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(occurrence=row.about.partition(":")[2], email=row.to)
+    return Reminder.objects.filter(occurrence=int(row.about.partition(":")[2]), email=row.to)
 
 
 def _write(

@@ -11,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,7 +118,7 @@ def write_week(now: dt.datetime) -> int:
 @preflight.check(WANTED)
 def no_longer_wanted(row: OutgoingEmail) -> str:
     """The outbox's check: why Monday's message should not leave any more, in words; empty when it should."""
-    user = row.about.rpartition(":")[2]
+    user = int(row.about.rpartition(":")[2])
     if staff_week(timezone.now()) != staff_week(row.created_at):
         return TOO_LATE
     return "" if _wishing().filter(user=user).exists() else NOT_WISHED
@@ -151,7 +152,7 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
     return message is not None
 
 
-def _wishing():
+def _wishing() -> QuerySet[Membership]:
     return Membership.objects.reminded().order_by()
 
 

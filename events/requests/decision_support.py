@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F
+
 from events.models import Occurrence
 from events.querysets import OccurrenceQuerySet
 from partners.requests.decision_support import months_between
@@ -26,4 +28,4 @@ def nearest_coming_event(latitude: float, longitude: float, now: dt.datetime) ->
     """The coming occurrence nearest to a point (decimal degrees), with ``distance_km``; None within 150 km."""
     coming = Occurrence.objects.published(now).taking_place().upcoming(now)
     near = coming.within(latitude, longitude, FAR_KM).with_distance(latitude, longitude)
-    return near.for_card().order_by("distance_km", "start", "pk").first()
+    return near.for_card().order_by(F("distance_km"), "start", "pk").first()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from consortium.journal.history import record, record_creation
+from consortium.staff import Actor
 from consortium.text.slugs import save_with_slug
 from events.choices import Publication
 from events.errors import EventError
@@ -31,14 +32,14 @@ PICTURE_FIELDS = ("image", "image_card", "image_width", "image_height", "image_a
 
 
 @transaction.atomic
-def accept_and_draft(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: str = "") -> Event:
+def accept_and_draft(request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], words: str = "") -> Event:
     """Accept a request for these dates and make its draft; both or neither. RequestError or EventError, in words."""
     services.accept(request, by=by, dates=dates, words=words)
     return make_draft(request, by=by)
 
 
 @transaction.atomic
-def make_draft(request: ActivityRequest, *, by) -> Event:
+def make_draft(request: ActivityRequest, *, by: Actor | None) -> Event:
     """The draft event of an accepted request; one that is there already is given the agreed dates."""
     locked(request)
     if request.state != RequestState.ACCEPTED:
@@ -58,7 +59,7 @@ def make_draft(request: ActivityRequest, *, by) -> Event:
 
 
 @transaction.atomic
-def make_missing_draft(request: ActivityRequest, *, by) -> Event:
+def make_missing_draft(request: ActivityRequest, *, by: Actor) -> Event:
     """The draft again, for a request whose first one was deleted; EventError while it has an event."""
     locked_as_seen(request)
     if request.events.exists():
@@ -67,7 +68,7 @@ def make_missing_draft(request: ActivityRequest, *, by) -> Event:
 
 
 @transaction.atomic
-def keep_events(request: ActivityRequest, *, by) -> None:
+def keep_events(request: ActivityRequest, *, by: Actor) -> None:
     """Let the events made from a withdrawn request go on without it."""
     events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))  # events before requests
     locked_as_seen(request)
@@ -82,7 +83,7 @@ def keep_events(request: ActivityRequest, *, by) -> None:
         record_line(request, request.state, by=by, note=f"L’événement « {event.title} » est gardé.", is_internal=True)
 
 
-def _draft(request: ActivityRequest, by) -> Event:
+def _draft(request: ActivityRequest, by: Actor | None) -> Event:
     activity = request.activity
     event = Event(
         title=request.subject[: Event._meta.get_field("title").max_length],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from consortium.journal.history import record
+from consortium.staff import Actor
 from events.calendar.datetime_input import Span, SpanError
 from events.errors import EventError
 from events.models import Event, Occurrence
@@ -21,7 +22,9 @@ Moments = tuple[dt.datetime, dt.datetime, bool]
 
 
 @transaction.atomic
-def move_dates(request: ActivityRequest, *, by, dates: Sequence[AgreedDate], words: str = "") -> list[Occurrence]:
+def move_dates(
+    request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], words: str = ""
+) -> list[Occurrence]:
     """Agree on other dates (unsaved rows), one for each that was agreed upon; gives the occurrences that moved with
     them.
 

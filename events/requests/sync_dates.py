@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from consortium.staff import Actor
 from events.calendar.datetime_input import span_of
 from events.errors import EventError
 from events.models import Event, Occurrence
@@ -53,7 +54,7 @@ class Moving:
 
 
 @transaction.atomic
-def follow(event: Event, occurrences: Sequence[Occurrence], *, by) -> bool:
+def follow(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> bool:
     """Let the request follow these occurrences, as they are in memory and about to be saved; whether it did.
 
     EventError, in words, when it cannot: then nothing is to be saved. Of what is announced, the event's own message
@@ -75,7 +76,7 @@ def follow(event: Event, occurrences: Sequence[Occurrence], *, by) -> bool:
 
 
 @transaction.atomic
-def check(event: Event, occurrences: Sequence[Occurrence], *, by) -> None:
+def check(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> None:
     """EventError, in words, when the request could not follow: done for good, then taken back.
 
     What was locked stays so until the caller's transaction ends: a copy that was found in is in when all is saved.
@@ -124,7 +125,7 @@ def _moving(
     return [one for one in moving if not one.is_over], staying
 
 
-def _follow_dates(request: ActivityRequest, moving: Sequence[Moving], by, is_told: bool) -> bool:
+def _follow_dates(request: ActivityRequest, moving: Sequence[Moving], by: Actor, is_told: bool) -> bool:
     following = {one.agreed.pk: _date_of(one.wanted) for one in moving if one.leaves and not _keeps_loan(request, one)}
     if not following:
         return False
@@ -136,7 +137,7 @@ def _follow_dates(request: ActivityRequest, moving: Sequence[Moving], by, is_tol
     return True
 
 
-def _follow_place(request: ActivityRequest, moving: Sequence[Moving], by, is_told: bool) -> bool:
+def _follow_place(request: ActivityRequest, moving: Sequence[Moving], by: Actor, is_told: bool) -> bool:
     """The request's place follows when all that stands at agreed dates leaves it for one other."""
     from_there = [one for one in moving if one.stored.venue_id == request.venue_id]
     venues = {one.wanted.venue_id for one in from_there}
@@ -147,7 +148,7 @@ def _follow_place(request: ActivityRequest, moving: Sequence[Moving], by, is_tol
     return True
 
 
-def _check_right(request: ActivityRequest, by) -> None:
+def _check_right(request: ActivityRequest, by: Actor) -> None:
     if not can_decide(by, request):
         raise RequestError(
             f"C’est convenu avec le relais : seule l’équipe qui publie pour {request.partner} le change."

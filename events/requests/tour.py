@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from consortium.staff import Actor
 from events.errors import EventError
 from events.models import Event
 from events.requests.draft_event import accept_and_draft
@@ -27,7 +28,7 @@ class Stop:
 
 
 @transaction.atomic
-def accept_tour(stops: Sequence[Stop], *, by, words: str = "") -> list[Event]:
+def accept_tour(stops: Sequence[Stop], *, by: Actor, words: str = "") -> list[Event]:
     """Accept each stop, taking up those that nobody studies yet; the drafts, in the order of the stops.
 
     :class:`EventError`, which names the stop, when one of them cannot be accepted: then none is.

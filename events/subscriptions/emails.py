@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from consortium.outbox import preflight
 from consortium.outbox.choices import Priority
@@ -111,7 +112,7 @@ def _post(
     return row is not None
 
 
-def _subscriptions_of(row: OutgoingEmail):
+def _subscriptions_of(row: OutgoingEmail) -> QuerySet[Subscription]:
     return Subscription.objects.filter(pk=row.about.partition(":")[2], email=row.to)
 
 

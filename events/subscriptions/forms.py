@@ -1,5 +1,7 @@
 """What a visitor fills to receive the agenda: a choice of what, then where and how often."""
 
+from typing import cast
+
 from django import forms
 from django.http import QueryDict
 
@@ -51,7 +53,9 @@ class ChooserForm(forms.Form):
         once = {"pres": pres, "rayon": held.get("rayon", ""), "gratuit": "gratuit" in held}
         super().__init__(initial=several | once)
         for name in several:
-            self.fields[name].choices = list(saved.agenda.vocabulary.options[name].items())
+            cast("forms.MultipleChoiceField", self.fields[name]).choices = list(
+                saved.agenda.vocabulary.options[name].items()
+            )
         for name, label in GROUPS.items():
             self.fields[name].label = label
         self.fields["gratuit"].widget.attrs["value"] = "1"

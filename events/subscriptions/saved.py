@@ -3,20 +3,23 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import django_filters
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from consortium.fields import max_length
 from consortium.filtering import filters
 from consortium.links.absolute_urls import absolute
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
-from events.models import Occurrence, Subscription
+from events.models import Subscription
+from events.querysets import OccurrenceQuerySet
 
 KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)
-LONGEST = Subscription._meta.get_field("query").max_length
+LONGEST = max_length(Subscription, "query")
 # The parameters whose value is whatever somebody types; the others name what the portal has.
 TYPED = frozenset(name for name in KEPT if type(AgendaFilterSet.base_filters[name]) is django_filters.CharFilter)
 SOME_WORDS = "des mots à chercher, que montre la page de confirmation"
@@ -102,9 +105,9 @@ class SavedFilter:
         return absolute(self.address)
 
     @property
-    def occurrences(self) -> QuerySet[Occurrence]:
+    def occurrences(self) -> OccurrenceQuerySet:
         """What the public may come to, from now on."""
-        return self.agenda.filterset.qs.taking_place()
+        return cast("OccurrenceQuerySet", self.agenda.filterset.qs).taking_place()
 
     @property
     def events_to_come(self) -> int:
@@ -123,5 +126,5 @@ def _written(value: object) -> list[str]:
 
 def _written_once(value: object) -> str:
     if isinstance(value, Model):
-        return value.slug if hasattr(value, "slug") else value.pk
+        return str(value.slug if hasattr(value, "slug") else value.pk)
     return " ".join(str(value).split())

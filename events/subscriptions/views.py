@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.edits import seen, shown
-from consortium.edits.merge import merged
+from consortium.edits.merge import MergedForm, merged
 from consortium.edits.pages import deciding, lock, merge_of, shown_by
 from consortium.filtering import filters
 from consortium.http.private_pages import private
@@ -117,15 +117,15 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 def manage(request: HttpRequest, code: str) -> HttpResponse:
     """What one receives, and how often; sent, the form changes how often."""
     found = _named(code)
-    if isinstance(found, str):
-        return _refused(request, found)
+    if not isinstance(found, Subscription):
+        return _refused(request, found or STOPPED)
     with deciding(request):
         if request.method == "POST" and not lock(found):
             return _refused(request, STOPPED)
         form = _frequency_form(request, found)
         if request.method == "POST" and form.is_valid():
             services.change(found, frequency=form.cleaned_data["frequency"])
-            return _back(found, "ensemble" if form.merge.followed else "frequence")
+            return _back(found, "ensemble" if isinstance(form, MergedForm) and form.merge.followed else "frequence")
     now = timezone.now()
     context = {
         "subscription": found,
@@ -144,8 +144,8 @@ def manage(request: HttpRequest, code: str) -> HttpResponse:
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """What to receive instead: chosen as the first time, shown in words, then sent to be kept."""
     found = _named(code)
-    if isinstance(found, str):
-        return _refused(request, found)
+    if not isinstance(found, Subscription):
+        return _refused(request, found or STOPPED)
     near = NearPlace(request.GET)
     target = near.target or _tidy(request.GET)
     if target is not None and request.method != "POST":

@@ -10,7 +10,7 @@ from consortium.filtering.components import piece
 from events.agenda.month_page import MonthAgenda
 from events.calendar import dates
 from events.event_page.page import Row
-from events.models import Event
+from events.models import Event, Occurrence
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ def event_dates_legend() -> SafeString:
 
 
 @register.filter
-def when(occurrence, today: dt.date | None = None) -> str:
+def when(occurrence: Occurrence, today: dt.date | None = None) -> str:
     """``{{ occurrence|when }}`` or ``{{ occurrence|when:today }}``: «samedi 28 novembre 2026, 14 h – 16 h»."""
     return dates.occurrence_when(occurrence, today)
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from consortium.admin_kit.actions import Verb
+from consortium.staff import Actor, AnyUser
 from consortium.text.french import french_date
 from events.access import editable_by, publishable_by
 from events.admin.widgets import MomentInput
@@ -35,7 +37,7 @@ class PublishForm(forms.Form):
         at = self.cleaned_data["at"]
         if at and at <= timezone.now():
             raise forms.ValidationError("Cette date est passée. Laissez vide pour publier tout de suite.")
-        return at
+        return cast("dt.datetime | None", at)
 
 
 class NoteForm(forms.Form):
@@ -55,12 +57,12 @@ class ReasonForm(NoteForm):
     )
 
 
-def of_own_partners(user) -> EventQuerySet:
+def of_own_partners(user: AnyUser) -> EventQuerySet:
     """Events of this person's partners, published or not: what they may take as a model."""
     return Event.objects.of_partners(partners_of(user))
 
 
-def _status(status: str) -> Callable[[Event, object, dict], None]:
+def _status(status: str) -> Callable[[Event, Actor, dict[str, Any]], None]:
     return lambda event, user, cleaned: services.set_status(event, by=user, status=status, note=cleaned.get("note", ""))
 
 
@@ -73,7 +75,7 @@ def _told_if_published(events: list[Event]) -> str:
     return count_sentence(people) if people else ""  # a first publication tells nobody else than a relay
 
 
-def _scheduled(cleaned: dict) -> str:
+def _scheduled(cleaned: dict[str, Any]) -> str:
     """«programmé pour le 1er mars 2027 à 09:00», empty for what is published at once."""
     at = cleaned.get("at")
     return f"programmé pour le {french_date(timezone.localtime(at), 'j F Y à H:i')}" if at else ""

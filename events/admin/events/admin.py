@@ -1,5 +1,7 @@
 """Events in the admin: the list, the form, and the pages that hang on them."""
 
+from typing import Any, cast
+
 from django.contrib import admin
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from consortium.admin_kit.cached_rights import has_any, is_allowed
+from consortium.staff import actor_of
 from events.access import deletable_by, editable_by, publishable_by
 from events.admin.agreement_warnings import say_followed
 from events.admin.badges import day_words, publication_mark, status_mark
@@ -74,30 +77,27 @@ class EventAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Without the texts that a list does not show; next date and number of places beside each row."""
-        occurrences = Occurrence.objects.filter(event=OuterRef("pk")).order_by().values("event")
-        coming = occurrences.upcoming(timezone.now()).annotate(first=Min("start"))
-        places = occurrences.annotate(places=Count("venue", distinct=True))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                next_start=Subquery(coming.values("first")), place_count=Coalesce(Subquery(places.values("places")), 0)
-            )
-        )
+        occurrences = Occurrence.objects.filter(event=OuterRef("pk")).order_by()
+        coming = occurrences.upcoming(timezone.now()).values("event").annotate(first=Min("start"))
+        places = occurrences.values("event").annotate(places=Count("venue", distinct=True))
+        counted = Coalesce(Subquery(places.values("places")), 0)
+        events: QuerySet[Any] = super().get_queryset(request)
+        first = Subquery(coming.values("first"))
+        return cast("QuerySet[Event]", events.annotate(next_start=first, place_count=counted))
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Événements", **(extra_context or {})})
 
     @admin.display(description="prochaine date", ordering="next_start", empty_value="–")
-    def next_date(self, event: Event) -> str:
+    def next_date(self, event: Any) -> str:
         """The day of the next occurrence."""
         return day_words(event.next_start)
 
     @admin.display(description="lieux", ordering="place_count")
-    def places(self, event: Event) -> int:
+    def places(self, event: Any) -> int:
         """How many different venues."""
-        return event.place_count
+        return int(event.place_count)
 
     @admin.display(description="publication", ordering="publication")
     def publication_state(self, event: Event) -> str:
@@ -112,7 +112,7 @@ class EventAdmin(PublishableAdmin):
 
     # --- the form -----------------------------------------------------------------------------------------------------
 
-    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Sections to fill in; without a state to show yet for a new event; words alone for a reader."""
         if not self.has_change_permission(request, obj):
             return READ_FIELDSETS
@@ -134,11 +134,11 @@ class EventAdmin(PublishableAdmin):
 
     # --- saving -------------------------------------------------------------------------------------------------------
 
-    def save_formset(self, request: HttpRequest, form: EventForm, formset, change: bool) -> None:
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each occurrence through its verb, which numbers what calendars must be told; who counts on them is told."""
-        with telling(form.instance, by=request.user):  # the event was just written: its row is ours until the end
+        with telling(form.instance, by=actor_of(request)):  # the event was just written: its row is ours until the end
             changed = formset.save(commit=False)
-            if sync_dates.follow(form.instance, changed, by=request.user):
+            if sync_dates.follow(form.instance, changed, by=actor_of(request)):
                 say_followed(request)
             for occurrence in formset.deleted_objects:
                 occurrence.delete()
@@ -153,12 +153,26 @@ class EventAdmin(PublishableAdmin):
         view = self.admin_site.admin_view(series.series)
         return [path("<int:pk>/serie/", view, name="events_event_series"), *super().get_urls()]
 
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The form, under its plain name."""
         title = "Nouvel événement" if object_id is None else "Fiche de l’événement"
         return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, obj: Event | None = None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Event | None = None,
+    ) -> HttpResponse:
         """With the button of the next step, and how many occurrences there are beside those of the form."""
         without_reproach(context)
         context["next_step"] = self._next_step(request, obj) if self.has_change_permission(request, obj) else ""
@@ -170,7 +184,7 @@ class EventAdmin(PublishableAdmin):
                 "hidden_occurrences": counts["total"] - shown,
                 "occurrences_url": f"{reverse('admin:events_occurrence_changelist')}?event__id__exact={obj.pk}",
             }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def _next_step(self, request: HttpRequest, event: Event | None) -> str:
         """The button beside «save»: publish, propose, or nothing for what is published or waits for its readers."""

@@ -1,9 +1,15 @@
 """The history in words: what a form changed, by the names that people see."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BaseForm
+
 from consortium.journal.history import changed_words
+from events.models import Occurrence
 
 
-def change_words(form, formsets, *, add: bool) -> str:
+def change_words(form: BaseForm, formsets: Iterable[Any], *, add: bool) -> str:
     """A line of history: «Créé, avec 2 séances.», «Modifié : titre, image. Séance du 28/11/2026 modifiée : de, à.»"""
     if add:
         count = sum(len(formset.new_objects) for formset in formsets)
@@ -20,5 +26,5 @@ def change_words(form, formsets, *, add: bool) -> str:
     return " ".join(sentences) or "Enregistré sans changement."
 
 
-def _name(occurrence) -> str:
+def _name(occurrence: Occurrence) -> str:
     return str(occurrence).capitalize()

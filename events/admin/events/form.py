@@ -1,7 +1,10 @@
 """The form of an event, in human words."""
 
+from typing import Any, cast
+
 from django import forms
 
+from consortium.staff import Actor
 from consortium.text.mail_addresses import canonical
 from events.models import Event
 from events.proposals.naming import name_co_organisers
@@ -48,7 +51,7 @@ class EventForm(PublishableForm):
             "organiser": {"required": "Choisissez l’organisateur."},
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "co_organisers" in self.fields:
             self._show_who_was_asked()
@@ -62,7 +65,7 @@ class EventForm(PublishableForm):
         }
         agreed = self.initial.get("co_organisers", [])
         self.initial["co_organisers"] = [*agreed, *(partner for pk, partner in asked.items() if partner not in agreed)]
-        self.fields["co_organisers"].label_from_instance = lambda partner: (
+        vars(self.fields["co_organisers"])["label_from_instance"] = lambda partner: (
             f"{partner} (n’a pas encore répondu)" if partner.pk in asked else str(partner)
         )
 
@@ -70,16 +73,17 @@ class EventForm(PublishableForm):
         """The partners that agree are written; the others are asked."""
         if "co_organisers" in self.fields:
             named = self.cleaned_data["co_organisers"]
-            self.cleaned_data["co_organisers"] = name_co_organisers(self.instance, named, by=self.user)
-        super()._save_m2m()
+            self.cleaned_data["co_organisers"] = name_co_organisers(self.instance, named, by=cast("Actor", self.user))
+        super()._save_m2m()  # type: ignore[misc]  # Django's own hook, unknown to its stubs
 
     def clean_booking_email(self) -> str:
         """In its one form, as everywhere."""
         return canonical(self.cleaned_data["booking_email"])
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """What fields say of each other; the words stand beside the one to mend."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("is_free") and cleaned.get("price"):
             self.add_error("price", "Un événement gratuit n’a pas de tarif : décochez « gratuit » ou effacez le tarif.")
         organiser, others = cleaned.get("organiser"), cleaned.get("co_organisers")

@@ -1,6 +1,8 @@
 """Filters of the list of events."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,8 +11,8 @@ from django.utils import timezone
 
 from events.calendar.periods import DAY
 from events.choices import Publication, Status
-from events.models import Event, Occurrence
-from events.querysets import published_condition
+from events.models import Occurrence
+from events.querysets import EventQuerySet, published_condition
 from territories.models import Departement
 
 DRAFT_SOON_DAYS = 14
@@ -29,7 +31,7 @@ class PublicationFilter(SimpleListFilter):
     title = "publication"
     parameter_name = "publication"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The states in their order."""
         return [
             ("a-publier", "Pas encore publiés"),
@@ -39,11 +41,11 @@ class PublicationFilter(SimpleListFilter):
             (Publication.PUBLISHED, "Publiés"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen state."""
-        now = timezone.now()
+        now, events = timezone.now(), cast("EventQuerySet", queryset)
         if self.value() == Publication.PUBLISHED:
-            return queryset.published(now)
+            return events.published(now)
         if self.value() == "scheduled":
             return queryset.filter(publication=Publication.PUBLISHED).exclude(published_condition(now))
         if self.value() == "a-publier":
@@ -57,7 +59,7 @@ class TimeFilter(SimpleListFilter):
     title = "dates"
     parameter_name = "dates"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """To come, soon, past, none."""
         return [
             ("a-venir", "À venir"),
@@ -66,17 +68,17 @@ class TimeFilter(SimpleListFilter):
             ("a-redater", "À redater : sans date, ou reportés sans nouvelle date"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen part of time."""
-        now = timezone.now()
+        now, events = timezone.now(), cast("EventQuerySet", queryset)
         coming = Occurrence.objects.upcoming(now).filter(event=OuterRef("pk"))
-        chosen = {
-            "a-venir": lambda: queryset.upcoming(now),
+        chosen: dict[str | None, Callable[[], QuerySet[Any]]] = {
+            "a-venir": lambda: events.upcoming(now),
             "proches": lambda: queryset.filter(Exists(coming.filter(start__lt=now + DAY * DRAFT_SOON_DAYS))),
-            "passes": lambda: queryset.past(now),
+            "passes": lambda: events.past(now),
             "a-redater": lambda: queryset.filter(to_be_dated(now)),
         }
-        return chosen[self.value()]() if self.value() in chosen else queryset
+        return chosen.get(self.value(), lambda: queryset)()
 
 
 class DepartementFilter(SimpleListFilter):
@@ -85,14 +87,15 @@ class DepartementFilter(SimpleListFilter):
     title = "département"
     parameter_name = "departement"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The ten, with their number."""
         rows = Departement.objects.order_by("code").values_list("code", "name")
         return [(code, f"{name} ({code})") for code, name in rows]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Events with an occurrence there."""
-        if not self.value():
+        code = self.value()
+        if not code:
             return queryset
-        there = Occurrence.objects.in_departements([self.value()]).filter(event=OuterRef("pk"))
+        there = Occurrence.objects.in_departements([code]).filter(event=OuterRef("pk"))
         return queryset.filter(Exists(there))

@@ -1,5 +1,7 @@
 """What becomes of chosen occurrences, as mediators meet it: the verbs of their list, and the page that asks."""
 
+from typing import Any
+
 from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
 from events.access import publishable_occurrences
 from events.admin.events.actions import NoteForm, ReasonForm
@@ -12,7 +14,7 @@ from events.notices.texts import count_sentence
 from events.publishing.occurrences import set_occurrence_status, told_once
 
 
-def _verb(status: Status, **words) -> Verb:
+def _verb(status: Status, **words: Any) -> Verb[Occurrence]:
     return Verb(
         do=lambda occurrence, user, cleaned: set_occurrence_status(
             occurrence, by=user, status=status, note=cleaned.get("note", "")

@@ -1,7 +1,9 @@
 """Occurrences in the admin: the next ones inside their event, and the list of all of them."""
 
+from typing import Any, cast
+
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -10,8 +12,10 @@ from django.utils import timezone
 from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.admin_kit.filters import ChosenRowFilter
 from consortium.admin_kit.scope import ScopedAdmin
+from consortium.generic import StackedInline
 from consortium.journal.history import changed_words, record
 from consortium.links.pk_validation import ChosenRowsAdmin
+from consortium.staff import AnyUser, actor_of
 from events.access import editable_by
 from events.admin.agreement_warnings import say_followed
 from events.admin.badges import status_mark
@@ -24,11 +28,12 @@ from events.models import Event, Occurrence
 from events.notices.notify import telling
 from events.publishing.occurrences import save_occurrence
 from events.publishing.services import refresh_derived_fields
+from events.querysets import OccurrenceQuerySet
 from events.requests import sync_dates
 from partners.access import partners_of
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
-OCCURRENCE_FIELDSETS = (
+OCCURRENCE_FIELDSETS: Any = (
     (None, {"fields": WHEN_AND_WHERE}),
     (
         "Horaires en mots, complet, annulé, à distance…",
@@ -54,12 +59,14 @@ class OccurrenceAdminMixin(ScopedAdmin):
         """The event that a page is about: an inline is asked about the event, a page about the occurrence."""
         return obj.event if isinstance(obj, Occurrence) else obj
 
-    def may_change(self, user, obj: Event | Occurrence | None = None) -> bool:
+    def may_change(self, user: AnyUser, obj: Event | Occurrence | None = None) -> bool:
         if obj is None:
             return has_any(user, partners_of)
         return is_allowed(user, editable_by, self.event_of(obj))
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
         """Venues are found by typing; rows already at hand cost no query."""
         if db_field.name == "venue":
             kwargs["widget"] = VenueSelect(db_field, self.admin_site, using=kwargs.get("using"))
@@ -71,7 +78,7 @@ class OccurrenceAdminMixin(ScopedAdmin):
         return occurrence_when(occurrence)
 
 
-class OccurrenceInline(OccurrenceAdminMixin, admin.StackedInline):
+class OccurrenceInline(OccurrenceAdminMixin, StackedInline[Occurrence, Event]):
     """The next occurrences of an event; the rest is one link away."""
 
     model = Occurrence
@@ -81,24 +88,25 @@ class OccurrenceInline(OccurrenceAdminMixin, admin.StackedInline):
     extra = 0
     max_num = MOST_IN_A_FORM
 
-    def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs) -> int:
+    def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs: Any) -> int:
         """A new event is offered one occurrence to fill in."""
         return 0 if obj else 1
 
-    def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[OccurrenceFormSet]:
         """The list of occurrences, told who fills it in."""
-        formset = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
-        formset.user = request.user
+        made = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
+        formset = cast("type[OccurrenceFormSet]", made)
+        formset.user = actor_of(request)
         return formset
 
-    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Fields to fill in, or words to read."""
         return OCCURRENCE_FIELDSETS if self.has_change_permission(request, obj) else ((None, {"fields": READ_FIELDS}),)
 
-    def may_add(self, user, obj: Event | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Event | None = None) -> bool:
         return self.may_change(user, obj)
 
-    def may_delete(self, user, obj: Event | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Event | None = None) -> bool:
         """Only while the event is a draft that nobody saw: whoever noted it must read that it is cancelled."""
         return self.may_change(user, obj) and not (obj and obj.keeps_its_occurrences)
 
@@ -109,14 +117,17 @@ class WhenFilter(admin.SimpleListFilter):
     title = "moment"
     parameter_name = "moment"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The two halves of time."""
         return [("a-venir", "À venir"), ("passees", "Passées")]
 
-    def queryset(self, request: HttpRequest, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen half."""
         now = timezone.now()
-        return {"a-venir": queryset.upcoming, "passees": queryset.past}.get(self.value(), lambda now: queryset)(now)
+        rows = cast("OccurrenceQuerySet", queryset)
+        if self.value() == "a-venir":
+            return rows.upcoming(now)
+        return rows.past(now) if self.value() == "passees" else rows
 
 
 @admin.register(Occurrence)
@@ -136,11 +147,11 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     show_full_result_count = False
     actions_selection_counter = True
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+    def get_actions(self, request: HttpRequest) -> Any:
         """What becomes of occurrences, for whoever writes for some partner."""
         return confirm.list_actions() if self.may_change(request.user) else {}
 
@@ -154,7 +165,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         """The graver of the occurrence's and its event's status."""
         return status_mark(occurrence.effective_status)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Occurrence | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Occurrence | None = None) -> Any:
         """Fields to fill in, or words to read."""
         return (
             OCCURRENCE_FIELDSETS
@@ -169,31 +180,35 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def may_add(self, user, obj: Occurrence | None = None) -> bool:
+    def may_add(self, user: AnyUser, obj: Occurrence | None = None) -> bool:
         return False
 
-    def may_delete(self, user, obj: Occurrence | None = None) -> bool:
+    def may_delete(self, user: AnyUser, obj: Occurrence | None = None) -> bool:
         if obj is None or not self.may_change(user, obj) or obj.event.keeps_its_occurrences:
             return False
         return not sync_dates.promised(obj.event, [obj])
 
-    def get_form(self, request: HttpRequest, obj: Occurrence | None = None, change: bool = False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[OccurrencePageForm]:
         """The form, told who fills it in."""
-        form = super().get_form(request, obj, change, **kwargs)
-        form.user = request.user
+        form = cast("type[OccurrencePageForm]", super().get_form(request, obj, change, **kwargs))
+        form.user = actor_of(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
         """Save, number and index; the event's history tells, and so do messages to who counts on this occurrence."""
         event = Event.objects.select_for_update().get(pk=obj.event_id)
-        with telling(event, by=request.user):
-            if sync_dates.follow(event, [obj], by=request.user):
+        with telling(event, by=actor_of(request)):
+            if sync_dates.follow(event, [obj], by=actor_of(request)):
                 say_followed(request)
             save_occurrence(obj)
-        record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=request.user)
+        record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=actor_of(request))
         refresh_derived_fields(obj.event)
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """A form that only waits to be confirmed has nothing wrong."""
         without_reproach(context)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -202,5 +217,5 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         """Delete and index; the event's history tells."""
         event, words = obj.event, f"{str(obj).capitalize()} supprimée."
         obj.delete()
-        record(event, words, by=request.user)
+        record(event, words, by=actor_of(request))
         refresh_derived_fields(event)

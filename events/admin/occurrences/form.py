@@ -1,16 +1,20 @@
 """The form of an occurrence: a day and hours in Paris, as written by people; and their short list inside an event."""
 
+from typing import Any, cast
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
+from consortium.generic import BaseInlineFormSet, ModelForm
+from consortium.staff import Actor
 from events.admin.agreement_warnings import KEPT_PROMISE, broken_promise
 from events.admin.notification_confirm import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
 from events.calendar.datetime_input import Span, SpanError, span_of
 from events.errors import EventError
-from events.models import Occurrence
+from events.models import Event, Occurrence
+from events.querysets import OccurrenceQuerySet
 from events.requests import sync_dates
 from territories.choices import ACCESSIBILITY
 
@@ -21,7 +25,7 @@ DAY_ERRORS = {"invalid": "Écrivez la date ainsi : 28/03/2026.", "required": "In
 TIME_ERRORS = {"invalid": "Écrivez l’heure ainsi : 14:30."}
 
 
-class OccurrenceForm(forms.ModelForm):
+class OccurrenceForm(ModelForm[Occurrence]):
     """One occurrence. The days and hours make ``start`` and ``end``; left as they were, they leave the moments alone.
 
     Days, hours and place say one thing: who moves an occurrence that somebody else has just moved is asked.
@@ -59,28 +63,29 @@ class OccurrenceForm(forms.ModelForm):
         }
         error_messages = {"venue": {"required": "Choisissez un lieu, ou ajoutez-le avec « + »."}}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self._show(self.instance)
 
     def _show(self, occurrence: Occurrence) -> None:
         span = span_of(occurrence.start, occurrence.end, all_day=occurrence.all_day)
-        self.initial |= {
-            "day": span.day,
-            "start_time": None if span.all_day else span.start_time,
-            "end_time": None if span.all_day else span.end_time,
-            "last_day": span.last_day,
-            "all_day": span.all_day,
-        }
+        self.initial.update(
+            day=span.day,
+            start_time=None if span.all_day else span.start_time,
+            end_time=None if span.all_day else span.end_time,
+            last_day=span.last_day,
+            all_day=span.all_day,
+        )
         widget = self.fields["venue"].widget if "venue" in self.fields else None
         select = getattr(widget, "widget", widget)
         if isinstance(select, VenueSelect):
             select.known = {str(occurrence.venue_id): str(occurrence.venue)}
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Make the moments from the days and hours; what is wrong stands beside its field."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if any(name in self.errors for name in SPAN_FIELDS) or cleaned.get("day") is None:
             return cleaned
         if self.instance.pk and not set(SPAN_FIELDS) & set(self.changed_data):
@@ -96,11 +101,11 @@ class OccurrenceForm(forms.ModelForm):
 class OccurrencePageForm(OccurrenceForm):
     """The form of one occurrence on a page of its own. ``user``, set by the admin, is who changes it."""
 
-    user = None
+    user: Actor
     tick: Tick | None = None
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, unknown to its stubs
         if self.errors or not self.instance.pk or not self.has_changed():
             return
         try:
@@ -113,24 +118,24 @@ class OccurrencePageForm(OccurrenceForm):
                 self.add_error(None, UNTICKED)
 
 
-class OccurrenceFormSet(BaseInlineFormSet):
+class OccurrenceFormSet(BaseInlineFormSet[Occurrence, Event, ModelForm[Occurrence]]):
     """The next occurrences of an event, ``SHOWN_AT_ONCE`` at most; the last ones when none is to come.
 
     A form that comes back is read against the rows it names, whatever time has passed since it was shown. ``user``, set
     by the admin, is who changes them.
     """
 
-    user = None
+    user: Actor
     tick: Tick | None = None
 
-    def get_queryset(self):
+    def get_queryset(self) -> OccurrenceQuerySet:
         """The rows shown, or those named by the form that comes back."""
         if not hasattr(self, "_rows"):
-            occurrences = self.queryset.select_related("venue").order_by("start", "pk")
+            occurrences = cast("OccurrenceQuerySet", self.queryset).select_related("venue").order_by("start", "pk")
             self._rows = self._named(occurrences) if self.is_bound else _shown(occurrences)
         return self._rows
 
-    def _named(self, occurrences):
+    def _named(self, occurrences: OccurrenceQuerySet) -> OccurrenceQuerySet:
         posted = (self.data.get(f"{self.add_prefix(i)}-id", "") for i in range(self.initial_form_count()))
         return occurrences.filter(pk__in=[pk for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19])
 
@@ -139,7 +144,7 @@ class OccurrenceFormSet(BaseInlineFormSet):
         super().clean()
         if any(form.instance.pk is None for form in self.initial_forms):
             raise ValidationError("Une séance a été supprimée entre-temps : rechargez la page avant d’enregistrer.")
-        if any(self._errors):
+        if any(self.errors):
             return
         deleted = [form.instance for form in self.deleted_forms]
         if sync_dates.promised(self.instance, deleted):
@@ -152,7 +157,7 @@ class OccurrenceFormSet(BaseInlineFormSet):
         if self.tick and not self.tick.is_ticked:
             raise ValidationError(UNTICKED)
 
-    def _check_promises(self, changed: list[OccurrenceForm]) -> None:
+    def _check_promises(self, changed: list[ModelForm[Occurrence]]) -> None:
         """What a relay was promised follows these occurrences; where it cannot, the first row says why."""
         try:
             sync_dates.check(self.instance, [form.instance for form in changed], by=self.user)
@@ -160,7 +165,7 @@ class OccurrenceFormSet(BaseInlineFormSet):
             changed[0].add_error("day", broken_promise(self.instance, error))
 
 
-def _shown(occurrences):
+def _shown(occurrences: OccurrenceQuerySet) -> OccurrenceQuerySet:
     upcoming = occurrences.upcoming(timezone.now())[:SHOWN_AT_ONCE]
     if upcoming:
         return upcoming

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from consortium.admin_kit.cached_rights import is_allowed
+from consortium.staff import actor_of
 from events.access import editable_by
 from events.admin.occurrences.form import DAY_ERRORS, TIME_ERRORS
 from events.admin.widgets import ClockInput, DayInput, VenueSelect
@@ -72,14 +74,14 @@ class SeriesForm(forms.Form):
         help_text="Ceux du département du lieu : l’Alsace et la Moselle en ont deux de plus.",
     )
 
-    def __init__(self, *args, may_add_venue: bool, **kwargs) -> None:
+    def __init__(self, *args: Any, may_add_venue: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relation = Occurrence._meta.get_field("venue")
         select = VenueSelect(relation, admin.site)
         self.fields["venue"].widget = RelatedFieldWidgetWrapper(
             select, relation.remote_field, admin.site, can_add_related=may_add_venue
         )
-        select.choices = self.fields["venue"].choices
+        select.choices = cast("forms.ModelChoiceField[Venue]", self.fields["venue"]).choices
 
     def rule(self) -> Rule:
         """The rule that a valid form says."""
@@ -148,7 +150,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
             lines = planned(event, venue, rule)
             if "confirm" in posted:
                 hours = form.cleaned_data["opening_hours"]
-                made = add_series(event, venue=venue, rule=rule, by=request.user, opening_hours=hours)
+                made = add_series(event, venue=venue, rule=rule, by=actor_of(request), opening_hours=hours)
                 return _done(request, event, len(made))
         except EventError as error:
             form.add_error(None, str(error))

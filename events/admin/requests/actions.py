@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from consortium.staff import Actor, AnyUser
 from events.admin.requests.forms import AcceptForm, AnswerForm, DeclineForm, MoveForm, TransferForm, WordsForm
 from events.requests.draft_event import accept_and_draft, keep_events, make_missing_draft
 from events.requests.reschedule import move_dates
@@ -12,7 +14,7 @@ from partners.choices import Role
 from partners.models import ActivityRequest
 from partners.requests import services, states
 
-Doer = Callable[[ActivityRequest, object, AnswerForm], object]
+Doer = Callable[[ActivityRequest, Actor, Any], object]
 
 
 @dataclass(frozen=True)
@@ -25,25 +27,25 @@ class Verb:
     done: str
     do: Doer
     offered: Callable[[ActivityRequest], bool]
-    role: str = Role.EDITOR
+    role: Role = Role.EDITOR
     form: type[AnswerForm] = AnswerForm
     is_main: bool = False
     is_destructive: bool = False
 
 
-def _accept(asked: ActivityRequest, user, form: AcceptForm) -> None:
+def _accept(asked: ActivityRequest, user: Actor, form: AcceptForm) -> None:
     accept_and_draft(asked, by=user, dates=form.rows.dates(), words=form.cleaned_data["words"])
 
 
-def _move(asked: ActivityRequest, user, form: MoveForm) -> None:
+def _move(asked: ActivityRequest, user: Actor, form: MoveForm) -> None:
     move_dates(asked, by=user, dates=form.rows.dates(), words=form.cleaned_data.get("words", ""))
 
 
-def _decline(asked: ActivityRequest, user, form: AnswerForm) -> None:
+def _decline(asked: ActivityRequest, user: Actor, form: AnswerForm) -> None:
     services.decline(asked, by=user, reason=form.cleaned_data["reason"], words=form.cleaned_data["words"])
 
 
-def _transfer(asked: ActivityRequest, user, form: AnswerForm) -> None:
+def _transfer(asked: ActivityRequest, user: Actor, form: AnswerForm) -> None:
     services.transfer(asked, by=user, to=form.cleaned_data["to"], note=form.cleaned_data["note"])
 
 
@@ -151,7 +153,7 @@ VERBS = {
 }
 
 
-def may(user, verb: Verb, asked: ActivityRequest) -> bool:
+def may(user: AnyUser, verb: Verb, asked: ActivityRequest) -> bool:
     """Whether this person has what the verb takes, at the partner who answers."""
     return has_role(user, asked.partner, verb.role)
 

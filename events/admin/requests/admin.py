@@ -1,5 +1,7 @@
 """The desk: what relays ask, in the admin. All staff read; who answers is asked from partners.requests."""
 
+from typing import Any, cast
+
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from consortium.admin_kit.scope import ReadOnlyAdmin
+from consortium.generic import ModelAdmin
 from consortium.http.csp import with_map_tiles
 from consortium.templatetags.portal import typeset
 from events.admin.requests import answer, page, tour, unmet_demand
@@ -26,7 +29,7 @@ from partners.requests.wording import age_days, days_words
 
 
 @admin.register(ActivityRequest)
-class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+class RequestAdmin(ReadOnlyAdmin, ModelAdmin[ActivityRequest]):
     """A request is changed by verbs alone: no form of Django's adds, changes or deletes one."""
 
     list_display = ["subject", "place", "state_words", "age", "distance", "free_weeks", "in_charge"]
@@ -47,20 +50,20 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ActivityRequest]:
         """With what a row shows, and who wrote last."""
-        rows: RequestQuerySet = super().get_queryset(request)
+        rows = cast("RequestQuerySet", super().get_queryset(request))
         last = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-created_at", "-pk")
         whole = rows.for_list().select_related("venue__commune")
         return whole.annotate(relay_wrote_last=Subquery(last.values("from_relay")[:1]))
 
-    def get_changelist(self, request: HttpRequest, **kwargs) -> type[DeskChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskChangeList]:
         return DeskChangeList
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Demandes des relais", **(extra_context or {})})
 
     @admin.display(description="demande")
-    def subject(self, asked: ActivityRequest) -> str:
+    def subject(self, asked: Any) -> str:
         """What is asked for; a mark when the relay waits for an answer to its message."""
         if asked.relay_wrote_last and is_open(asked):
             return format_html('{} <span class="mark mark--review">message à lire</span>', typeset(asked.subject))
@@ -82,12 +85,12 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return days_words(age_days(asked, timezone.now()))
 
     @admin.display(description="distance*")
-    def distance(self, asked: ActivityRequest) -> str:
+    def distance(self, asked: Any) -> str:
         """Kilometres from the nearest coming event of the partner who answers."""
         return distance_words(asked.figures.distance_km)
 
     @admin.display(description="semaines libres", empty_value="–")
-    def free_weeks(self, asked: ActivityRequest) -> str | None:
+    def free_weeks(self, asked: Any) -> str | None:
         """Of the weeks ahead, those with a copy in, when it is lent."""
         return asked.figures.free_weeks or None
 
@@ -115,11 +118,15 @@ class RequestAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The request's own page, in place of a form."""
         return page.page(request, object_id)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The history is on the page itself."""
         address = reverse("admin:partners_activityrequest_change", args=[object_id])
         return HttpResponseRedirect(f"{address}#historique")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.http.throttled_responses import Refused
+from consortium.staff import Actor, actor_of
 from events.admin.requests.actions import VERBS, Verb, may
 from events.admin.requests.forms import AnswerForm
 from events.admin.requests.loan_calendar import loan_calendar
@@ -54,7 +55,7 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
         form.initial["seen"] = read
         if read != form.mark:
             messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
-    if form.is_bound and _done(verb, asked, request.user, form):
+    if form.is_bound and _done(verb, asked, actor_of(request), form):
         messages.success(request, verb.done)
         return HttpResponseRedirect(page_url(pk))
     if not form.is_bound and not verb.offered(asked):
@@ -63,7 +64,7 @@ def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
     return _ask(request, verb, load(pk), form)
 
 
-def _done(verb: Verb, asked: ActivityRequest, user, form: AnswerForm) -> bool:
+def _done(verb: Verb, asked: ActivityRequest, user: Actor, form: AnswerForm) -> bool:
     """Whether the verb was done; the form says why not."""
     with transaction.atomic():
         hold([asked.pk])

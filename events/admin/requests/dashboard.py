@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.admin_kit.site import QuickLink, Todo
+from consortium.admin_kit.site import QuickLink, Todo, portal_site
 from events.admin.requests.list import LATE, LATE_DAYS, ORPHANED, STRANDED, late_to_confirm, stranded, with_orphan
 from events.calendar.periods import local_date
 from partners.choices import RequestState
@@ -68,5 +67,5 @@ def _list(**parameters: str) -> str:
     return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
-admin.site.add_todo_source(todos)
-admin.site.add_link_source(quick_links)
+portal_site().add_todo_source(todos)
+portal_site().add_link_source(quick_links)

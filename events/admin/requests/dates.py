@@ -1,7 +1,8 @@
 """Choosing the dates of a visit: a row for each wished window, and some to fill in."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -25,9 +26,14 @@ class DateForm(forms.Form):
     last_day = forms.DateField(label="Jusqu’au", widget=DayInput, required=False, error_messages=DAY_ERRORS)
 
     def __init__(
-        self, *args, is_lent: bool, wished: RequestWindow | None = None, agreed: AgreedDate | None = None, **kwargs
+        self,
+        *args: Any,
+        is_lent: bool,
+        wished: RequestWindow | None = None,
+        agreed: AgreedDate | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{**kwargs, "use_required_attribute": False})
         self.wished, self.former = wished, agreed
         if wished is None:
             del self.fields["keep"]
@@ -42,11 +48,12 @@ class DateForm(forms.Form):
         """Whether this row makes a date."""
         return bool(self.cleaned_data.get("keep" if self.wished else "day"))
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """What is kept has a day within reason, and both hours or none."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.wished and not cleaned.get("keep"):
-            self._errors.clear()  # what is not kept is not read
+            self.errors.clear()  # what is not kept is not read
             return {"keep": False}
         day, last = cleaned.get("day"), cleaned.get("last_day")
         if day is None and "day" not in self.errors and any(cleaned.values()):
@@ -67,7 +74,7 @@ class DateForm(forms.Form):
             return False
         return (last or day) >= timezone.localdate() or (last or day) == (self.former.last_day or day)
 
-    def _check_hours(self, cleaned: dict[str, object]) -> None:
+    def _check_hours(self, cleaned: dict[str, Any]) -> None:
         hours = [name for name in ("start_time", "end_time") if name in self.fields]
         missing = [name for name in hours if cleaned.get(name) is None and name not in self.errors]
         if len(missing) == 1:
@@ -87,7 +94,7 @@ class DateRows:
 
     forms: list[DateForm]
 
-    def __init__(self, asked: ActivityRequest, data=None, *, prefix: str) -> None:
+    def __init__(self, asked: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str) -> None:
         self.asked = asked
         self.is_lent = bool(asked.activity and asked.activity.is_lent)
         windows = list(asked.windows.all())
@@ -116,7 +123,7 @@ class DateRows:
             return {}
         proposal: dict[str, object] = {"keep": is_first, "day": coming[0]}
         if self.is_lent:
-            length = (self.asked.activity.loan_days or 1) - 1
+            length = ((self.asked.activity and self.asked.activity.loan_days) or 1) - 1
             proposal["last_day"] = coming[0] + length * DAY
         return proposal
 
@@ -135,7 +142,7 @@ class DateRows:
 
     def dates(self) -> list[AgreedDate]:
         """The dates kept, in the order of the rows; the same one twice is one."""
-        found: dict[tuple, AgreedDate] = {}
+        found: dict[tuple[Any, ...], AgreedDate] = {}
         for form in self.forms:
             if form.is_kept:
                 date = form.agreed()
@@ -146,7 +153,7 @@ class DateRows:
 class MovedRows(DateRows):
     """The dates agreed upon, each to be moved or left as it is."""
 
-    def __init__(self, asked: ActivityRequest, data=None, *, prefix: str) -> None:
+    def __init__(self, asked: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str) -> None:
         self.asked = asked
         self.is_lent = bool(asked.activity and asked.activity.is_lent)
         names = ("day", "last_day", "start_time", "end_time")

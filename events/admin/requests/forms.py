@@ -1,12 +1,16 @@
 """What staff fill in to answer a relay. Each form carries the request as it was seen."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from django import forms
 
 from consortium.admin_kit.reading import version_of
 from events.admin.requests.dates import DateRows, MovedRows
 from partners.choices import DeclineReason, RequestState
 from partners.models import ActivityRequest, Partner
-from partners.requests.services import LONGEST_MESSAGE, LONGEST_TEXT
+from partners.requests.dates import LONGEST_TEXT
+from partners.requests.services import LONGEST_MESSAGE
 
 NO_DATE = "Retenez au moins une date, ou indiquez-en une."
 
@@ -21,7 +25,7 @@ class AnswerForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
-    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
         self.asked = asked
         super().__init__(data, initial={"seen": self.mark}, use_required_attribute=False)
 
@@ -51,9 +55,9 @@ class WordsForm(AnswerForm):
 class AcceptForm(WordsForm):
     """The dates agreed upon."""
 
-    rows_class = DateRows
+    rows_class: type[DateRows] = DateRows
 
-    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
         super().__init__(data, asked=asked)
         self.rows = self.rows_class(asked, data, prefix="date")
 
@@ -62,9 +66,10 @@ class AcceptForm(WordsForm):
         rows_are_valid = self.rows.is_valid() if self.is_bound else False
         return super().is_valid() and rows_are_valid
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Say when no date is kept."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.rows.is_empty:
             self.add_error(None, NO_DATE)
         return cleaned
@@ -75,7 +80,7 @@ class MoveForm(AcceptForm):
 
     rows_class = MovedRows
 
-    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
         super().__init__(data, asked=asked)
         if asked.state == RequestState.SCHEDULED:
             del self.fields["words"]
@@ -116,9 +121,11 @@ class TransferForm(AnswerForm):
         error_messages={"required": "Dites en une phrase pourquoi vous la transmettez."},
     )
 
-    def __init__(self, data=None, *, asked: ActivityRequest) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
         super().__init__(data, asked=asked)
-        self.fields["to"].queryset = Partner.objects.exclude(pk=asked.partner_id)
+        cast("forms.ModelChoiceField[Partner]", self.fields["to"]).queryset = Partner.objects.exclude(
+            pk=asked.partner_id
+        )
 
 
 class MessageForm(forms.Form):

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
@@ -54,17 +55,17 @@ class DefaultFilter(SimpleListFilter):
 
     first_choice = ""
 
-    def choices(self, changelist: ChangeList):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """The first choice where Django says «all»."""
         yield {
             "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "query_string": changelist.get_query_string(remove=[str(self.parameter_name)]),
             "display": self.first_choice,
         }
         for value, words in self.lookup_choices:
             yield {
                 "selected": self.value() == str(value),
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "query_string": changelist.get_query_string({str(self.parameter_name): value}),
                 "display": words,
             }
 
@@ -76,7 +77,7 @@ class StateFilter(DefaultFilter):
     parameter_name = "etat"
     first_choice = "À traiter"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Everything, then each state in the order of its life."""
         return [
             (ALL, "Toutes"),
@@ -86,10 +87,10 @@ class StateFilter(DefaultFilter):
             (STRANDED, "Programmées, événement annulé ou reporté"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen state; a word that is none shows nothing."""
         if self.value() is None:
-            return queryset.open()
+            return cast("RequestQuerySet", queryset).open()
         if self.value() == LATE:
             return queryset.filter(late_to_confirm(timezone.now()))
         if self.value() == ORPHANED:
@@ -106,14 +107,14 @@ class PartnerFilter(DefaultFilter):
     parameter_name = "partenaire"
     first_choice = "Mes partenaires"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """All, then each."""
         return [("tous", "Tous les partenaires"), *Partner.objects.order_by("name", "pk").values_list("slug", "name")]
 
-    def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The requests in the charge of those."""
         if self.value() is None:
-            return queryset.of_partners(partners_of(request.user))
+            return cast("RequestQuerySet", queryset).of_partners(partners_of(request.user))
         return queryset if self.value() == "tous" else queryset.filter(partner__slug=self.value())
 
 
@@ -123,14 +124,15 @@ class DepartementFilter(SimpleListFilter):
     title = "département"
     parameter_name = "departement"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The ten, with their number."""
         rows = Departement.objects.order_by("code").values_list("code", "name")
         return [(code, f"{name} ({code})") for code, name in rows]
 
-    def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Requests from there."""
-        return queryset.in_departements([self.value()]) if self.value() else queryset
+        code = self.value()
+        return cast("RequestQuerySet", queryset).in_departements([code]) if code else queryset
 
 
 class ActivityFilter(SimpleListFilter):
@@ -139,12 +141,12 @@ class ActivityFilter(SimpleListFilter):
     title = "activité"
     parameter_name = "activite"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Free words, then the activities that somebody asked for."""
         asked = Activity.objects.filter(requests__isnull=False).distinct().order_by("title", "pk")
         return [("libre", "Demandes libres"), *asked.values_list("slug", "title")]
 
-    def queryset(self, request: HttpRequest, queryset: RequestQuerySet) -> RequestQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Requests for that."""
         if self.value() == "libre":
             return queryset.filter(activity=None)
@@ -157,11 +159,11 @@ class LentFilter(SimpleListFilter):
     title = "prêt"
     parameter_name = "pret"
 
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Lent, or not."""
         return [("oui", "Matériel prêté"), ("non", "Intervention ou demande libre")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ActivityRequest]) -> QuerySet[ActivityRequest]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen side."""
         if self.value() == "oui":
             return queryset.filter(activity__kind__in=LENT)
@@ -195,7 +197,8 @@ def figures_of(requests: Sequence[ActivityRequest], now: dt.datetime) -> list[Fi
     """The figures of these requests, in their order. Two queries, whatever their number."""
     points = coming_points({request.partner_id for request in requests}, now)
     today = local_date(now)
-    out = _taken({request.activity_id for request in requests if request.activity and request.activity.is_lent}, today)
+    lent = {request.activity.pk for request in requests if request.activity and request.activity.is_lent}
+    out = _taken(lent, today)
     return [
         Figures(
             distance_km=min(

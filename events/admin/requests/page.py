@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.admin_kit.reading import version_of
 from consortium.http.throttled_responses import Refused
 from consortium.outbox.models import OutgoingEmail
-from consortium.staff import is_coordination, is_staff
+from consortium.staff import actor_of, is_coordination, is_staff
 from events.admin.requests.actions import offered_verbs
 from events.admin.requests.answer import load, page_url
 from events.admin.requests.badges import distance_words, is_open, months_words, state_mark
@@ -81,11 +81,11 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     form = MessageForm(request.POST, use_required_attribute=False)
     if form.is_valid():
         try:
-            services.post_message(asked, text=form.cleaned_data["text"], author=request.user)
+            services.post_message(asked, text=form.cleaned_data["text"], author=actor_of(request))
         except RequestError as error:
             form.add_error("text", str(error))
     if form.errors:
-        messages.error(request, " ".join(form.errors["text"]))
+        messages.error(request, " ".join(map(str, form.errors["text"])))
         return _shown(request, load(pk), form)
     messages.success(request, "Votre message part par courriel ; il est aussi sur la page de suivi du relais.")
     return back
@@ -141,14 +141,15 @@ def advice_about(asked: ActivityRequest, now: dt.datetime) -> Advice:
     granted = partners_advice.months_since_last_granted(asked.commune, now)
     found = list(partners_advice.tour_companions(asked)[:MOST_COMPANIONS]) if is_open(asked) else []
     for companion in found:
-        companion.away = distance_words(companion.distance_km)
+        beside = vars(companion)
+        beside["away"] = distance_words(beside["distance_km"])
     return Advice(
         last_event=months_words(months, never="aucun événement connu"),
         last_granted=months_words(granted, never="aucune"),
         density=partners_advice.density_label(asked.commune),
         population=asked.commune.population,
         nearest=Visit(nearest, occurrence_when(nearest, today)) if nearest else None,
-        nearest_distance=distance_words(nearest.distance_km) if nearest else "",
+        nearest_distance=distance_words(vars(nearest)["distance_km"]) if nearest else "",
         visits=[Visit(occurrence, occurrence_when(occurrence)) for occurrence in visits],
         companions=found,
     )

@@ -1,6 +1,8 @@
 """«Accepter en tournée»: this request and its neighbours, each with its dates, in one go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.admin_kit.reading import versions_of
 from consortium.http.throttled_responses import Refused
+from consortium.staff import AnyUser, actor_of
 from events.admin.requests.answer import STALE, hold, load, page_url
 from events.admin.requests.badges import distance_words, is_open
 from events.admin.requests.dates import DateRows
@@ -66,7 +69,9 @@ class StopChoice:
 class TourForm(WordsForm):
     """The first request, its dates, and the neighbours."""
 
-    def __init__(self, data=None, *, asked: ActivityRequest, neighbours: list[ActivityRequest]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest, neighbours: list[ActivityRequest]
+    ) -> None:
         super().__init__(data, asked=asked)
         self.rows = DateRows(asked, data, prefix="date")
         marks = versions_of(ActivityRequest, [neighbour.pk for neighbour in neighbours])
@@ -90,14 +95,14 @@ class TourForm(WordsForm):
         return [Stop(self.asked, self.rows.dates()), *(Stop(choice.asked, choice.rows.dates()) for choice in taken)]
 
 
-def _choice(neighbour: ActivityRequest, mark: str, data) -> StopChoice:
+def _choice(neighbour: Any, mark: str, data: Mapping[str, Any] | None) -> StopChoice:
     prefix = f"stop-{neighbour.pk}"
     form = StopForm(data, prefix=prefix, initial={"seen": mark, "take": True}, use_required_attribute=False)
     rows = DateRows(neighbour, data, prefix=prefix)
     return StopChoice(neighbour, distance_words(neighbour.distance_km), form, rows, mark)
 
 
-def neighbours_of(asked: ActivityRequest, user) -> list[ActivityRequest]:
+def neighbours_of(asked: ActivityRequest, user: AnyUser) -> list[ActivityRequest]:
     """The nearest open requests for the same activity that this person may decide about."""
     near = tour_companions(asked).filter(pk__in=decidable_by(user).values("pk"))
     return list(near.prefetch_related("windows")[:MOST_STOPS])
@@ -112,7 +117,7 @@ def _sent(request: HttpRequest, asked: ActivityRequest, neighbours: list[Activit
         return form, 0
     stops = form.stops()
     try:
-        accept_tour(stops, by=request.user, words=form.cleaned_data["words"])
+        accept_tour(stops, by=actor_of(request), words=form.cleaned_data["words"])
     except EventError as error:
         form.add_error(None, str(error))
         return form, 0

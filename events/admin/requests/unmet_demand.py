@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -42,7 +44,7 @@ class UnservedForm(forms.Form):
         label="Domaine", queryset=Theme.objects.all(), to_field_name="slug", required=False, empty_label="Tous"
     )
 
-    def chosen(self) -> dict[str, object]:
+    def chosen(self) -> dict[str, Any]:
         """The answers that can be read; the others are as if nothing had been said, and their errors stand beside."""
         self.is_valid()
         return self.cleaned_data
@@ -96,6 +98,7 @@ def unserved(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/partners/activityrequest/unserved.html", context)
 
 
+Lines = list[tuple[Any, dict[str, int]]]  # a key and its counts
 WAITING = Q(state__in=[RequestState.CONFIRMED, RequestState.IN_STUDY])
 COUNTS = {
     "total": Count("pk", distinct=True),
@@ -104,7 +107,7 @@ COUNTS = {
 }
 
 
-def _narrowed(demand: RequestQuerySet, chosen: dict[str, object], now: dt.datetime) -> RequestQuerySet:
+def _narrowed(demand: RequestQuerySet, chosen: dict[str, Any], now: dt.datetime) -> RequestQuerySet:
     months = chosen.get("periode") or DEFAULT_PERIOD
     if months != "tout":
         demand = demand.filter(created_at__gte=now - dt.timedelta(days=int(months) * 30.5))
@@ -116,7 +119,7 @@ def _narrowed(demand: RequestQuerySet, chosen: dict[str, object], now: dt.dateti
     return demand
 
 
-def _lines(demand: QuerySet, field: str) -> list[tuple[object, dict[str, int]]]:
+def _lines(demand: QuerySet[models.Model], field: str) -> Lines:
     rows = demand.order_by().values(field).annotate(**COUNTS).order_by("-total", field)
     return [(row[field], row) for row in rows]
 
@@ -133,7 +136,7 @@ def _reasons(demand: RequestQuerySet) -> list[tuple[str, int]]:
     ]
 
 
-def _points(demand: RequestQuerySet, communes, shown: dict[str, Commune]) -> list[dict[str, object]]:
+def _points(demand: RequestQuerySet, communes: Lines, shown: dict[str, Commune]) -> list[dict[str, object]]:
     """One pin per commune, with its latest requests."""
     named: dict[str, list[dict[str, str]]] = {}
     for asked in demand.for_list().order_by("-created_at", "-pk")[:MOST_ROWS]:

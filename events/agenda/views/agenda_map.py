@@ -1,5 +1,7 @@
 """The agenda on the map."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import NearForm
+from events.agenda.listing import Agenda
 from events.agenda.map_config import map_config
 from events.agenda.views.listing import NearPlace, agenda_context, tidy_target
 
@@ -25,6 +28,6 @@ def agenda_map(request: HttpRequest) -> HttpResponse:
     if target is not None:
         return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
     context = agenda_context(request.GET, near)
-    departements = context["agenda"].filterset.cleaned.get("departement") or []
+    departements = cast("Agenda", context["agenda"]).filterset.cleaned.get("departement") or []
     context["map"] = map_config(source=reverse("agenda-geojson"), focus=departements, counting="events")
     return render(request, "events/agenda/map.html", context)

@@ -1,5 +1,7 @@
 """The agenda as a list, on the map, as a month: the same query, three looks."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -86,7 +88,7 @@ class NearPlace:
         return Agenda.canonical(named)
 
 
-def _is_meant(found: list[Commune]) -> bool:
+def _is_meant(found: list[Any]) -> bool:
     """Whether the first of these communes is the one that was named: nobody should land in the 250 inhabitants of
     Charleville (51) who was looking for Charleville-Mézières.
     """

@@ -27,6 +27,8 @@ def current_month(request: HttpRequest) -> HttpResponseRedirect:
     asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
     shown = asked or month_of(local_date(timezone.now()))
     query = Agenda.canonical(request.GET, without={"du": None} if asked else None)
+    if shown is None:
+        raise Http404("L’agenda n’a pas de page pour cette année.")
     address = reverse("agenda-month", args=[shown.year, shown.number])
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 

@@ -1,8 +1,10 @@
 """Pages of départements, venues and partners: the calendar seen from a place or from who acts."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -101,7 +103,7 @@ class VenueSearch:
         self.form.is_valid()
         self.asked = self.form.cleaned_data
 
-    def found(self, now):
+    def found(self, now: dt.datetime) -> QuerySet[Venue]:
         """The venues of the network that match."""
         asked = self.asked
         return venue_pages.search_venues(

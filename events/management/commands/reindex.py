@@ -1,5 +1,7 @@
 """``manage.py reindex``: what events and activities are found by, made anew; for a release that finds them by more."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from consortium.http.programme_version import bump_version
@@ -14,7 +16,7 @@ class Command(BaseCommand):
 
     help = "Refait ce par quoi événements et activités sont trouvés : mots cherchés et filtres."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Say how many rows changed; cached pages are forgotten when one did."""
         events, activities = indexing.reindex(Event.objects.all()), catalogue_indexing.reindex(Activity.objects.all())
         if events or activities:

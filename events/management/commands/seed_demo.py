@@ -1,5 +1,7 @@
 """``manage.py seed_demo``: the demonstration programme, loaded or removed."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         action.add_argument("--refresh", action="store_true", help="retire le programme chargé et en charge un neuf")
         action.add_argument("--clear", action="store_true", help="retire le programme de démonstration, et lui seul")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["events"] <= MOST_EVENTS:
             raise CommandError(f"--events va de 1 à {MOST_EVENTS}.")
         if options["clear"]:
