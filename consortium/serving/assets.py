@@ -30,7 +30,7 @@ def _without_source_maps(patterns: Iterable[tuple[str, Iterable[Any]]]) -> tuple
     return tuple((glob, rules) for glob, rules in kept if rules)
 
 
-def _with_imports(name: str, paths: dict) -> str:
+def _with_imports(name: str, paths: dict[str, Any]) -> str:
     """A sheet that holds those that it imports, less comments and indents. ``paths``: each name with its source."""
     storage, path = paths[name]
     with storage.open(path) as source:
@@ -51,7 +51,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
         super().__init__(*args, **kwargs)
         self._addresses: dict[str, str] = {}
 
-    def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator[tuple]:
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[tuple[Any, ...]]:
         """Put the sheets that ours import in their place, then do what Django and WhiteNoise do.
 
         A browser asks for an imported sheet only once it has read the one that imports it.
