@@ -9,10 +9,13 @@ from django.utils import timezone
 class Programme(models.Model):
     """State of the published programme, a single row (``pk`` 1).
 
-    ``version`` grows with each change that the public can see; cached pages are kept under it.
+    ``version`` grows with each change that the public can see; cached pages are kept under it. ``changes``: the last
+    versions, each with the keys of the events that changed (null for «anything may have»); see
+    :mod:`consortium.http.programme_version`.
     """
 
     version = models.PositiveBigIntegerField(default=1)
+    changes = models.JSONField(default=list, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
     is_demonstration = models.BooleanField(
         "programme de démonstration",

@@ -8,11 +8,15 @@ A set of rows is an integer, its bit ``i`` standing for row ``i``: joining, cros
 one operation of the interpreter.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+
+from consortium.filtering.splice import Splice
 
 # What is counted, and its tokens between spaces, in one text or several: " theme:sante ", " departement:57 ".
 Row = tuple[Hashable, *tuple[str, ...]]
@@ -83,6 +87,19 @@ class FacetTable:
         for number in numbers:
             bits[number >> 3] |= 1 << (number & 7)
         return int.from_bytes(bits, "little")
+
+    def spliced(self, splice: Splice, other: FacetTable) -> FacetTable:
+        """This table with some of its things replaced by those of another: the same as one made of all their rows."""
+        table = FacetTable(())
+        table.size, table.everything = splice.size, (1 << splice.size) - 1
+        joined = {
+            token: splice.set(self.by_token.get(token, 0), other.by_token.get(token, 0))
+            for token in self.by_token.keys() | other.by_token.keys()
+        }
+        table.by_token = {token: rows for token, rows in joined.items() if rows}
+        table._last = splice.set(self._last, other._last)
+        table._not_last = table.everything & ~table._last
+        return table
 
     def things(self, rows: int) -> int:
         """How many things these rows belong to.

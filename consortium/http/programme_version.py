@@ -1,27 +1,30 @@
 """The version of the programme: what cached pages are valid for.
 
 The row in the database is the truth and changes in the same transaction as what it tells of. The cache holds a copy:
-shared and told at commit with Redis, process-local and short-lived without.
+shared and told at commit with Redis, process-local and short-lived without. The row also says which events each of the
+last versions changed, so that what is kept in memory is corrected where they are, not made anew.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakSet
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
-from django.db.models import F
 
 from consortium.models import Programme
 
 CACHE_KEY = "programme"
 KEPT_SECONDS = 60  # as a cached page: what was written behind the programme's back is seen after a minute
+KEPT_CHANGES = 50  # versions whose events are known
+MOST_EVENTS = 20  # to make everything anew is as short as to put more events in their place
 
 Made = TypeVar("Made")
 
@@ -45,7 +48,11 @@ def read_state() -> ProgrammeState:
 
 def current_state() -> ProgrammeState:
     """The programme's state, from the cache when it is there; the same all through a page that is being made."""
-    return _of_page.get() or cache.get(CACHE_KEY) or read_state()
+    return _of_page.get() or _newest_state()
+
+
+def _newest_state() -> ProgrammeState:
+    return cache.get(CACHE_KEY) or read_state()
 
 
 @contextmanager
@@ -65,18 +72,33 @@ def pinned_version() -> Iterator[ProgrammeState | None]:
 _of_page: ContextVar[ProgrammeState | None] = ContextVar("programme of the page", default=None)
 
 
+class _Kept(NamedTuple):
+    """What was made, at which version, and until when it may serve (of the monotonic clock)."""
+
+    made: object
+    version: int
+    until: float
+
+
 class VersionedCache(Generic[Made]):
     """Something made from the programme, in this process's memory while the programme stays at its version.
 
-    For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time.
+    For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time. ``patch`` gives what
+    ``make`` would give now, from what was made and the keys of the events that changed since.
     """
 
     _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
 
-    def __init__(self, make: Callable[..., Made], *, seconds: float = KEPT_SECONDS) -> None:
-        self._make, self._seconds = make, seconds
+    def __init__(
+        self,
+        make: Callable[..., Made],
+        *,
+        patch: Callable[[Made, Collection[int]], Made] | None = None,
+        seconds: float = KEPT_SECONDS,
+    ) -> None:
+        self._make, self._patch, self._seconds = make, patch, seconds
         self._making = threading.Lock()
-        self._kept: tuple[int, float, Made] | None = None
+        self._kept: _Kept | None = None
         VersionedCache._all.add(self)
 
     def get(self, *arguments: object) -> Made:
@@ -84,10 +106,22 @@ class VersionedCache(Generic[Made]):
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version
         with self._making:
-            kept = self._kept
-            if kept is None or kept[0] != version or kept[1] < time.monotonic():
-                kept = self._kept = version, time.monotonic() + self._seconds, self._make(*arguments)
-            return kept[2]
+            self._kept = self._brought_to(version) or _Kept(
+                self._make(*arguments), version, time.monotonic() + self._seconds
+            )
+            return self._kept.made
+
+    def _brought_to(self, version: int) -> _Kept | None:
+        """What is kept, with what changed up to a version; None when it has to be made anew."""
+        kept = self._kept
+        if kept is None or kept.until < time.monotonic():
+            return None
+        if kept.version >= version:
+            # Newer than a page that began before the last change, which may be content; unless versions went back.
+            return kept if kept.version == version or kept.version <= _newest_state().version else None
+        changed = changed_events(kept.version, version) if self._patch else None
+        # To be made anew no later than before: what was written behind the programme's back is seen.
+        return None if changed is None else kept._replace(made=self._patch(kept.made, changed), version=version)
 
     @classmethod
     def forget_all(cls) -> None:
@@ -96,18 +130,31 @@ class VersionedCache(Generic[Made]):
             kept._kept = None
 
 
-def bump_version(*, is_demonstration: bool | None = None) -> None:
+def changed_events(since: int, until: int) -> frozenset[int] | None:
+    """The events that changed after a version and up to another; None when that is not known, or they are many."""
+    known = dict(Programme.objects.filter(pk=1).values_list("changes", flat=True).first() or ())
+    changes = [known.get(version) for version in range(max(since + 1, until - KEPT_CHANGES), until + 1)]
+    if until - since > KEPT_CHANGES or None in changes:
+        return None
+    events = frozenset(chain.from_iterable(changes))
+    return events if len(events) <= MOST_EVENTS else None
+
+
+def bump_version(*, events: Collection[int] | None = None, is_demonstration: bool | None = None) -> None:
     """Say that what the public sees has changed: cached pages are forgotten once the running transaction commits.
 
-    ``is_demonstration`` sets the demonstration mark at the same time; None leaves it as it is.
+    ``events``: the keys of those that changed, themselves or in their occurrences; empty when no list of events is made
+    from what changed; None is always right: anything may have. ``is_demonstration`` sets the demonstration mark at the
+    same time; None leaves it as it is.
     """
-    changes = {} if is_demonstration is None else {"is_demonstration": is_demonstration}
     with transaction.atomic():
         Programme.objects.get_or_create(pk=1)
-        row = Programme.objects.select_for_update().get(pk=1)
-        row.version = F("version") + 1
-        for name, value in changes.items():
-            setattr(row, name, value)
+        row = Programme.objects.select_for_update().get(pk=1)  # versions follow each other as their transactions do
+        row.version += 1
+        keys = None if events is None or len(events) > MOST_EVENTS else sorted(events)
+        row.changes = [*row.changes[1 - KEPT_CHANGES :], [row.version, keys]]
+        if is_demonstration is not None:
+            row.is_demonstration = is_demonstration
         row.save()
         transaction.on_commit(_share)
 

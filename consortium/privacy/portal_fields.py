@@ -17,7 +17,7 @@ declare(
     erase=QuerySet.delete,
     purges=("messages",),
 )
-declare("consortium.Programme", fields={})
+declare("consortium.Programme", fields=nobody("changes"))
 declare("consortium.ScheduledRun", fields=nobody("name") | may_name("words"), kept=(Kept("jusqu’au passage suivant"),))
 declare("consortium.SentForm", fields=nobody("key"), kept=(Kept("sept jours"),), purges=("forms",))
 # A digest under a key of ours, erased with its window: nobody can be read out of it.

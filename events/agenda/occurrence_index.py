@@ -5,14 +5,16 @@ Made from one query, and kept in each process while the programme stays at its v
 being neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,6 +22,7 @@ from django.db.models import FloatField, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from consortium.filtering.facets import FacetTable
+from consortium.filtering.splice import CUT, Cut, Splice
 from consortium.http.programme_version import VersionedCache
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
@@ -56,30 +59,53 @@ FIELDS = (
     "pk", "event_id", EpochSeconds("start"), EpochSeconds("end"), EpochSeconds("event__publish_at"), "all_day",
     "facets", "event__facets", "status", "event__status", "venue_id",
 )  # fmt: skip
+SEQUENCES = ("pks", "events", "venues", "starts", "ends", "takes_place", "all_day")
+ORDERS = ("by_start", "by_end", "by_publication")
 
 
 class Order:
     """Occurrences by a moment: which of them come before a given one.
 
-    ``moments``: seconds since the epoch, one per occurrence, by number. ``numbers`` and ``keys`` are in order.
+    ``numbers`` and ``keys`` (seconds since the epoch) are in order; ``sets``: of the first so many, for some of these.
     """
 
-    def __init__(self, moments: Sequence[float], table: FacetTable, numbers: Iterable[int] | None = None) -> None:
-        # Numbers rise with the event: two that are equal keep the order in which lists show them.
-        self.numbers = sorted(range(len(moments)) if numbers is None else numbers, key=moments.__getitem__)
-        self.keys = array("d", map(moments.__getitem__, self.numbers))
-        self._table = table
-        self._step = max(64, len(self.numbers) // CHECKPOINTS)
-        self._sets = [0]
-        for first in range(0, len(self.numbers), self._step):
-            self._sets.append(self._sets[-1] | table.rows(self.numbers[first : first + self._step]))
+    def __init__(self, numbers: list[int], keys: array, sets: list[int], table: FacetTable) -> None:
+        self.numbers, self.keys = numbers, keys
+        self._table, self._sets = table, sets
+        self._marks = [each.bit_count() for each in sets]
         # From one page to the next hardly anything begins or ends.
         self.first = lru_cache(maxsize=64)(self._first)
 
+    @classmethod
+    def of(cls, moments: Sequence[float], table: FacetTable, numbers: Iterable[int] | None = None) -> Order:
+        """``moments``: one per occurrence, by number; ``numbers``: those to put in order, all when None."""
+        # Numbers rise with the event: two that are equal keep the order in which lists show them.
+        ordered = sorted(range(len(moments)) if numbers is None else numbers, key=moments.__getitem__)
+        step, sets = max(64, len(ordered) // CHECKPOINTS), [0]
+        for first in range(0, len(ordered), step):
+            sets.append(sets[-1] | table.rows(ordered[first : first + step]))
+        return cls(ordered, array("d", map(moments.__getitem__, ordered)), sets, table)
+
+    def spliced(self, splice: Splice, other: Order, table: FacetTable) -> Order:
+        """This order with some of its occurrences replaced by those of another; ``table``: of both, spliced."""
+        moved = list(map(splice.moved.__getitem__, self.numbers))
+        stays = list(map(CUT.__lt__, moved))
+        numbers, keys = list(compress(moved, stays)), array("d", compress(self.keys, stays))
+        sets = [splice.set(each) for each in self._sets]
+        marks = [each.bit_count() for each in sets]
+        for number, key in zip(map(splice.come.__getitem__, other.numbers), other.keys, strict=True):
+            place = bisect_left(numbers, number, bisect_left(keys, key), bisect_right(keys, key))
+            numbers.insert(place, number)
+            keys.insert(place, key)
+            for at in range(bisect_right(marks, place), len(marks)):
+                marks[at] += 1
+                sets[at] |= 1 << number
+        return Order(numbers, keys, sets, table)
+
     def _first(self, how_many: int) -> int:
         """The set of the first so many."""
-        known = how_many // self._step
-        return self._sets[known] | self._table.rows(self.numbers[known * self._step : how_many])
+        known = bisect_right(self._marks, how_many) - 1
+        return self._sets[known] | self._table.rows(self.numbers[self._marks[known] : how_many])
 
     def before(self, moment: dt.datetime) -> int:
         """The set of those before a moment."""
@@ -98,41 +124,82 @@ class Listed:
     others: int
 
 
+@dataclass(eq=False)
 class OccurrenceIndex:
-    """Published occurrences (those scheduled for later too) that end after ``horizon``; all of them when it is None."""
+    """Published occurrences (those scheduled for later too) that end after ``horizon``; all of them when it is None.
 
-    def __init__(self, occurrences: QuerySet[Occurrence], *, horizon: dt.datetime | None) -> None:
-        self.horizon = horizon
+    ``pks``, ``events``, ``venues`` and what follows them have one value per occurrence, by number. ``by_publication``
+    has those alone whose event waits, or waited, for its hour: ``timed``.
+    """
+
+    horizon: dt.datetime | None
+    pks: array
+    events: array
+    venues: array
+    starts: array
+    ends: array
+    takes_place: bytes
+    all_day: bytes
+    table: FacetTable
+    timed: int
+    by_start: Order
+    by_end: Order
+    by_publication: Order
+
+    @classmethod
+    def of(cls, occurrences: QuerySet[Occurrence], *, horizon: dt.datetime | None) -> OccurrenceIndex:
+        """Made of what is known of these occurrences: one query."""
         known = occurrences.filter(event__publication=Publication.PUBLISHED)
         if horizon is not None:
             known = known.filter(end__gt=horizon)
         rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
-        self.pks = array("q", [row[0] for row in rows])
-        self.events = array("q", [row[1] for row in rows])
-        self._starts = array("d", [row[2] for row in rows])
-        self._ends = array("d", [row[3] for row in rows])
-        self.table = FacetTable((row[1], row[6], row[7]) for row in rows)
-        self.venues = array("q", [row[10] for row in rows])
-        self._takes_place = bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows)
-        self._all_day = bytes(row[5] for row in rows)
-        self._by_start = Order(self._starts, self.table)
-        self._by_end = Order(self._ends, self.table)
+        starts, ends = array("d", [row[2] for row in rows]), array("d", [row[3] for row in rows])
+        table = FacetTable((row[1], row[6], row[7]) for row in rows)
         due = {number: row[4] for number, row in enumerate(rows) if row[4] is not None}
-        self._timed = self.table.rows(due)
-        self._by_publication = Order([due.get(number, 0.0) for number in range(len(rows))], self.table, due)
+        return cls(
+            horizon=horizon,
+            pks=array("q", [row[0] for row in rows]),
+            events=array("q", [row[1] for row in rows]),
+            venues=array("q", [row[10] for row in rows]),
+            starts=starts,
+            ends=ends,
+            takes_place=bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows),
+            all_day=bytes(row[5] for row in rows),
+            table=table,
+            timed=table.rows(due),
+            by_start=Order.of(starts, table),
+            by_end=Order.of(ends, table),
+            by_publication=Order.of([due.get(number, 0.0) for number in range(len(rows))], table, due),
+        )
+
+    def with_changed(self, events: Collection[int], occurrences: QuerySet[Occurrence]) -> OccurrenceIndex:
+        """The index in which these events are as they are now: the same as one made of all ``occurrences`` anew.
+
+        One query; this index stays as it is, for the pages that are being made with it.
+        """
+        now = OccurrenceIndex.of(occurrences.filter(event__in=events), horizon=self.horizon)
+        splice = Splice(len(self.events), [Cut(*self._range(event), now._count(event)) for event in sorted(events)])
+        table = self.table.spliced(splice, now.table)
+        return OccurrenceIndex(
+            horizon=self.horizon,
+            **{name: splice.sequence(getattr(self, name), getattr(now, name)) for name in SEQUENCES},
+            table=table,
+            timed=splice.set(self.timed, now.timed),
+            **{name: getattr(self, name).spliced(splice, getattr(now, name), table) for name in ORDERS},
+        )
 
     def covers(self, window: Window) -> bool:
         """Whether every occurrence that shares a moment with the window is here."""
-        return self.horizon is None or (window.start is not None and window.start >= self.horizon)
+        return _covers(self.horizon, window)
 
     def published(self, now: dt.datetime) -> int:
         """Those that the public may read at ``now``."""
-        return self.table.everything & ~self._timed | self._by_publication.until(now)
+        return self.table.everything & ~self.timed | self.by_publication.until(now)
 
     def overlapping(self, window: Window) -> int:
         """Those that share a moment with a window."""
-        begun = self.table.everything if window.end is None else self._by_start.before(window.end)
-        return begun if window.start is None else begun & ~self._by_end.until(window.start)
+        begun = self.table.everything if window.end is None else self.by_start.before(window.end)
+        return begun if window.start is None else begun & ~self.by_end.until(window.start)
 
     def having(self, pks: Iterable[int]) -> int:
         """Those with these primary keys; keys of others are passed over."""
@@ -182,8 +249,8 @@ class OccurrenceIndex:
         }
         here = self._flags(self.published(now))
         found: dict[int, int] = {besides: 0}
-        for number in self._by_start.numbers[bisect_left(self._by_start.keys, now.timestamp()) :]:
-            if self.venues[number] in inside and self._takes_place[number] and here[number] == "1":
+        for number in self.by_start.numbers[bisect_left(self.by_start.keys, now.timestamp()) :]:
+            if self.venues[number] in inside and self.takes_place[number] and here[number] == "1":
                 found.setdefault(self.events[number], self.pks[number])
                 if len(found) > most:
                     break
@@ -192,11 +259,11 @@ class OccurrenceIndex:
     def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
         """When these occurrences are held, by their beginning."""
         here = self._flags(occurrences)
-        return (self._occurrence(number) for number in self._by_start.numbers if here[number] == "1")
+        return (self._occurrence(number) for number in self.by_start.numbers if here[number] == "1")
 
     def _occurrence(self, number: int) -> OccurrenceTime:
-        start, end = _moment(self._starts[number]), _moment(self._ends[number])
-        return OccurrenceTime(self.pks[number], start, end, bool(self._all_day[number]))
+        start, end = _moment(self.starts[number]), _moment(self.ends[number])
+        return OccurrenceTime(self.pks[number], start, end, bool(self.all_day[number]))
 
     @cached_property
     def _points(self) -> dict[int, tuple[float, float]]:
@@ -213,12 +280,12 @@ class OccurrenceIndex:
 
     def _chronologically(self, occurrences: int, since: float) -> Iterator[int]:
         here = self._flags(occurrences)
-        first = bisect_left(self._by_start.keys, since)
-        to_begin = zip(self._by_start.keys[first:], self._by_start.numbers[first:], strict=True)
-        begun = zip(self._by_end.keys, self._by_end.numbers, strict=True)
+        first = bisect_left(self.by_start.keys, since)
+        to_begin = zip(self.by_start.keys[first:], self.by_start.numbers[first:], strict=True)
+        begun = zip(self.by_end.keys, self.by_end.numbers, strict=True)
         shown = merge(
             (pair for pair in to_begin if here[pair[1]] == "1"),
-            (pair for pair in begun if here[pair[1]] == "1" and self._starts[pair[1]] < since),
+            (pair for pair in begun if here[pair[1]] == "1" and self.starts[pair[1]] < since),
         )
         return (number for _, number in shown)
 
@@ -228,9 +295,16 @@ class OccurrenceIndex:
 
     def _siblings(self, occurrences: int, number: int) -> int:
         """How many others of the same event are among these occurrences."""
-        event = self.events[number]
-        low, high = bisect_left(self.events, event), bisect_right(self.events, event)
+        low, high = self._range(self.events[number])
         return (occurrences >> low & (1 << (high - low)) - 1).bit_count() - 1
+
+    def _range(self, event: int) -> tuple[int, int]:
+        """The numbers of an event's occurrences: from one up to another."""
+        return bisect_left(self.events, event), bisect_right(self.events, event)
+
+    def _count(self, event: int) -> int:
+        low, high = self._range(event)
+        return high - low
 
 
 def _moment(seconds: float) -> dt.datetime:
@@ -238,13 +312,23 @@ def _moment(seconds: float) -> dt.datetime:
 
 
 def occurrence_index(window: Window, now: dt.datetime) -> OccurrenceIndex:
-    """An index that covers a window: the one that this process keeps, or for the past one made for the occasion."""
-    kept = _kept.get(now)
-    if kept.covers(window):
-        return kept
+    """An index that covers a window: one that this process keeps, or for the past one made for the occasion."""
+    if _covers(_horizon(now), window):
+        to_come = _to_come.get(now)
+        if to_come.covers(window):
+            return to_come
     if _is_wide(window, now):
         return _whole.get()
-    return OccurrenceIndex(Occurrence.objects.overlapping(window), horizon=None)
+    return OccurrenceIndex.of(Occurrence.objects.overlapping(window), horizon=None)
+
+
+def _covers(horizon: dt.datetime | None, window: Window) -> bool:
+    return horizon is None or (window.start is not None and window.start >= horizon)
+
+
+def _horizon(now: dt.datetime) -> dt.datetime:
+    """The beginning of this month's page, whose first row may hold days of the month before."""
+    return midnight(local_date(now).replace(day=1) - 7 * DAY)
 
 
 def _is_wide(window: Window, now: dt.datetime) -> bool:
@@ -252,11 +336,9 @@ def _is_wide(window: Window, now: dt.datetime) -> bool:
     return window.start is None or (window.end or now) - window.start > WIDE
 
 
-def _to_come(now: dt.datetime) -> OccurrenceIndex:
-    # From the beginning of this month's page, whose first row may hold days of the month before.
-    horizon = midnight(local_date(now).replace(day=1) - 7 * DAY)
-    return OccurrenceIndex(Occurrence.objects.all(), horizon=horizon)
+def _patch(kept: OccurrenceIndex, events: Collection[int]) -> OccurrenceIndex:
+    return kept.with_changed(events, Occurrence.objects.all()) if events else kept
 
 
-_kept = VersionedCache(_to_come)
-_whole = VersionedCache(lambda: OccurrenceIndex(Occurrence.objects.all(), horizon=None))
+_to_come = VersionedCache(lambda now: OccurrenceIndex.of(Occurrence.objects.all(), horizon=_horizon(now)), patch=_patch)
+_whole = VersionedCache(lambda: OccurrenceIndex.of(Occurrence.objects.all(), horizon=None), patch=_patch)

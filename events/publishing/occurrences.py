@@ -52,7 +52,7 @@ def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, not
         save_occurrence(occurrence)
     record(event, words, by=by)
     if event.is_published:
-        programme_version.bump_version()
+        programme_version.bump_version(events=[event.pk])
 
 
 @contextmanager

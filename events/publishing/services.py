@@ -42,7 +42,7 @@ def refresh_derived_fields(event: Event) -> None:
     """
     reindex(Event.objects.filter(pk=event.pk))
     if event.is_published:
-        programme_version.bump_version()
+        programme_version.bump_version(events=[event.pk])
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def publish(event: Event, *, by: Actor, at: dt.datetime | None = None) -> None:
         reindex(Event.objects.filter(pk=event.pk))
         request_sync.announced(event, by=by)
     record(event, f"Publication prévue le {_moment(later)}." if later else "Publié.", by=by)
-    _bump_if(was_visible or later is None)
+    _bump_if(was_visible or later is None, event)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def unpublish(event: Event, *, by: Actor) -> None:
             _renumber(event)
         request_sync.taken_back(event, by=by)
     record(event, "Rendu à l’état de brouillon." if was_in_review else "Publication retirée.", by=by)
-    _bump_if(was_visible)
+    _bump_if(was_visible, event)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
         event.status, event.status_note = status, note
         event.save(update_fields=["status", "status_note", "updated_at"])
     record(event, status_in_words(status, note), by=by)
-    _bump_if(event.is_published)
+    _bump_if(event.is_published, event)
 
 
 @transaction.atomic
@@ -155,9 +155,9 @@ def _renumber(event: Event) -> None:
     event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
 
 
-def _bump_if(seen: bool) -> None:
+def _bump_if(seen: bool, event: Event) -> None:
     if seen:
-        programme_version.bump_version()
+        programme_version.bump_version(events=[event.pk])
 
 
 def _moment(moment: dt.datetime) -> str:

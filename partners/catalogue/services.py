@@ -41,7 +41,7 @@ def refresh_derived_fields(activity: Activity) -> None:
     """To be called once after an activity and its relations were saved: index anew, forget the cached pages."""
     reindex(Activity.objects.filter(pk=activity.pk))
     if activity.is_published:
-        programme_version.bump_version()
+        programme_version.bump_version(events=())
 
 
 @transaction.atomic
@@ -96,4 +96,4 @@ def duplicate(activity: Activity, *, by: Actor) -> Activity:
 def _leave_catalogue(activity: Activity, state: str) -> None:
     activity.state = state
     activity.save()
-    programme_version.bump_version()
+    programme_version.bump_version(events=())

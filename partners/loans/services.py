@@ -6,6 +6,7 @@ Behind the lock stands the unique constraint of :class:`LoanDay`, which no path 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -139,7 +140,7 @@ def _lock(activity: Activity) -> Activity:
 
     After the commit and not in it: the programme's row is everybody's, and a request may already be locked.
     """
-    transaction.on_commit(programme_version.bump_version)
+    transaction.on_commit(partial(programme_version.bump_version, events=()))
     return hold(activity)
 
 

@@ -89,7 +89,7 @@ class TestBesideTheDatabase:
         ],
     )
     def test_what_overlaps_a_window_is_what_the_database_says(self, window):
-        index = OccurrenceIndex(Occurrence.objects.all(), horizon=None)
+        index = OccurrenceIndex.of(Occurrence.objects.all(), horizon=None)
         expected = set(Occurrence.objects.published(NOW).overlapping(window).values_list("pk", flat=True))
         found = index.overlapping(window) & index.published(NOW)
         assert {pk for number, pk in enumerate(index.pks) if found >> number & 1} == expected
@@ -136,7 +136,7 @@ def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
     here = VenueFactory(commune=CommuneFactory(code="57901", latitude=49.1, longitude=6.2))
     gone = OccurrenceFactory(venue=here, start=NOW + HOUR, end=NOW + 2 * HOUR)
     stays = OccurrenceFactory(venue=VenueFactory(commune=here.commune), start=NOW + 3 * HOUR, end=NOW + 4 * HOUR)
-    index = OccurrenceIndex(Occurrence.objects.all(), horizon=None)
+    index = OccurrenceIndex.of(Occurrence.objects.all(), horizon=None)
     gone.delete()
     here.delete()
     assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, besides=0, most=2) == [stays.pk]
