@@ -13,9 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from heapq import merge
 from itertools import compress, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FloatField, Func, QuerySet
@@ -94,7 +93,7 @@ class Order:
         sets = [splice.set(each) for each in self._sets]
         marks = [each.bit_count() for each in sets]
         for number, key in zip(map(splice.come.__getitem__, other.numbers), other.keys, strict=True):
-            place = bisect_left(numbers, number, bisect_left(keys, key), bisect_right(keys, key))
+            place = _place(numbers, keys, number, key)
             numbers.insert(place, number)
             keys.insert(place, key)
             for at in range(bisect_right(marks, place), len(marks)):
@@ -107,6 +106,10 @@ class Order:
         known = bisect_right(self._marks, how_many) - 1
         return self._sets[known] | self._table.rows(self.numbers[self._marks[known] : how_many])
 
+    def place(self, key: float, number: int) -> int:
+        """How many come before an occurrence with this key."""
+        return _place(self.numbers, self.keys, number, key)
+
     def before(self, moment: dt.datetime) -> int:
         """The set of those before a moment."""
         return self.first(bisect_left(self.keys, moment.timestamp()))
@@ -116,8 +119,7 @@ class Order:
         return self.first(bisect_right(self.keys, moment.timestamp()))
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A place in the list: the occurrence under which an event stands, and how many others match."""
 
     occurrence: int
@@ -205,6 +207,11 @@ class OccurrenceIndex:
         """Those with these primary keys; keys of others are passed over."""
         return self.table.rows(self._numbers[pk] for pk in pks if pk in self._numbers)
 
+    def at(self, venues: Collection[int]) -> int:
+        """Those at venues with these primary keys."""
+        digits = {venue: ord("1" if venue in venues else "0") for venue in set(self.venues)}
+        return int(bytes(map(digits.__getitem__, reversed(self.venues))) or b"0", 2)
+
     def listing(self, occurrences: int, *, since: dt.datetime, first: int, most: int) -> list[Listed]:
         """The events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most.
 
@@ -223,15 +230,20 @@ class OccurrenceIndex:
 
     def by_venue(self, occurrences: int, *, since: dt.datetime, most: int) -> dict[int, tuple[int, list[Listed]]]:
         """The venues of these occurrences, each with how many events and its first ``most``; in the order of a list."""
-        here: dict[int, dict[int, list[int]]] = {}
+        venues, events = self.venues, self.events
+        here: dict[int, dict[int, int]] = {}
         for number in self._chronologically(occurrences, since.timestamp()):
-            here.setdefault(self.venues[number], {}).setdefault(self.events[number], []).append(number)
+            here.setdefault(venues[number], {}).setdefault(events[number], number)
+        at_venue = self._flags(occurrences)
+
+        def listed(number: int) -> Listed:
+            same = range(*self._range(events[number]))
+            others = sum(venues[other] == venues[number] for other in same if at_venue[other] == "1") - 1
+            return Listed(self.pks[number], others)
+
         return {
-            venue: (
-                len(events),
-                [Listed(self.pks[numbers[0]], len(numbers) - 1) for numbers in islice(events.values(), most)],
-            )
-            for venue, events in here.items()
+            venue: (len(firsts), [listed(number) for number in islice(firsts.values(), most)])
+            for venue, firsts in here.items()
         }
 
     def next_in(
@@ -279,15 +291,20 @@ class OccurrenceIndex:
         return {pk: number for number, pk in enumerate(self.pks)}
 
     def _chronologically(self, occurrences: int, since: float) -> Iterator[int]:
+        here, to_begin = self._flags(occurrences), self.by_start
+        done = bisect_left(to_begin.keys, since)
+        for key, number in self._by_their_end(occurrences & to_begin.first(done)):
+            place = to_begin.place(key, number)
+            yield from (other for other in to_begin.numbers[done:place] if here[other] == "1")
+            yield number
+            done = max(done, place)
+        yield from (number for number in to_begin.numbers[done:] if here[number] == "1")
+
+    def _by_their_end(self, occurrences: int) -> Iterator[tuple[float, int]]:
+        """When each of these ends, and its number; in this order."""
         here = self._flags(occurrences)
-        first = bisect_left(self.by_start.keys, since)
-        to_begin = zip(self.by_start.keys[first:], self.by_start.numbers[first:], strict=True)
-        begun = zip(self.by_end.keys, self.by_end.numbers, strict=True)
-        shown = merge(
-            (pair for pair in to_begin if here[pair[1]] == "1"),
-            (pair for pair in begun if here[pair[1]] == "1" and self.starts[pair[1]] < since),
-        )
-        return (number for _, number in shown)
+        found = (pair for pair in zip(self.by_end.keys, self.by_end.numbers, strict=True) if here[pair[1]] == "1")
+        return islice(found, occurrences.bit_count())
 
     def _flags(self, occurrences: int) -> str:
         """One character per occurrence: «1» for those of the set."""
@@ -305,6 +322,10 @@ class OccurrenceIndex:
     def _count(self, event: int) -> int:
         low, high = self._range(event)
         return high - low
+
+
+def _place(numbers: Sequence[int], keys: Sequence[float], number: int, key: float) -> int:
+    return bisect_left(numbers, number, bisect_left(keys, key), bisect_right(keys, key))
 
 
 def _moment(seconds: float) -> dt.datetime:

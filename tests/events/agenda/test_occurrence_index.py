@@ -23,7 +23,8 @@ HOUR = dt.timedelta(hours=1)
 QUERIES = (
     "", "departement=57", "theme=sante", "theme=sante&departement=57&departement=67", "quand=semaine", "quand=weekend",
     "du=2026-11-01", "du=2026-01-01&au=2026-11-30", "au=2026-12-15", "gratuit=1&quand=mois", "q=lune", "age=7",
-    "accessible=mi", "quand=aujourdhui&theme=energie",
+    "accessible=mi", "quand=aujourdhui&theme=energie", "commune=57900", "commune=57900&rayon=300&du=2026-01-01",
+    "lieu=ici", "lieu=ici&commune=57900&rayon=300",
 )  # fmt: skip
 
 
@@ -31,7 +32,11 @@ def make_programme() -> None:
     """Occurrences of every length around now, several at the same moment, some scheduled, drafts, cancelled."""
     chance = random.Random(57)
     venues = [
-        VenueFactory(commune=CommuneFactory(departement_id=code, code=f"{code}90{n}"), accessible_mi=n == 1)
+        VenueFactory(
+            slug=("ici", "la", "ailleurs")[n],
+            commune=CommuneFactory(departement_id=code, code=f"{code}90{n}", latitude=49 - n / 2, longitude=6.5),
+            accessible_mi=n == 1,
+        )
         for n, code in enumerate(("57", "67", "88"))
     ]
     themes = list(Theme.objects.filter(slug__in=["sante", "energie"]))
