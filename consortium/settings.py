@@ -157,6 +157,8 @@ TASK_QUERY_SECONDS = env.int("TASK_QUERY_SECONDS", default=45)
 # How long (seconds) a process may trust its knowledge of the programme's version. Redis is shared and told at once;
 # a process-local cache must ask the database again soon.
 PROGRAMME_VERSION_SECONDS = 30 if REDIS_URL else 1
+# Whether what is dear to make from the programme is made anew in a thread of its own, visitors getting the old one.
+MADE_BESIDE = True
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL

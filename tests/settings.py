@@ -29,6 +29,8 @@ for each in CACHES.values():
 
 # A query count must not depend on how slow the machine is: what the programme is at is asked once per test.
 PROGRAMME_VERSION_SECONDS = 300
+# A thread has a connection of its own, which sees nothing of a test's transaction.
+MADE_BESIDE = False
 
 # Tasks run at once and in this process, whatever broker the environment offers.
 CELERY_TASK_ALWAYS_EAGER = True

@@ -28,7 +28,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from consortium.http import makers
 from consortium.http.noted import as_page, marked, noted
 from consortium.http.parameters import Misnamed, Parameters
-from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, pinned_version
+from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, is_behind, pinned_version
 
 View = Callable[..., HttpResponse]
 
@@ -78,6 +78,8 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
             # The version is read before the page is made: what changes meanwhile makes the page old at once.
             with pinned_version() as state:
                 response = view(request, *args, **kwargs)
+                if is_behind():
+                    response.headers["Cache-Control"] = "no-store"
             if _is_for_everybody(response):
                 response.headers.setdefault("Cache-Control", CACHE_CONTROL)
                 page = as_page(response)

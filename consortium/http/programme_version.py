@@ -5,6 +5,7 @@ shared and told at commit with Redis, process-local and short-lived without. The
 last versions changed, so that what is kept in memory is corrected where they are, not made anew.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -17,14 +18,18 @@ from weakref import WeakSet
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from consortium.models import Programme
 
 CACHE_KEY = "programme"
 KEPT_SECONDS = 60  # as a cached page: what was written behind the programme's back is seen after a minute
+OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew beside
+MAKER = "versioned-cache"  # the name of the thread that does
 KEPT_CHANGES = 50  # versions whose events are known
 MOST_EVENTS = 20  # to make everything anew is as short as to put more events in their place
+
+logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
@@ -62,14 +67,24 @@ def pinned_version() -> Iterator[ProgrammeState | None]:
         state = current_state()
     except DatabaseError:
         state = None
-    token = _of_page.set(state)
+    token, behind = _of_page.set(state), _is_behind.set(False)
     try:
         yield state
     finally:
         _of_page.reset(token)
+        _is_behind.reset(behind)
 
 
 _of_page: ContextVar[ProgrammeState | None] = ContextVar("programme of the page", default=None)
+
+
+def is_behind() -> bool:
+    """Whether the page that is being made shows something of before the last change: it may be kept nowhere."""
+    return bool(_is_behind.get())
+
+
+# None where no page is made, but a message or a file: what is old is of no use there.
+_is_behind: ContextVar[bool | None] = ContextVar("whether the page is behind", default=None)
 
 
 class _Kept(NamedTuple):
@@ -80,11 +95,19 @@ class _Kept(NamedTuple):
     until: float
 
 
+class _Maker(NamedTuple):
+    """Who makes it anew beside, and how long visitors get the old one meanwhile."""
+
+    thread: threading.Thread
+    until: float
+
+
 class VersionedCache(Generic[Made]):
     """Something made from the programme, in this process's memory while the programme stays at its version.
 
     For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time. ``patch`` gives what
-    ``make`` would give now, from what was made and the keys of the events that changed since.
+    ``make`` would give now, from what was made and the keys of the events that changed since. What has a patch is dear:
+    when it has to be made anew all the same, that is done beside, and visitors get the old one meanwhile.
     """
 
     _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
@@ -97,31 +120,85 @@ class VersionedCache(Generic[Made]):
         seconds: float = KEPT_SECONDS,
     ) -> None:
         self._make, self._patch, self._seconds = make, patch, seconds
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._maker: _Maker | None = None
         VersionedCache._all.add(self)
 
     def get(self, *arguments: object) -> Made:
         """What is kept, made anew (with these arguments) when it is not good any more."""
+
+    def get(self, *arguments) -> Made:
+        """What is kept, brought to the programme's version or made anew (with these arguments)."""
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version
-        with self._making:
-            self._kept = self._brought_to(version) or _Kept(
-                self._make(*arguments), version, time.monotonic() + self._seconds
-            )
+        with self._lock:
+            good = self._good(version)
+            if good is None and (not self._is_made_beside() or (self._kept is None and self._maker is None)):
+                good = self._kept = self._made_at(version, arguments)
+            if good:
+                return good.made
+            maker, old = self._maker or self._start(version, arguments), self._kept
+        if old and _is_behind.get() is not None and time.monotonic() < maker.until:
+            _is_behind.set(True)
+            return old.made
+        maker.thread.join()
+        with self._lock:
+            self._kept = self._good(version) or self._made_at(version, arguments)
             return self._kept.made
 
+    def _good(self, version: int) -> _Kept | None:
+        """What is kept, at a version, when its time is not over."""
+        known = self._brought_to(version)
+        self._kept = known or self._kept
+        return known if known and known.until >= time.monotonic() else None
+
+    def _is_made_beside(self) -> bool:
+        return self._patch is not None and settings.MADE_BESIDE
+
+    def _made_at(self, version: int, arguments: tuple) -> _Kept:
+        return _Kept(self._make(*arguments), version, time.monotonic() + self._seconds)
+
     def _brought_to(self, version: int) -> _Kept | None:
-        """What is kept, with what changed up to a version; None when it has to be made anew."""
+        """What is kept, with what changed up to a version; None when that is not known."""
         kept = self._kept
-        if kept is None or kept.until < time.monotonic():
-            return None
-        if kept.version >= version:
+        if kept is None or kept.version == version:
+            return kept
+        if kept.version > version:
             # Newer than a page that began before the last change, which may be content; unless versions went back.
-            return kept if kept.version == version or kept.version <= _newest_state().version else None
+            return kept if kept.version <= _newest_state().version else None
         changed = changed_events(kept.version, version) if self._patch else None
         # To be made anew no later than before: what was written behind the programme's back is seen.
         return None if changed is None else kept._replace(made=self._patch(kept.made, changed), version=version)
+
+    def _start(self, version: int, arguments: tuple) -> _Maker:
+        thread = threading.Thread(target=self._make_beside, args=[version, arguments], name=MAKER, daemon=True)
+        self._maker = _Maker(thread, time.monotonic() + OLD_SECONDS)
+        thread.start()
+        return self._maker
+
+    def _make_beside(self, version: int, arguments: tuple) -> None:
+        made = None
+        try:
+            made = self._made_at(version, arguments)
+        except DatabaseError as error:
+            logger.warning("Not made beside: %s", error)  # whoever asks next makes it, or is told why not
+        finally:
+            connection.close()  # this thread's own
+            with self._lock:
+                self._kept, self._maker = made or self._kept, None
+
+    @classmethod
+    def make_ready(cls) -> None:
+        """Make what is dear before the first visitor asks for it, beside. Nothing where the database is away."""
+        try:
+            version = current_state().version
+        except DatabaseError:
+            return
+        for each in cls._all:
+            with each._lock:
+                if each._is_made_beside() and each._kept is None and each._maker is None:
+                    each._start(version, ())
 
     @classmethod
     def forget_all(cls) -> None:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FloatField, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
 
 from consortium.filtering.facets import FacetTable
 from consortium.filtering.splice import CUT, Cut, Splice
@@ -361,5 +362,9 @@ def _patch(kept: OccurrenceIndex, events: Collection[int]) -> OccurrenceIndex:
     return kept.with_changed(events, Occurrence.objects.all()) if events else kept
 
 
-_to_come = VersionedCache(lambda now: OccurrenceIndex.of(Occurrence.objects.all(), horizon=_horizon(now)), patch=_patch)
+def _make_to_come(now: dt.datetime | None = None) -> OccurrenceIndex:
+    return OccurrenceIndex.of(Occurrence.objects.all(), horizon=_horizon(now or timezone.now()))
+
+
+_to_come = VersionedCache(_make_to_come, patch=_patch)
 _whole = VersionedCache(lambda: OccurrenceIndex.of(Occurrence.objects.all(), horizon=None), patch=_patch)
