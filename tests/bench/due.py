@@ -71,8 +71,8 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     from events.reminders.selectors import find
     from tests.bench import calendar
 
-    tell(f"{arguments.occurrences} séances, {arguments.reminders} rappels…")
-    now = calendar.seed(arguments.occurrences, arguments.reminders)
+    tell(f"{arguments.calendar_occurrences} séances, {arguments.reminders} rappels…")
+    now = calendar.seed(arguments.calendar_occurrences, arguments.reminders)
     key_ms = _time_by_key()
     cases = {"premier passage, registre vide": _time(lambda: find(now), rounds=3)}
     for days in range(KEPT.days, -1, -5):
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     cases["demain à 9 h, les rappels d’une journée"] = _time(lambda: find(morning), rounds=5)
     plans = list(_plans(lambda: find(later))) if arguments.plan else []
     ledger = ReminderEntry.objects.count()
-    return Report(world.description, arguments.occurrences, arguments.reminders, ledger, key_ms, cases, plans)
+    return Report(world.description, arguments.calendar_occurrences, arguments.reminders, ledger, key_ms, cases, plans)
 
 
 def _write_down(due) -> None:

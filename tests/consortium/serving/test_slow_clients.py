@@ -24,6 +24,7 @@ from consortium.serving.gunicorn import *
 wsgi_app = "tests.consortium.serving.tiny:application"
 workers, preload_app = 1, False
 def when_ready(server): pass
+def post_worker_init(worker): pass
 """
 
 
