@@ -32,7 +32,7 @@ def parse_arguments() -> argparse.Namespace:
     pages.add_argument("--seconds", type=float, default=2, help="secondes par tour (défaut : 2)")
     pages.add_argument("--port", type=int, default=8199, help="port sur la boucle locale (défaut : 8199)")
     due = parser.add_argument_group("rappels")
-    due.add_argument("--calendar-occurrences", type=int, default=100_000, help="séances au calendrier (défaut : 100000)")
+    due.add_argument("--calendar-occurrences", type=int, default=100_000, help="séances (défaut : 100000)")
     due.add_argument("--reminders", type=int, default=50_000, help="rappels demandés (défaut : 50000)")
     due.add_argument("--plan", action="store_true", help="montre comment la base répond à chaque requête")
     mail = parser.add_argument_group("courriels")
