@@ -220,19 +220,11 @@ class AgendaFilterSet(ListFilterSet):
         """The occurrences of ``base``, by their numbers in the index."""
         rows = self._index.published(self.now) & self._index.overlapping(self.period)
         asked = self.cleaned
-        if asked.get("commune") or asked.get("lieu"):
-            rows &= self._index.at(set(self._venues.values_list("pk", flat=True)))
-        if asked.get("q") or asked.get("age") is not None:
+        if asked.get("q") or asked.get("lieu") or asked.get("age") is not None:
             # What the index does not know.
             rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
+        elif commune := asked.get("commune"):
+            # A few hundred venues, rather than all the occurrences there.
+            near = Venue.objects.within(commune.latitude, commune.longitude, self.radius_km)
+            rows &= self._index.at(near.order_by().values_list("pk", flat=True))
         return rows
-
-    @property
-    def _venues(self) -> QuerySet[Venue]:
-        """Those asked for by ``commune`` and ``lieu``."""
-        found, commune = Venue.objects.order_by(), self.cleaned.get("commune")
-        if commune:
-            found = found.within(commune.latitude, commune.longitude, self.radius_km)
-        if self.cleaned.get("lieu"):
-            found = found.filter(pk__in=[venue.pk for venue in self.cleaned["lieu"]])
-        return found

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import compress, islice
+from itertools import compress, islice, repeat
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -208,10 +208,10 @@ class OccurrenceIndex:
         """Those with these primary keys; keys of others are passed over."""
         return self.table.rows(self._numbers[pk] for pk in pks if pk in self._numbers)
 
-    def at(self, venues: Collection[int]) -> int:
+    def at(self, venues: Iterable[int]) -> int:
         """Those at venues with these primary keys."""
-        digits = {venue: ord("1" if venue in venues else "0") for venue in set(self.venues)}
-        return int(bytes(map(digits.__getitem__, reversed(self.venues))) or b"0", 2)
+        digits = map(dict.fromkeys(venues, ord("1")).get, reversed(self.venues), repeat(ord("0")))
+        return int(bytes(digits) or b"0", 2)
 
     def listing(self, occurrences: int, *, since: dt.datetime, first: int, most: int) -> list[Listed]:
         """The events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most.
