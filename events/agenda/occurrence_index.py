@@ -1,6 +1,6 @@
 """The occurrences to come, held in memory in the shape that a list with counted options needs.
 
-Made from one query, and kept in each process while the programme stays at its version
+Made from one query, kept in each process and corrected where the programme's versions say that an event changed
 (:class:`consortium.http.programme_version.VersionedCache`). Occurrences are numbered from zero, those of one event
 being neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
 """
