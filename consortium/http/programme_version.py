@@ -210,8 +210,9 @@ class VersionedCache(Generic[Made]):
 def changed_events(since: int, until: int) -> frozenset[int] | None:
     """The events that changed after a version and up to another; None when that is not known, or they are many."""
     known = dict(Programme.objects.filter(pk=1).values_list("changes", flat=True).first() or ())
-    changes = [known.get(version) for version in range(max(since + 1, until - KEPT_CHANGES), until + 1)]
-    if until - since > KEPT_CHANGES or None in changes:
+    first = max(since + 1, until - KEPT_CHANGES)  # after a longer sleep: one more than are known
+    changes = [known.get(version) for version in range(first, until + 1)]
+    if None in changes:
         return None
     events = frozenset(chain.from_iterable(changes))
     return events if len(events) <= MOST_EVENTS else None
