@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-Rows = TypeVar("Rows", array, bytes)
+Rows = TypeVar("Rows", "array[int]", "array[float]", bytes)
 CUT = -1  # below every number
 
 
 class Cut(NamedTuple):
-    """The rows ``low`` to ``high`` (half-open), in whose place as many as ``count`` others come."""
+    """The rows ``low`` to ``high`` (half-open), in whose place as many as ``coming`` others come."""
 
     low: int
     high: int
-    count: int
+    coming: int
 
 
 class Splice:
@@ -25,7 +25,7 @@ class Splice:
 
     def __init__(self, size: int, cuts: Iterable[Cut]) -> None:
         self._old_size, self._cuts = size, list(cuts)
-        self.size = size + sum(cut.count - (cut.high - cut.low) for cut in self._cuts)
+        self.size = size + sum(cut.coming - (cut.high - cut.low) for cut in self._cuts)
 
     def sequence(self, old: Rows, new: Rows) -> Rows:
         """One value per row: ``old`` with those of ``new`` in place of what was cut."""
@@ -46,7 +46,8 @@ class Splice:
     @cached_property
     def moved(self) -> Sequence[int]:
         """The new number of each old row, ``CUT`` for those that were cut."""
-        numbers, kept_until, shift = [], 0, 0
+        numbers: list[int] = []
+        kept_until = shift = 0
         for low, high, count in self._cuts:
             numbers.extend(range(kept_until + shift, low + shift))
             numbers.extend([CUT] * (high - low))
@@ -57,7 +58,8 @@ class Splice:
     @cached_property
     def come(self) -> Sequence[int]:
         """The number that each new row has."""
-        numbers, shift = [], 0
+        numbers: list[int] = []
+        shift = 0
         for low, high, count in self._cuts:
             numbers += range(low + shift, low + shift + count)
             shift += count - (high - low)
@@ -68,5 +70,5 @@ class Splice:
         """How many new rows come before each cut."""
         before = [0]
         for cut in self._cuts[:-1]:
-            before.append(before[-1] + cut.count)
+            before.append(before[-1] + cut.coming)
         return before[: len(self._cuts)]

@@ -87,10 +87,10 @@ def is_behind() -> bool:
 _is_behind: ContextVar[bool | None] = ContextVar("whether the page is behind", default=None)
 
 
-class _Kept(NamedTuple):
+class _Kept(NamedTuple, Generic[Made]):
     """What was made, at which version, and until when it may serve (of the monotonic clock)."""
 
-    made: object
+    made: Made
     version: int
     until: float
 
@@ -121,14 +121,11 @@ class VersionedCache(Generic[Made]):
     ) -> None:
         self._make, self._patch, self._seconds = make, patch, seconds
         self._lock = threading.Lock()
-        self._kept: _Kept | None = None
+        self._kept: _Kept[Made] | None = None
         self._maker: _Maker | None = None
         VersionedCache._all.add(self)
 
     def get(self, *arguments: object) -> Made:
-        """What is kept, made anew (with these arguments) when it is not good any more."""
-
-    def get(self, *arguments) -> Made:
         """What is kept, brought to the programme's version or made anew (with these arguments)."""
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version
@@ -147,7 +144,7 @@ class VersionedCache(Generic[Made]):
             self._kept = self._good(version) or self._made_at(version, arguments)
             return self._kept.made
 
-    def _good(self, version: int) -> _Kept | None:
+    def _good(self, version: int) -> _Kept[Made] | None:
         """What is kept, at a version, when its time is not over."""
         known = self._brought_to(version)
         self._kept = known or self._kept
@@ -156,10 +153,10 @@ class VersionedCache(Generic[Made]):
     def _is_made_beside(self) -> bool:
         return self._patch is not None and settings.MADE_BESIDE
 
-    def _made_at(self, version: int, arguments: tuple) -> _Kept:
+    def _made_at(self, version: int, arguments: tuple[object, ...]) -> _Kept[Made]:
         return _Kept(self._make(*arguments), version, time.monotonic() + self._seconds)
 
-    def _brought_to(self, version: int) -> _Kept | None:
+    def _brought_to(self, version: int) -> _Kept[Made] | None:
         """What is kept, with what changed up to a version; None when that is not known."""
         kept = self._kept
         if kept is None or kept.version == version:
@@ -168,16 +165,18 @@ class VersionedCache(Generic[Made]):
             # Newer than a page that began before the last change, which may be content; unless versions went back.
             return kept if kept.version <= _newest_state().version else None
         changed = changed_events(kept.version, version) if self._patch else None
+        if changed is None or self._patch is None:
+            return None
         # To be made anew no later than before: what was written behind the programme's back is seen.
-        return None if changed is None else kept._replace(made=self._patch(kept.made, changed), version=version)
+        return _Kept(self._patch(kept.made, changed), version, kept.until)
 
-    def _start(self, version: int, arguments: tuple) -> _Maker:
+    def _start(self, version: int, arguments: tuple[object, ...]) -> _Maker:
         thread = threading.Thread(target=self._make_beside, args=[version, arguments], name=MAKER, daemon=True)
         self._maker = _Maker(thread, time.monotonic() + OLD_SECONDS)
         thread.start()
         return self._maker
 
-    def _make_beside(self, version: int, arguments: tuple) -> None:
+    def _make_beside(self, version: int, arguments: tuple[object, ...]) -> None:
         made = None
         try:
             made = self._made_at(version, arguments)
@@ -214,7 +213,7 @@ def changed_events(since: int, until: int) -> frozenset[int] | None:
     changes = [known.get(version) for version in range(first, until + 1)]
     if None in changes:
         return None
-    events = frozenset(chain.from_iterable(changes))
+    events = frozenset(chain.from_iterable(filter(None, changes)))
     return events if len(events) <= MOST_EVENTS else None
 
 

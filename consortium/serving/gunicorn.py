@@ -8,8 +8,8 @@ occupies a thread, not the site.
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gunicorn.http import message
 
@@ -55,14 +55,13 @@ def pre_fork(server: "Arbiter", worker: "Worker") -> None:
     gc.freeze()
 
 
-def when_ready(server: "Arbiter") -> None:
-def post_worker_init(worker) -> None:
+def post_worker_init(worker: "Worker") -> None:
     """Make what lists are counted on before the first visitor asks for one, beside."""
     import_module("consortium.http.programme_version").VersionedCache.make_ready()  # Django is set up by now
     import_module("django.db").connections.close_all()  # no request is answered in this thread
 
 
-def when_ready(server) -> None:
+def when_ready(server: "Arbiter") -> None:
     """Say where the portal answers, once it does."""
     for listener in server.LISTENERS:
         address = listener.sock.getsockname()

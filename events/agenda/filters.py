@@ -225,6 +225,8 @@ class AgendaFilterSet(ListFilterSet):
             rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
         elif commune := asked.get("commune"):
             # A few hundred venues, rather than all the occurrences there.
-            near = Venue.objects.within(commune.latitude, commune.longitude, self.radius_km)
+            near = Venue.objects.within(
+                commune.latitude, commune.longitude, self.radius_km or commune.default_radius_km
+            )
             rows &= self._index.at(near.order_by().values_list("pk", flat=True))
         return rows

@@ -69,7 +69,7 @@ class Order:
     ``numbers`` and ``keys`` (seconds since the epoch) are in order; ``sets``: of the first so many, for some of these.
     """
 
-    def __init__(self, numbers: list[int], keys: array, sets: list[int], table: FacetTable) -> None:
+    def __init__(self, numbers: list[int], keys: array[float], sets: list[int], table: FacetTable) -> None:
         self.numbers, self.keys = numbers, keys
         self._table, self._sets = table, sets
         self._marks = [each.bit_count() for each in sets]
@@ -136,11 +136,11 @@ class OccurrenceIndex:
     """
 
     horizon: dt.datetime | None
-    pks: array
-    events: array
-    venues: array
-    starts: array
-    ends: array
+    pks: array[int]
+    events: array[int]
+    venues: array[int]
+    starts: array[float]
+    ends: array[float]
     takes_place: bytes
     all_day: bytes
     table: FacetTable

@@ -50,12 +50,6 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
 
 
 def _occurrences(keys: list[int]) -> dict[int, tuple[Any, ...]]:
-    fields = ("start", "end", "all_day", "status", "event__status", "event__title", "event__slug")
-    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *fields)
-    return {pk: tuple(row) for pk, *row in rows}
-
-
-def _occurrences(keys: list[int]) -> dict[int, tuple]:
     rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *FIELDS)
     return {row[0]: row[1:] for row in rows}
 
