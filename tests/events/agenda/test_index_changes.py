@@ -67,7 +67,7 @@ def test_an_order_spliced_is_the_order_of_what_is_there(seed):
     for _ in range(8):
         bounds = sorted(chance.sample(range(len(moments) + 1), min(4, len(moments) + 1) // 2 * 2))
         cuts = [Cut(low, high, chance.randrange(4)) for low, high in zip(bounds[::2], bounds[1::2], strict=True)]
-        coming = [chance.randrange(300) for _ in range(sum(cut.count for cut in cuts))]
+        coming = [chance.randrange(300) for _ in range(sum(cut.coming for cut in cuts))]
         splice, new = Splice(len(moments), cuts), iter(coming)
         kept_until, spliced = 0, []
         for low, high, count in cuts:
