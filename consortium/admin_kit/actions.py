@@ -1,7 +1,7 @@
-"""Verbs of the admin (publish, retire, cancel…): a button, a page that asks, then the answer with its counts.
+"""Actions of the admin (publish, retire, cancel…): a button, a page that asks, then the answer with its counts.
 
-A floor says what its verbs are and do; :class:`Confirmation` is the page. Nothing changes without a POST, and each row
-is checked against the person's rights again, whatever the page showed.
+A floor says what its actions are and do; :class:`Confirmation` is the page. Nothing changes without a POST, and each
+row is checked against the person's rights again, whatever the page showed.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,16 +36,17 @@ class NotAsRead(Exception):
 
 
 class EmptyForm(forms.Form):
-    """A verb that needs no more than a yes."""
+    """An action that needs no more than a yes."""
 
 
 @dataclass(frozen=True)
-class Verb(Generic[Row]):
+class Action(Generic[Row]):
     """One thing to do to rows: ``do(row, user, cleaned)``. ``name`` is the word in the address.
 
     ``done`` finishes «1 événement …», ``done_as(cleaned)`` in its place where what was filled in changes the words;
     ``allowed(user)`` holds the rows to which this person may do it; ``offered(row)``
     says whether it makes sense as the row stands; ``warning(rows)`` says in words what else doing it entails.
+    ``is_main``: what one mostly does next.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Verb(Generic[Row]):
     allowed: Callable[[AnyUser], QuerySet[Row]]
     offered: Callable[[Row], bool]
     form: type[forms.Form] = EmptyForm
+    is_main: bool = False
     is_destructive: bool = False
     warning: Callable[[list[Row]], str] = lambda rows: ""
     done_as: Callable[[dict[str, Any]], str] = lambda cleaned: ""
@@ -83,9 +85,9 @@ class ActionLabel:
         return f"{count} {self.many} {plural}"
 
 
-def offered_verbs(verbs: Mapping[str, Verb[Row]], row: Row, user: AnyUser) -> list[Verb[Row]]:
-    """The verbs that make sense for this row as it stands, and that this person may do."""
-    return [verb for verb in verbs.values() if verb.offered(row) and is_allowed(user, verb.allowed, row)]
+def offered_actions(actions: Mapping[str, Action[Row]], row: Row, user: AnyUser) -> list[Action[Row]]:
+    """The actions that make sense for this row as it stands, and that this person may do."""
+    return [action for action in actions.values() if action.offered(row) and is_allowed(user, action.allowed, row)]
 
 
 @dataclass
@@ -111,15 +113,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Confirmation(Generic[Row]):
-    """The page of the verbs of a kind of rows; a view: ``confirmation(request, verb_name)``.
+    """The page of the actions on a kind of rows; a view: ``confirmation(request, action_name)``.
 
     ``rows``: all of them, ready to be listed. ``owner`` and ``state`` say of a row whose it is and where it stands.
-    ``error``: what a verb raises when it refuses. ``name``: what the row is called. ``together(rows, user)`` holds what
-    is done to several rows; ``list_query(rows)`` says which part of the list to come back to («?…»).
+    ``error``: what an action raises when it refuses. ``name``: what the row is called. ``together(rows, user)`` holds
+    what is done to several rows; ``list_query(rows)`` says which part of the list to come back to («?…»).
     """
 
     model: type[Row]
-    verbs: Mapping[str, Verb[Row]]
+    actions: Mapping[str, Action[Row]]
     noun: ActionLabel
     rows: Callable[[], QuerySet[Row]]
     owner: Callable[[Row], object]
@@ -133,10 +135,10 @@ class Confirmation(Generic[Row]):
     def __post_init__(self) -> None:
         self.made.append(self)
 
-    def __call__(self, request: HttpRequest, verb_name: str) -> HttpResponse:
+    def __call__(self, request: HttpRequest, action_name: str) -> HttpResponse:
         """Ask, then do."""
-        verb = self.verbs.get(verb_name)
-        if verb is None:
+        action = self.actions.get(action_name)
+        if action is None:
             raise Http404("Cette action n’existe pas.")
         if request.method not in {"GET", "HEAD", "POST"}:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
@@ -147,29 +149,29 @@ class Confirmation(Generic[Row]):
             messages.error(request, words)
             return HttpResponseRedirect(self.address("changelist"))
         read = versions_read(data.getlist(READ))
-        allowed = set(verb.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-        form = verb.form(request.POST if request.method == "POST" else None)
+        allowed = set(action.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+        form = action.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            outcome = self._do(verb, rows, allowed, actor_of(request), form.cleaned_data, read)
-            self._tell(request, verb.done_as(form.cleaned_data) or verb.done, outcome)
-            return HttpResponseRedirect(self._next_address(verb, rows, outcome))
+            outcome = self._do(action, rows, allowed, actor_of(request), form.cleaned_data, read)
+            self._tell(request, action.done_as(form.cleaned_data) or action.done, outcome)
+            return HttpResponseRedirect(self._next_address(action, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
         versions = versions_of(self.model, [row.pk for row in rows])
         stale = [row for row in reached if read.get(row.pk, versions[row.pk]) != versions[row.pk]]
-        concerned = [row for row in reached if row not in stale and verb.offered(row)]
+        concerned = [row for row in reached if row not in stale and action.offered(row)]
         context = {
             **admin.site.each_context(request),
-            "title": verb.label,
-            "verb": verb,
+            "title": action.label,
+            "action": action,
             "noun": self.noun,
             "form": form,
             "lines": [self._line(row, versions[row.pk]) for row in concerned],
             "stale": [self._line(row) for row in stale],
-            "warning": verb.warning(concerned) if concerned else "",
+            "warning": action.warning(concerned) if concerned else "",
             "idle": [self._line(row) for row in reached if row not in concerned and row not in stale],
             "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
             "opts": self.model._meta,
-            "action": self.address("confirm", verb.name),
+            "form_url": self.address("confirm", action.name),
             "list_url": self._list_address(rows),
             "back": self._back(rows),
         }
@@ -180,32 +182,34 @@ class Confirmation(Generic[Row]):
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments)
 
-    def verb_address(self, verb: str, keys: list[int], *, version: str = "") -> str:
+    def action_url(self, action: str, keys: list[int], *, version: str = "") -> str:
         """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`reading`)."""
         read = {READ: token(keys[0], version)} if version else {}
-        return f"{self.address('confirm', verb)}?{urlencode([*(('pk', key) for key in keys), *read.items()])}"
+        return f"{self.address('confirm', action)}?{urlencode([*(('pk', key) for key in keys), *read.items()])}"
 
-    def offered(self, row: Row, user: AnyUser) -> list[tuple[Verb[Row], str]]:
-        """The verbs to offer beside a row, each with the address of its page."""
-        verbs = offered_verbs(self.verbs, row, user)
-        version = version_of(row) if verbs else ""
-        return [(verb, self.verb_address(verb.name, [row.pk], version=version)) for verb in verbs]
+    def offered(self, row: Row, user: AnyUser) -> list[tuple[Action[Row], str]]:
+        """The actions to offer beside a row, each with the address of its page."""
+        actions = offered_actions(self.actions, row, user)
+        version = version_of(row) if actions else ""
+        return [(action, self.action_url(action.name, [row.pk], version=version)) for action in actions]
 
     def list_actions(self) -> dict[str, tuple[Any, ...]]:
-        """The verbs as actions of the admin's list: each leads to its page. A copy is made from the row's own page."""
-        chosen = {name: verb for name, verb in self.verbs.items() if name != DUPLICATE}
-        return {name: (self._action(name), name, verb.label) for name, verb in chosen.items()}
+        """The same as actions of the admin's list: each leads to its page. A copy is made from the row's own page."""
+        chosen = {name: action for name, action in self.actions.items() if name != DUPLICATE}
+        return {name: (self._action(name), name, action.label) for name, action in chosen.items()}
 
-    def _action(self, verb: str) -> Callable[..., HttpResponse | None]:
-        def action(model_admin: Any, request: HttpRequest, queryset: QuerySet[models.Model]) -> HttpResponse | None:
+    def _action(self, action: str) -> Callable[..., HttpResponse | None]:
+        def lead_to_page(
+            model_admin: Any, request: HttpRequest, queryset: QuerySet[models.Model]
+        ) -> HttpResponse | None:
             keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
             if len(keys) > MOST_AT_ONCE:
                 words = f"Choisissez au plus {MOST_AT_ONCE} {self.noun.many} à la fois."
                 model_admin.message_user(request, words, level="ERROR")
                 return None
-            return HttpResponseRedirect(self.verb_address(verb, keys))
+            return HttpResponseRedirect(self.action_url(action, keys))
 
-        return action
+        return lead_to_page
 
     def _chosen(self, keys: list[str]) -> list[Row] | None:
         """The rows with these keys; None when there are none, too many, or one that does not exist."""
@@ -221,7 +225,7 @@ class Confirmation(Generic[Row]):
 
     def _do(
         self,
-        verb: Verb[Row],
+        action: Action[Row],
         rows: list[Row],
         allowed: set[int],
         user: Actor,
@@ -238,7 +242,7 @@ class Confirmation(Generic[Row]):
                 try:
                     with transaction.atomic():
                         self._check_read(row, read.get(row.pk), user)
-                        outcome.results.append(verb.do(row, user, cleaned))
+                        outcome.results.append(action.do(row, user, cleaned))
                     outcome.done.append(row)
                 except (self.error, NotAsRead) as error:
                     outcome.refused.append(f"« {name} » ({str(error).rstrip('.')})")
@@ -264,9 +268,9 @@ class Confirmation(Generic[Row]):
         level = messages.SUCCESS if not refused else messages.WARNING if done else messages.ERROR
         messages.add_message(request, level, f"{', '.join(words)}.")
 
-    def _next_address(self, verb: Verb[Row], rows: list[Row], outcome: Outcome) -> str:
+    def _next_address(self, action: Action[Row], rows: list[Row], outcome: Outcome) -> str:
         """The copy, after a copy; the row, when there was one; else the list."""
-        if verb.name == DUPLICATE and len(outcome.results) == 1:
+        if action.name == DUPLICATE and len(outcome.results) == 1:
             return self.address("change", outcome.results[0].pk)
         return self._back(rows)
 

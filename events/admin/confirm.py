@@ -1,7 +1,7 @@
-"""Doing a verb to one event or to many: the page that asks, and its words."""
+"""An action on one event or to many: the page that asks, and its words."""
 
 from consortium.admin_kit.actions import ActionLabel, Confirmation
-from events.admin.events.actions import VERBS
+from events.admin.events.actions import ACTIONS
 from events.errors import EventError
 from events.models import Event
 
@@ -20,7 +20,7 @@ EVENT = ActionLabel(
 
 confirm = Confirmation(
     model=Event,
-    verbs=VERBS,
+    actions=ACTIONS,
     noun=EVENT,
     rows=lambda: Event.objects.select_related("organiser").order_by("title", "pk"),
     owner=lambda event: event.organiser,

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
+from consortium.admin_kit.actions import Action, ActionLabel, Confirmation
 from consortium.admin_kit.scope import ReadOnlyAdmin
 from consortium.admin_kit.site import Todo, portal_site
 from consortium.links.pk_validation import ChosenRowsAdmin, may_be_key
@@ -33,11 +33,11 @@ MARKS = {ProposalState.PENDING: "review", ProposalState.ACCEPTED: "published", P
 LONGEST_WORDS = 500
 
 
-def _answer_verb(
+def _answer_action(
     name: str, label: str, explanation: str, *, done: str, do: Callable[..., Any], is_destructive: bool = False
-) -> Verb[CoOrganisation]:
+) -> Action[CoOrganisation]:
     """One of the two answers: given once, by those who publish for the partner that was named."""
-    return Verb(
+    return Action(
         name=name,
         label=label,
         explanation=explanation,
@@ -50,14 +50,14 @@ def _answer_verb(
 
 
 ANSWERS = (
-    _answer_verb(
+    _answer_action(
         "accepter",
         "Accepter de co-organiser",
         "Votre équipe pourra modifier l’événement, et sa page publique vous nommera.",
         done="acceptée",
         do=co_organisation.accept,
     ),
-    _answer_verb(
+    _answer_action(
         "decliner",
         "Décliner",
         "Rien n’est affiché, et personne n’y gagne de droit. L’autre équipe pourra redemander.",
@@ -68,7 +68,7 @@ ANSWERS = (
 )
 confirm = Confirmation(
     model=CoOrganisation,
-    verbs={verb.name: verb for verb in ANSWERS},
+    actions={action.name: action for action in ANSWERS},
     noun=ActionLabel(
         one="proposition",
         this="cette proposition",
@@ -172,7 +172,7 @@ class CoOrganisationAdmin(ProposalAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The page that asks, before those of Django."""
         view = self.admin_site.admin_view(confirm)
-        return [path("actions/<slug:verb_name>/", view, name="events_coorganisation_confirm"), *super().get_urls()]
+        return [path("actions/<slug:action_name>/", view, name="events_coorganisation_confirm"), *super().get_urls()]
 
     def render_change_form(
         self,
@@ -184,7 +184,7 @@ class CoOrganisationAdmin(ProposalAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         """With the answers that this person may give."""
-        context["verbs"] = confirm.offered(obj, request.user) if obj else []
+        context["actions"] = confirm.offered(obj, request.user) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

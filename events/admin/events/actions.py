@@ -1,4 +1,4 @@
-"""The verbs as mediators meet them: the button's words, the question, what to fill in, who may, the answer."""
+"""The actions on an event as mediators meet them: the button's words, the question, what to fill in, who may."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from consortium.admin_kit.actions import Verb
+from consortium.admin_kit.actions import Action
 from consortium.staff import Actor, AnyUser
 from consortium.text.french import french_date
 from events.access import editable_by, publishable_by
@@ -85,10 +85,10 @@ def _can_become(status: str) -> Callable[[Event], bool]:
     return lambda event: event.publication == Publication.PUBLISHED and event.status != status
 
 
-VERBS = {
-    verb.name: verb
-    for verb in (
-        Verb(
+ACTIONS = {
+    action.name: action
+    for action in (
+        Action(
             name="publier",
             label="Publier",
             explanation="Tout le monde pourra lire l’événement dans l’agenda, sur la carte et dans les flux.",
@@ -100,7 +100,7 @@ VERBS = {
             warning=_told_if_published,
             done_as=_scheduled,
         ),
-        Verb(
+        Action(
             name="relecture",
             label="Proposer à la relecture",
             explanation="Les personnes qui publient pour votre structure verront l’événement dans « À traiter ».",
@@ -109,7 +109,7 @@ VERBS = {
             allowed=editable_by,
             offered=lambda event: event.publication == Publication.DRAFT,
         ),
-        Verb(
+        Action(
             name="complet",
             label="Afficher complet",
             explanation="L’événement reste affiché, avec la mention « Complet ».",
@@ -120,7 +120,7 @@ VERBS = {
             warning=_told_if(Status.FULL),
             form=NoteForm,
         ),
-        Verb(
+        Action(
             name="en-ligne",
             label="Passer en ligne",
             explanation="L’événement reste affiché, avec la mention « En ligne ». Indiquez le lien dans chaque séance.",
@@ -131,7 +131,7 @@ VERBS = {
             warning=_told_if(Status.MOVED_ONLINE),
             form=NoteForm,
         ),
-        Verb(
+        Action(
             name="reporter",
             label="Reporter",
             explanation="L’événement reste affiché, avec la mention « Reporté ». Quand la nouvelle date est connue, "
@@ -143,7 +143,7 @@ VERBS = {
             warning=_told_if(Status.POSTPONED),
             form=NoteForm,
         ),
-        Verb(
+        Action(
             name="annuler",
             label="Annuler l’événement",
             explanation="La page reste en ligne et dit que l’événement est annulé ; les agendas abonnés aussi. "
@@ -156,7 +156,7 @@ VERBS = {
             form=ReasonForm,
             is_destructive=True,
         ),
-        Verb(
+        Action(
             name="retablir",
             label="Rétablir comme prévu",
             explanation="La mention (complet, reporté, annulé…) disparaît : l’événement a lieu comme prévu.",
@@ -166,7 +166,7 @@ VERBS = {
             offered=lambda event: event.status != Status.SCHEDULED,
             warning=_told_if(Status.SCHEDULED),
         ),
-        Verb(
+        Action(
             name="depublier",
             label="Retirer de la publication",
             explanation="L’événement redevient un brouillon : sa page disparaît. Si des gens l’ont déjà vu, "
@@ -178,7 +178,7 @@ VERBS = {
             warning=lambda events: count_sentence(if_unpublished(events)),
             is_destructive=True,
         ),
-        Verb(
+        Action(
             name="dupliquer",
             label="Dupliquer",
             explanation="Un nouveau brouillon reprend les textes, les publics et l’image, sans les dates.",

@@ -62,7 +62,7 @@ class EventAdmin(PublishableAdmin):
     confirmation = confirm
     refresh = staticmethod(refresh_derived_fields)
     change_words = staticmethod(change_words)
-    verb_buttons = {"_publish": "publier", "_review": "relecture"}
+    action_buttons = {"_publish": "publier", "_review": "relecture"}
     page_buttons = {"_preview": "preview", "_series": "series"}
     before_publication = "après publication"
     preview = staticmethod(preview)

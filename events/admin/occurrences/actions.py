@@ -1,8 +1,8 @@
-"""What becomes of chosen occurrences, as mediators meet it: the verbs of their list, and the page that asks."""
+"""What becomes of chosen occurrences, as mediators meet it: the actions of their list, and the page that asks."""
 
 from typing import Any
 
-from consortium.admin_kit.actions import ActionLabel, Confirmation, Verb
+from consortium.admin_kit.actions import Action, ActionLabel, Confirmation
 from events.access import publishable_occurrences
 from events.admin.events.actions import NoteForm, ReasonForm
 from events.calendar.dates import occurrence_when
@@ -14,8 +14,8 @@ from events.notices.texts import count_sentence
 from events.publishing.occurrences import set_occurrence_status, told_once
 
 
-def _verb(status: Status, **words: Any) -> Verb[Occurrence]:
-    return Verb(
+def _action(status: Status, **words: Any) -> Action[Occurrence]:
+    return Action(
         do=lambda occurrence, user, cleaned: set_occurrence_status(
             occurrence, by=user, status=status, note=cleaned.get("note", "")
         ),
@@ -26,10 +26,10 @@ def _verb(status: Status, **words: Any) -> Verb[Occurrence]:
     )
 
 
-VERBS = {
-    verb.name: verb
-    for verb in (
-        _verb(
+ACTIONS = {
+    action.name: action
+    for action in (
+        _action(
             Status.CANCELLED,
             name="annuler",
             label="Annuler ces séances",
@@ -39,7 +39,7 @@ VERBS = {
             form=ReasonForm,
             is_destructive=True,
         ),
-        _verb(
+        _action(
             Status.POSTPONED,
             name="reporter",
             label="Reporter",
@@ -48,7 +48,7 @@ VERBS = {
             done="reportée",
             form=NoteForm,
         ),
-        _verb(
+        _action(
             Status.FULL,
             name="complet",
             label="Afficher complet",
@@ -56,7 +56,7 @@ VERBS = {
             done="affichée complète",
             form=NoteForm,
         ),
-        _verb(
+        _action(
             Status.MOVED_ONLINE,
             name="en-ligne",
             label="Passer en ligne",
@@ -64,7 +64,7 @@ VERBS = {
             done="passée en ligne",
             form=NoteForm,
         ),
-        _verb(
+        _action(
             Status.SCHEDULED,
             name="retablir",
             label="Rétablir comme prévu",
@@ -88,7 +88,7 @@ def _list_query(occurrences: list[Occurrence]) -> str:
 
 confirm = Confirmation(
     model=Occurrence,
-    verbs=VERBS,
+    actions=ACTIONS,
     noun=ActionLabel(
         one="séance",
         this="cette séance",

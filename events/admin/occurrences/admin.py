@@ -158,7 +158,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The page that asks, before those of Django."""
         view = self.admin_site.admin_view(confirm)
-        return [path("actions/<slug:verb_name>/", view, name="events_occurrence_confirm"), *super().get_urls()]
+        return [path("actions/<slug:action_name>/", view, name="events_occurrence_confirm"), *super().get_urls()]
 
     @admin.display(description="état", ordering="status")
     def state(self, occurrence: Occurrence) -> str:

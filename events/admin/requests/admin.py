@@ -111,7 +111,7 @@ class RequestAdmin(ReadOnlyAdmin, ModelAdmin[ActivityRequest]):
             path("<int:pk>/message/", view(page.message), name="partners_activityrequest_message"),
             path("<int:pk>/tournee/", view(tour.tour), name="partners_activityrequest_tour"),
             path(
-                "<int:pk>/repondre/<slug:verb_name>/",
+                "<int:pk>/repondre/<slug:action_name>/",
                 view(answer.answer),
                 name="partners_activityrequest_answer",
             ),

@@ -1,4 +1,6 @@
-"""Answering a relay: a page that asks, then the verb."""
+"""Answering a relay: a page that asks, then the action."""
+
+from typing import cast
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -9,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from consortium.admin_kit.actions import Action
+from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.http.throttled_responses import Refused
 from consortium.staff import Actor, actor_of
-from events.admin.requests.actions import VERBS, Verb, may
+from events.admin.requests.actions import ACTIONS
 from events.admin.requests.forms import AnswerForm
 from events.admin.requests.loan_calendar import loan_calendar
 from events.calendar.periods import local_date
@@ -42,30 +46,31 @@ def load(pk: int) -> ActivityRequest:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, pk: int, verb_name: str) -> HttpResponse:
+def answer(request: HttpRequest, pk: int, action_name: str) -> HttpResponse:
     """Ask, then do. Nothing changes without a POST, without the right, or when the request is not as it was seen."""
-    verb = VERBS.get(verb_name)
-    if verb is None:
+    action = ACTIONS.get(action_name)
+    if action is None:
         raise Http404("Cette réponse n’existe pas.")
     asked = load(pk)
-    if not may(request.user, verb, asked):
+    if not is_allowed(request.user, action.allowed, asked):
         raise Refused(where_it_went(request.user, asked))
-    form = verb.form(request.POST if request.method == "POST" else None, asked=asked)
+    form_class = cast("type[AnswerForm]", action.form)
+    form = form_class(request.POST if request.method == "POST" else None, asked=asked)
     if not form.is_bound and (read := request.GET.get(READ)):
         form.initial["seen"] = read
         if read != form.mark:
             messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
-    if form.is_bound and _done(verb, asked, actor_of(request), form):
-        messages.success(request, verb.done)
+    if form.is_bound and _done(action, asked, actor_of(request), form):
+        messages.success(request, action.done)
         return HttpResponseRedirect(page_url(pk))
-    if not form.is_bound and not verb.offered(asked):
+    if not form.is_bound and not action.offered(asked):
         messages.error(request, f"Cette demande est « {asked.get_state_display().lower()} » : ce n’est pas possible.")
         return HttpResponseRedirect(page_url(pk))
-    return _ask(request, verb, load(pk), form)
+    return _ask(request, action, load(pk), form)
 
 
-def _done(verb: Verb, asked: ActivityRequest, user: Actor, form: AnswerForm) -> bool:
-    """Whether the verb was done; the form says why not."""
+def _done(action: Action[ActivityRequest], asked: ActivityRequest, user: Actor, form: AnswerForm) -> bool:
+    """Whether the action was done; the form says why not."""
     with transaction.atomic():
         hold([asked.pk])
         is_valid = form.is_valid()
@@ -75,7 +80,7 @@ def _done(verb: Verb, asked: ActivityRequest, user: Actor, form: AnswerForm) -> 
         if not is_valid:
             return False
         try:
-            verb.do(asked, user, form)
+            action.do(asked, user, form.cleaned_data)
         except (RequestError, EventError) as error:
             form.add_error(None, str(error))
             return False
@@ -88,12 +93,14 @@ def hold(keys: list[int]) -> None:
     list(ActivityRequest.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
-def _ask(request: HttpRequest, verb: Verb, asked: ActivityRequest, form: AnswerForm) -> HttpResponse:
+def _ask(
+    request: HttpRequest, action: Action[ActivityRequest], asked: ActivityRequest, form: AnswerForm
+) -> HttpResponse:
     rows, today = getattr(form, "rows", None), local_date(timezone.now())
     context = {
         **admin.site.each_context(request),
-        "title": verb.label,
-        "verb": verb,
+        "title": action.label,
+        "action": action,
         "asked": asked,
         "form": form,
         "rows": rows,

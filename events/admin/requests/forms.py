@@ -21,7 +21,7 @@ def seen(asked: ActivityRequest) -> str:
 
 
 class AnswerForm(forms.Form):
-    """A verb that needs no more than a yes."""
+    """An answer that needs no more than a yes."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
@@ -67,11 +67,13 @@ class AcceptForm(WordsForm):
         return super().is_valid() and rows_are_valid
 
     def clean(self) -> dict[str, Any]:
-        """Say when no date is kept."""
+        """The dates too; an error when none is kept."""
         super().clean()
         cleaned = self.cleaned_data
         if self.rows.is_empty:
             self.add_error(None, NO_DATE)
+        elif self.rows.is_valid():
+            cleaned["dates"] = self.rows.dates()
         return cleaned
 
 

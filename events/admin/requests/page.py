@@ -10,11 +10,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consortium.admin_kit.actions import offered_actions
+from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import version_of
 from consortium.http.throttled_responses import Refused
 from consortium.outbox.models import OutgoingEmail
 from consortium.staff import actor_of, is_coordination, is_staff
-from events.admin.requests.actions import offered_verbs
+from events.admin.requests.actions import ACTIONS
 from events.admin.requests.answer import load, page_url
 from events.admin.requests.badges import distance_words, is_open, months_words, state_mark
 from events.admin.requests.forms import MessageForm
@@ -29,7 +31,7 @@ from partners.errors import RequestError
 from partners.models import ActivityRequest
 from partners.requests import decision_support as partners_advice
 from partners.requests import emails, services, states
-from partners.requests.access import can_decide, can_treat, where_it_went
+from partners.requests.access import can_treat, decidable_by, treatable_by, where_it_went
 from partners.requests.wording import age_days, days_words, needs_of, room_lines
 
 LAST_VISITS = 5
@@ -94,7 +96,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, asked: ActivityRequest, form: MessageForm) -> HttpResponse:
     """The page; a message that was not sent stays in its box, whatever became of the request."""
     now = timezone.now()
-    may_treat, may_decide = can_treat(request.user, asked), can_decide(request.user, asked)
+    may_treat, may_decide = (is_allowed(request.user, allowed, asked) for allowed in (treatable_by, decidable_by))
     figures = advice_about(asked, now)
     context = {
         **admin.site.each_context(request),
@@ -102,7 +104,7 @@ def _shown(request: HttpRequest, asked: ActivityRequest, form: MessageForm) -> H
         "asked": asked,
         "mark": state_mark(asked),
         "age": days_words(age_days(asked, now)),
-        "verbs": offered_verbs(asked, may_treat=may_treat, may_decide=may_decide),
+        "actions": offered_actions(ACTIONS, asked, request.user),
         "read": version_of(asked),
         "may_treat": may_treat,
         "where_it_went": "" if may_treat else where_it_went(request.user, asked),

@@ -1,6 +1,6 @@
-"""The verbs of the catalogue as mediators meet them, and the page that asks."""
+"""The actions of the catalogue as mediators meet them, and the page that asks."""
 
-from consortium.admin_kit.actions import DUPLICATE, ActionLabel, Confirmation, Verb
+from consortium.admin_kit.actions import DUPLICATE, Action, ActionLabel, Confirmation
 from consortium.staff import AnyUser
 from partners.access import partners_of, publishable_activities
 from partners.catalogue import services
@@ -15,10 +15,10 @@ def of_own_partners(user: AnyUser) -> ActivityQuerySet:
     return Activity.objects.of_partners(partners_of(user))
 
 
-VERBS = {
-    verb.name: verb
-    for verb in (
-        Verb(
+ACTIONS = {
+    action.name: action
+    for action in (
+        Action(
             name="publier",
             label="Mettre au catalogue",
             explanation="Les médiathèques, communes et écoles pourront la trouver et la demander.",
@@ -27,7 +27,7 @@ VERBS = {
             allowed=publishable_activities,
             offered=lambda activity: not activity.is_published,
         ),
-        Verb(
+        Action(
             name="retirer",
             label="Retirer du catalogue",
             explanation="Personne ne peut plus la demander ; sa page dit qu’elle n’est plus proposée, et mène à "
@@ -38,7 +38,7 @@ VERBS = {
             offered=lambda activity: activity.is_published,
             is_destructive=True,
         ),
-        Verb(
+        Action(
             name="depublier",
             label="Remettre en brouillon",
             explanation="Pour la corriger avant de la proposer à nouveau : sa page disparaît en attendant.",
@@ -48,7 +48,7 @@ VERBS = {
             offered=lambda activity: activity.state != ActivityState.DRAFT,
             is_destructive=True,
         ),
-        Verb(
+        Action(
             name=DUPLICATE,
             label="Dupliquer",
             explanation="Un nouveau brouillon reprend les textes, les besoins, l’image et les documents.",
@@ -62,7 +62,7 @@ VERBS = {
 
 confirm = Confirmation(
     model=Activity,
-    verbs=VERBS,
+    actions=ACTIONS,
     noun=ActionLabel(
         one="activité",
         this="cette activité",

@@ -35,9 +35,9 @@ LONGEST_SEARCH = 200  # characters
 class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     """Everybody on the staff reads everything; each changes what is theirs.
 
-    ``changeable`` and ``deletable`` hold the rows of a person's; ``confirmation`` has the verbs; ``refresh`` is said
-    after a save, ``change_words`` writes the history. ``verb_buttons`` and ``page_buttons``: the verb, or the page of
-    the row, to which «save and …» leads. ``before_publication`` follows an address that nobody can open yet.
+    ``changeable`` and ``deletable`` hold the rows of a person's; ``confirmation`` has the actions; ``refresh`` is said
+    after a save, ``change_words`` writes the history. ``action_buttons`` and ``page_buttons``: the action, or the page
+    of the row, to which «save and …» leads. ``before_publication`` follows an address that nobody can open yet.
     """
 
     form: type[PublishableForm]
@@ -46,7 +46,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     confirmation: ClassVar[Confirmation[Any]]
     refresh: Callable[[Any], None]
     change_words: Callable[..., str]
-    verb_buttons: ClassVar[Mapping[str, str]] = {"_publish": "publier"}
+    action_buttons: ClassVar[Mapping[str, str]] = {"_publish": "publier"}
     page_buttons: ClassVar[Mapping[str, str]] = {"_preview": "preview"}
     before_publication = ""
     list_per_page = 50
@@ -74,7 +74,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         return (queryset.matching(search_term[:LONGEST_SEARCH]) if search_term else queryset), False
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """The verbs, for whoever writes for some partner. Each leads to its confirmation page."""
+        """The actions, for whoever writes for some partner. Each leads to its confirmation page."""
         return self.confirmation.list_actions() if self.may_add(request.user) else {}
 
     # --- the form -----------------------------------------------------------------------------------------------------
@@ -155,9 +155,9 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         return self._response(request, obj) or super().response_change(request, obj)
 
     def _response(self, request: HttpRequest, row: Publishable) -> HttpResponse | None:
-        for button, verb in self.verb_buttons.items():
+        for button, action in self.action_buttons.items():
             if button in request.POST:
-                return HttpResponseRedirect(self.confirmation.verb_address(verb, [row.pk], version=version_of(row)))
+                return HttpResponseRedirect(self.confirmation.action_url(action, [row.pk], version=version_of(row)))
         for button, page in self.page_buttons.items():
             if button in request.POST:
                 return HttpResponseRedirect(reverse(f"admin:{self._url_name(page)}", args=[row.pk]))
@@ -176,7 +176,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         """The pages that hang on these rows, before those of Django."""
         view = self.admin_site.admin_view
         own = [
-            path("actions/<slug:verb_name>/", view(self.confirmation), name=self._url_name("confirm")),
+            path("actions/<slug:action_name>/", view(self.confirmation), name=self._url_name("confirm")),
             path("<int:pk>/apercu/", view(self.preview), name=self._url_name("preview")),
         ]
         return own + super().get_urls()
@@ -206,6 +206,6 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
             "media": Media.from_media(context["media"], nonce=noted(request).csp_nonce),
             "kept_picture": context["adminform"].form.kept_for_next_time(),
             "may_change": self.has_change_permission(request, obj),
-            "verbs": self.confirmation.offered(obj, request.user) if obj else [],
+            "actions": self.confirmation.offered(obj, request.user) if obj else [],
         }
         return super().render_change_form(request, context, add, change, form_url, obj)

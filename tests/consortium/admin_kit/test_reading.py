@@ -32,7 +32,7 @@ def confirmations() -> list[Confirmation]:
     return pages
 
 
-VERBS = [(page, verb) for page in Confirmation.made for verb in page.verbs.values()]
+VERBS = [(page, verb) for page in Confirmation.made for verb in page.actions.values()]
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_the_occurrences_of_an_event_are_part_of_what_was_read(db):
 def test_the_page_carries_what_it_showed_to_the_question(reader):
     event = MAKERS[Event]()
     page = reader.get(reverse("admin:events_event_change", args=[event.pk]))
-    [address] = [url for verb, url in page.context["verbs"] if verb.name == "publier"]
+    [address] = [url for verb, url in page.context["actions"] if verb.name == "publier"]
     assert hidden_fields(reader.get(address))["_read"] == [reading.token(event.pk, reading.version_of(event))]
     Event.objects.filter(pk=event.pk).update(summary="Réécrit pendant la lecture.")
     asked = reader.get(address)

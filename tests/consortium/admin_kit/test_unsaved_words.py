@@ -18,7 +18,7 @@ from consortium.admin_kit import unsaved
 from consortium.admin_kit.actions import Confirmation
 from consortium.edits import shown
 from consortium.models import UnsavedForm
-from events.admin.requests.actions import VERBS
+from events.admin.requests.actions import ACTIONS
 from events.proposals import venues
 from partners.choices import DeclineReason, Role
 from partners.choices import RequestState as S
@@ -99,10 +99,10 @@ def own_pages(browser: Client) -> Iterator[tuple[str, Page]]:
         if confirmation.model not in site._registry:
             continue
         row = row_of(confirmation.model)
-        for verb in confirmation.verbs:
+        for verb in confirmation.actions:
             yield (
                 confirmation.address("confirm", verb),
-                Page(confirmation.verb_address(verb, [row.pk]), confirmation.address("confirm", verb)),
+                Page(confirmation.action_url(verb, [row.pk]), confirmation.address("confirm", verb)),
             )
     proposal = venue_proposal()
     address = reverse("admin:events_venueproposal_change", args=[proposal.pk])
@@ -157,12 +157,12 @@ def _same(name: str, *args) -> Page:
 def _answers(browser: Client) -> Iterator[Page]:
     """One answer for each form that answers have."""
     tried = set()
-    for name, verb in VERBS.items():
+    for name, verb in ACTIONS.items():
         state = next((state for state in S if verb.offered(request_in(state))), None)
         if state and verb.form not in tried:
             tried.add(verb.form)
             yield _same("partners_activityrequest_answer", request_in(state).pk, name)
-    assert tried == {verb.form for verb in VERBS.values()}
+    assert tried == {verb.form for verb in ACTIONS.values()}
 
 
 def text_fields(page) -> list[str]:
@@ -231,7 +231,7 @@ def shown_by(form) -> Iterator[tuple[str, object]]:
 def test_a_form_that_its_page_no_longer_shows_leaves_its_text_to_copy(browser, person):
     event = OccurrenceFactory().event
     confirmation = next(each for each in Confirmation.made if each.model is type(event))
-    address = confirmation.verb_address("annuler", [event.pk])
+    address = confirmation.action_url("annuler", [event.pk])
     assert text_fields(browser.get(address)) == ["note"]
     end_session(browser)
     browser.post(

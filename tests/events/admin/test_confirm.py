@@ -180,7 +180,7 @@ def test_the_buttons_offered_are_those_that_make_sense(client, partner, draft, p
     def offered(role: str, event: Event) -> list[str]:
         client.force_login(member_of(partner, role))
         page = client.get(reverse("admin:events_event_change", args=[event.pk]))
-        return [verb.name for verb, _ in page.context["verbs"]]
+        return [verb.name for verb, _ in page.context["actions"]]
 
     assert offered(Role.CONTRIBUTOR, draft) == ["relecture", "dupliquer"]
     assert offered(Role.EDITOR, draft) == ["publier", "relecture", "dupliquer"]

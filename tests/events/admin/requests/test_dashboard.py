@@ -64,7 +64,7 @@ def test_an_event_whose_request_was_withdrawn_waits_until_it_is_cancelled(client
 def test_or_until_it_is_kept(client, editor, partner):
     request, event = withdrawn(partner)
     page = client.get(reverse("admin:partners_activityrequest_change", args=[request.pk]))
-    assert [verb.name for verb in page.context["verbs"]] == ["garder-l-evenement"]
+    assert [verb.name for verb in page.context["actions"]] == ["garder-l-evenement"]
     assert keep(client, request).status_code == 302
     assert lines(client) == {}
     event.refresh_from_db()
@@ -72,7 +72,7 @@ def test_or_until_it_is_kept(client, editor, partner):
     line = request.changes.last()
     assert (line.note, line.is_internal) == ("L’événement « Le ciel d’hiver » est gardé.", True)
     page = client.get(reverse("admin:partners_activityrequest_change", args=[request.pk]))
-    assert page.context["verbs"] == []
+    assert page.context["actions"] == []
     assert keep(client, request).status_code == 200  # a second click changes nothing, and says why
 
 
@@ -138,7 +138,7 @@ def test_one_occurrence_called_off_of_two_holds_the_rest(client, editor, partner
 
 def test_a_draft_that_was_deleted_is_prepared_again_once(client, editor, partner):
     request, event = accepted(partner)
-    names = lambda: [verb.name for verb in page_of(client, request).context["verbs"]]  # noqa: E731
+    names = lambda: [verb.name for verb in page_of(client, request).context["actions"]]  # noqa: E731
     assert "preparer-l-evenement" not in names()
     event.delete()
     assert names()[0] == "preparer-l-evenement"
