@@ -80,7 +80,7 @@ def test_in_the_agenda_count_list_calendar_file_and_sql_agree(client, name):
     for value, count in counts.items():
         chosen = agenda(f"{name}={value}")
         found = {(str(row.uid), row.event_id) for row in chosen.qs.only("uid", "event")}
-        listed = chosen.listing(first=0, most=10_000)
+        listed = chosen.listing(first=0, limit=10_000)
         file = client.get(reverse("agenda-ics"), {name: value}).text
         assert {*UID.findall(file)} == {uid for uid, _ in found}, value
         assert len(listed) == len({event for _, event in found}) == count, value

@@ -14,9 +14,9 @@ from consortium.staff import AnyUser, is_coordination, is_staff
 from consortium.text.french import of
 
 
-def is_referenced(row: models.Model, *, besides: tuple[type[models.Model], ...] = ()) -> bool:
-    """Whether a row of another table points at this one; tables in ``besides`` do not count."""
-    relations = (relation for relation in row._meta.related_objects if relation.related_model not in besides)
+def is_referenced(row: models.Model, *, exclude: tuple[type[models.Model], ...] = ()) -> bool:
+    """Whether a row of another table points at this one; tables in ``exclude`` do not count."""
+    relations = (relation for relation in row._meta.related_objects if relation.related_model not in exclude)
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: row}).exists() for relation in relations
     )

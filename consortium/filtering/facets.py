@@ -116,17 +116,17 @@ class FacetTable:
         *,
         among: int,
         conjunctive: Collection[str] = (),
-        besides: Mapping[str, int] | None = None,
+        extra: Mapping[str, int] | None = None,
     ) -> FacetCounts:
         """Count distinct things per option, ``among`` these rows.
 
         ``chosen``: the tokens chosen, by group; a row must satisfy every group by itself. ``conjunctive``: the groups
-        in which each option asks for more. ``besides``: rows of tokens that the table does not have.
+        in which each option asks for more. ``extra``: rows of tokens that the table does not have.
 
         The count of an option is the number of things that the list would have with this option chosen in place of the
         others of its group (conjunctive groups: beside them), all other groups as they are.
         """
-        by_token = {**self.by_token, **(besides or {})}
+        by_token = {**self.by_token, **(extra or {})}
         satisfying = {
             group: reduce(and_ if group in conjunctive else or_, [by_token.get(token, 0) for token in tokens])
             for group, tokens in chosen.items()

@@ -14,9 +14,9 @@ def open_sessions(user: AnyUser) -> int:
     return Session.objects.alive(timezone.now()).of(user).count()
 
 
-def end_sessions(user: AnyUser, *, besides: str | None = None) -> int:
-    """Log this person out everywhere, ``besides`` (a session key) excepted; how many living sessions that ended."""
-    mine = Session.objects.of(user).exclude(session_key=besides or "")
+def end_sessions(user: AnyUser, *, exclude: str | None = None) -> int:
+    """Log this person out everywhere, ``exclude`` (a session key) excepted; how many living sessions that ended."""
+    mine = Session.objects.of(user).exclude(session_key=exclude or "")
     living = mine.alive(timezone.now()).count()
     mine.delete()
     return living

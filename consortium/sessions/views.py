@@ -63,7 +63,7 @@ def _end(request: HttpRequest, person: Actor, lines: list[Line]) -> HttpResponse
     """End one session, or all but this one."""
     wanted = request.POST.get("session", "")
     if wanted == OTHERS:
-        ended = end_sessions(person, besides=request.session.session_key)
+        ended = end_sessions(person, exclude=request.session.session_key)
     else:
         chosen = [line.session.pk for line in lines if constant_time_compare(line.name, wanted)]
         ended = Session.objects.of(person).filter(pk__in=chosen).delete()[0]

@@ -28,7 +28,7 @@ class SharedVenueAdmin(VenueAdmin):
 
     def may_delete(self, user: AnyUser, obj: Any = None) -> bool:
         """A venue where nothing was ever held, by whoever may change it."""
-        unused = is_staff(user) and obj is not None and not is_referenced(obj, besides=(VenueProposal,))
+        unused = is_staff(user) and obj is not None and not is_referenced(obj, exclude=(VenueProposal,))
         return unused and can_change(user, obj)
 
     def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:

@@ -195,17 +195,17 @@ class AgendaFilterSet(ListFilterSet):
         """How many events each option would give, and how many match. No query but for text, place or age."""
         windows = {f"quand:{when}": self._index.overlapping(self._named_window(when)) for when in NamedWindow}
         return self._index.table.count(
-            self.chosen, among=self._base_rows, conjunctive=self.conjunctive(), besides=windows
+            self.chosen, among=self._base_rows, conjunctive=self.conjunctive(), extra=windows
         )
 
-    def listing(self, *, first: int, most: int) -> list[Listed]:
-        """The events that match, chronologically, from the ``first``-th on, ``most`` at most."""
+    def listing(self, *, first: int, limit: int) -> list[Listed]:
+        """The events that match, chronologically, from the ``first``-th on, ``limit`` at most."""
         matching = self.facet_counts.matching
-        return self._index.listing(matching, since=self.since, first=first, most=most)
+        return self._index.listing(matching, since=self.since, first=first, limit=limit)
 
-    def by_venue(self, *, most: int) -> dict[int, tuple[int, list[Listed]]]:
-        """The venues where something matches, each with how many events and the first ``most``, chronologically."""
-        return self._index.by_venue(self.facet_counts.matching, since=self.since, most=most)
+    def by_venue(self, *, limit: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues where something matches, each with how many events and the first ``limit``, chronologically."""
+        return self._index.by_venue(self.facet_counts.matching, since=self.since, limit=limit)
 
     def occurrences(self) -> Iterator[OccurrenceTime]:
         """The occurrences that match, by their beginning: keys and moments alone."""

@@ -54,12 +54,12 @@ def doors(now: dt.datetime) -> list[DepartementLink]:
     return [DepartementLink(shape, counts.get(shape.code, 0)) for shape in region_drawing().shapes]
 
 
-def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, besides: Iterable[Card] = ()) -> Selection:
+def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, exclude: Iterable[Card] = ()) -> Selection:
     """What begins this week-end; with too little left of it, what begins next. Two queries, or four.
 
-    ``besides``: cards that the page shows already; their events are left out.
+    ``exclude``: cards that the page shows already; their events are left out.
     """
-    shown = [card.occurrence.event_id for card in besides]
+    shown = [card.occurrence.event_id for card in exclude]
     to_come = Occurrence.objects.published(now).taking_place().filter(start__gte=now).exclude(event__in=shown)
     window = named(When.WEEKEND, local_date(now))
     weekend = _spread(to_come.filter(start__gte=window.start, start__lt=window.end), vocabulary, now)
@@ -88,7 +88,7 @@ def _spread(occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, now: dt.dat
     return [card_of(occurrence, vocabulary, now) for occurrence in shown]
 
 
-def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, most: int = MOST_CARDS) -> list[int]:
+def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MOST_CARDS) -> list[int]:
     """Occurrences to show: the first of each département before the second of any, never two of one event.
 
     ``rows``: (place within the département from one, its code, event, occurrence). Who comes first turns with the day,
@@ -99,7 +99,7 @@ def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, most
     turns = {code: (index * 3 + turn * 7) % len(codes) for index, code in enumerate(codes)}
     chosen: dict[int, int] = {}
     for _, _, event, occurrence in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[3])):
-        if len(chosen) == most:
+        if len(chosen) == limit:
             break
         chosen.setdefault(event, occurrence)
     return list(chosen.values())

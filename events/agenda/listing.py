@@ -71,7 +71,7 @@ class Agenda(Listing):
     @cached_property
     def cards(self) -> list[Card]:
         """The events of the page, in chronological order."""
-        listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, most=PAGE_SIZE)
+        listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         rows = Occurrence.objects.published(self.now).filter(pk__in=[place.occurrence for place in listed])
         occurrences = {occurrence.pk: occurrence for occurrence in rows.for_card().order_by()}
         since = self.filterset.since
@@ -121,7 +121,7 @@ class Agenda(Listing):
         occurrences = matching.with_distance(commune.latitude, commune.longitude)
         nearest = occurrences.order_by().values("event").annotate(key=Min("distance_km")).order_by("key", "event")
         events = [row["event"] for row in nearest[:ALTERNATIVES]]
-        found = make_cards(matching.filter(event__in=events), self.vocabulary, since=wider.since, most=ALTERNATIVES)
+        found = make_cards(matching.filter(event__in=events), self.vocabulary, since=wider.since, limit=ALTERNATIVES)
         cards = sorted(found, key=lambda card: events.index(card.occurrence.event_id))
         return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
 
@@ -130,12 +130,12 @@ class Agenda(Listing):
             return None
         query = self.canonical(self.query, without=dict.fromkeys(DATE_PARAMETERS))
         later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
-        cards = make_cards(cast("OccurrenceQuerySet", later.qs), self.vocabulary, since=self.now, most=ALTERNATIVES)
+        cards = make_cards(cast("OccurrenceQuerySet", later.qs), self.vocabulary, since=self.now, limit=ALTERNATIVES)
         return Alternative("À d’autres dates", cards, query)
 
     def _anything_next(self) -> Alternative:
         occurrences = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
-        cards = make_cards(occurrences, self.vocabulary, since=self.now, most=ALTERNATIVES)
+        cards = make_cards(occurrences, self.vocabulary, since=self.now, limit=ALTERNATIVES)
         return Alternative("Bientôt dans le Grand Est", cards, "")
 
 
@@ -145,16 +145,16 @@ def make_cards(
     *,
     since: dt.datetime,
     first: int = 0,
-    most: int = PAGE_SIZE,
+    limit: int = PAGE_SIZE,
 ) -> list[Card]:
-    """Cards of the events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most. Two
+    """Cards of the events of these occurrences, chronologically, from the ``first``-th on, ``limit`` at most. Two
     queries.
 
     What is still to begin at ``since`` stands at its beginning, what is under way at its end.
     """
     keyed = occurrences.with_listing_key(since)
     ranked = keyed.order_by().values("event").annotate(key=Min("listing_key"), occurrences=Count("pk"))
-    listed = {row["event"]: row for row in ranked.order_by("key", "event")[first : first + most]}
+    listed = {row["event"]: row for row in ranked.order_by("key", "event")[first : first + limit]}
     if not listed:
         return []
     # Only the occurrences that are shown are fetched whole: an event may have hundreds.

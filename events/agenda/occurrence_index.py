@@ -213,8 +213,8 @@ class OccurrenceIndex:
         digits = map(dict.fromkeys(venues, ord("1")).get, reversed(self.venues), repeat(ord("0")))
         return int(bytes(digits) or b"0", 2)
 
-    def listing(self, occurrences: int, *, since: dt.datetime, first: int, most: int) -> list[Listed]:
-        """The events of these occurrences, chronologically, from the ``first``-th on, ``most`` at most.
+    def listing(self, occurrences: int, *, since: dt.datetime, first: int, limit: int) -> list[Listed]:
+        """The events of these occurrences, chronologically, from the ``first``-th on, ``limit`` at most.
 
         What is still to begin at ``since`` stands at its beginning, what is under way at its end: the same order as
         ``OccurrenceQuerySet.with_listing_key``.
@@ -222,15 +222,15 @@ class OccurrenceIndex:
         events: dict[int, int] = {}
         for number in self._chronologically(occurrences, since.timestamp()):
             events.setdefault(self.events[number], number)
-            if len(events) == first + most:
+            if len(events) == first + limit:
                 break
         return [
             Listed(self.pks[number], self._siblings(occurrences, number))
             for number in islice(events.values(), first, None)
         ]
 
-    def by_venue(self, occurrences: int, *, since: dt.datetime, most: int) -> dict[int, tuple[int, list[Listed]]]:
-        """The venues of these occurrences, each with how many events and its first ``most``; in the order of a list."""
+    def by_venue(self, occurrences: int, *, since: dt.datetime, limit: int) -> dict[int, tuple[int, list[Listed]]]:
+        """The venues of these occurrences in the order of a list, each with how many events and its first ``limit``."""
         venues, events = self.venues, self.events
         here: dict[int, dict[int, int]] = {}
         for number in self._chronologically(occurrences, since.timestamp()):
@@ -243,16 +243,16 @@ class OccurrenceIndex:
             return Listed(self.pks[number], others)
 
         return {
-            venue: (len(firsts), [listed(number) for number in islice(firsts.values(), most)])
+            venue: (len(firsts), [listed(number) for number in islice(firsts.values(), limit)])
             for venue, firsts in here.items()
         }
 
     def next_in(
-        self, box: tuple[float, float, float, float], *, now: dt.datetime, besides: int, most: int
+        self, box: tuple[float, float, float, float], *, now: dt.datetime, exclude: int, limit: int
     ) -> list[int]:
-        """The first occurrences to begin from ``now`` on in communes of a box, one of each of ``most`` events at most.
+        """The first occurrences to begin from ``now`` on in communes of a box, one of each of ``limit`` events at most.
 
-        What takes place only, and another event than ``besides``. ``box``: south, west, north, east in degrees.
+        What takes place only, and another event than ``exclude``. ``box``: south, west, north, east in degrees.
         """
         south, west, north, east = box
         inside = {
@@ -261,11 +261,11 @@ class OccurrenceIndex:
             if south <= latitude <= north and west <= longitude <= east
         }
         here = self._flags(self.published(now))
-        found: dict[int, int] = {besides: 0}
+        found: dict[int, int] = {exclude: 0}
         for number in self.by_start.numbers[bisect_left(self.by_start.keys, now.timestamp()) :]:
             if self.venues[number] in inside and self.takes_place[number] and here[number] == "1":
                 found.setdefault(self.events[number], self.pks[number])
-                if len(found) > most:
+                if len(found) > limit:
                     break
         return list(found.values())[1:]
 

@@ -65,12 +65,12 @@ class Programme:
     """The next events among some occurrences, as cards. ``total`` counts all that are to come."""
 
     def __init__(
-        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, most: int = MOST_CARDS
+        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, limit: int = MOST_CARDS
     ) -> None:
         self.occurrences = occurrences.published(now).upcoming(now)
         self.vocabulary = vocabulary
         self.now = now
-        self.most = most
+        self.limit = limit
 
     @cached_property
     def total(self) -> int:
@@ -79,7 +79,7 @@ class Programme:
     @cached_property
     def cards(self) -> list[Card]:
         """The first ones, chronologically."""
-        return make_cards(self.occurrences, self.vocabulary, since=self.now, most=self.most)
+        return make_cards(self.occurrences, self.vocabulary, since=self.now, limit=self.limit)
 
     @property
     def more(self) -> int:
@@ -92,7 +92,7 @@ class Programme:
         window = named(When.WEEKEND, local_date(self.now))
         ahead = window.from_moment(self.now)
         return make_cards(
-            self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start or self.now, most=self.most
+            self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start or self.now, limit=self.limit
         )
 
 
@@ -115,7 +115,7 @@ class DepartementPage:
         """What is next beside that."""
         shown = [card.occurrence.event_id for card in self.weekend]
         occurrences = self.programme.occurrences.exclude(event__in=shown)
-        return make_cards(occurrences, self.vocabulary, since=self.now, most=MOST_CARDS)
+        return make_cards(occurrences, self.vocabulary, since=self.now, limit=MOST_CARDS)
 
     @property
     def more(self) -> int:
@@ -183,7 +183,7 @@ class VenuePage:
         self.now = now
         self.vocabulary = load_vocabulary()
         occurrences = Occurrence.objects.filter(venue=venue)
-        self.programme = Programme(occurrences, self.vocabulary, now=now, most=MOST_OF_VENUE)
+        self.programme = Programme(occurrences, self.vocabulary, now=now, limit=MOST_OF_VENUE)
 
     @cached_property
     def past(self) -> list[Occurrence]:
@@ -201,7 +201,7 @@ class VenuePage:
         """What is next around, the venue itself left out."""
         latitude, longitude = self.venue.point
         around = Occurrence.objects.within(latitude, longitude, self.venue.commune.default_radius_km)
-        return Programme(around.exclude(venue=self.venue), self.vocabulary, now=self.now, most=4)
+        return Programme(around.exclude(venue=self.venue), self.vocabulary, now=self.now, limit=4)
 
     @property
     def access(self) -> list[Answer]:

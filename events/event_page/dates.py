@@ -36,9 +36,9 @@ class EventDates:
 def dates_of(event: Event, now: dt.datetime) -> EventDates:
     """The dates of an event at a moment. One query; four when there are too many to show, however many."""
     occurrences = _occurrences(event).order_by("start", "pk")
-    most = COMING_SHOWN + PAST_SHOWN
-    found = _with_event(occurrences[: most + 1], event)
-    if len(found) > most:
+    limit = COMING_SHOWN + PAST_SHOWN
+    found = _with_event(occurrences[: limit + 1], event)
+    if len(found) > limit:
         return _of_many(event, now)
     coming = [occurrence for occurrence in found if occurrence.end > now]
     past = [occurrence for occurrence in reversed(found) if occurrence.end <= now]

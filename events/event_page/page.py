@@ -228,7 +228,7 @@ class EventPage:
         commune = self.main.venue.commune
         box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
         index = occurrence_index(Window(start=self.now), self.now)
-        near = index.next_in(box, now=self.now, besides=self.event.pk, most=NEIGHBOURS_SHOWN)
+        near = index.next_in(box, now=self.now, exclude=self.event.pk, limit=NEIGHBOURS_SHOWN)
         occurrences = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
         return [card_of(occurrence, self.vocabulary, self.now) for occurrence in occurrences]
 

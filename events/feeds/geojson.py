@@ -28,7 +28,7 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     (of events) and ``events``: the ten next at most, with ``title``, ``url``, ``when`` in words and ``status`` in words
     (empty when all is as planned).
     """
-    by_venue = agenda.filterset.by_venue(most=MOST_EVENTS)
+    by_venue = agenda.filterset.by_venue(limit=MOST_EVENTS)
     venues = Venue.objects.for_list().in_bulk(list(by_venue))
     occurrences = _occurrences([listed.occurrence for _, first in by_venue.values() for listed in first])
     announcer = _Announcer(origin, agenda.filterset.today)

@@ -27,26 +27,26 @@ class Choice:
     others: list[Candidate]
 
 
-def choose(candidates: Iterable[Candidate], most: int = MOST) -> Choice:
-    """At most ``most`` events: what is new first, then what else is to come.
+def choose(candidates: Iterable[Candidate], limit: int = MOST) -> Choice:
+    """At most ``limit`` events: what is new first, then what else is to come.
 
     Each place goes to the département that has the fewest so far, among equals to the one whose next event is soonest:
     no département gets two more than another that still has something to offer.
     """
     listed = sorted(candidates)
     counts: Counter[str] = Counter()
-    new = _pick([each for each in listed if each.is_new], most, counts)
-    others = _pick([each for each in listed if not each.is_new], most - len(new), counts)
+    new = _pick([each for each in listed if each.is_new], limit, counts)
+    others = _pick([each for each in listed if not each.is_new], limit - len(new), counts)
     return Choice(sorted(new), sorted(others))
 
 
-def _pick(listed: list[Candidate], most: int, counts: Counter[str]) -> list[Candidate]:
-    """Take at most ``most`` of these (in order), turn by turn; ``counts`` goes on counting by département."""
+def _pick(listed: list[Candidate], limit: int, counts: Counter[str]) -> list[Candidate]:
+    """Take at most ``limit`` of these (in order), turn by turn; ``counts`` goes on counting by département."""
     waiting: dict[str, deque[Candidate]] = defaultdict(deque)
     for each in listed:
         waiting[each.departement].append(each)
     picked: list[Candidate] = []
-    while waiting and len(picked) < most:
+    while waiting and len(picked) < limit:
         code = min(waiting, key=lambda code: (counts[code], waiting[code][0]))
         picked.append(waiting[code].popleft())
         counts[code] += 1

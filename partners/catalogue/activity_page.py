@@ -140,7 +140,7 @@ class ActivityPage:
         """Other activities of the same themes."""
         slugs = [theme.slug for theme in self.activity.themes.all()]
         others = Activity.objects.published().with_themes(slugs).exclude(pk=self.activity.pk)
-        return make_cards(others, load_catalogue_vocabulary(self.today), most=MOST_AKIN)
+        return make_cards(others, load_catalogue_vocabulary(self.today), limit=MOST_AKIN)
 
 
 def request_form_url() -> str:

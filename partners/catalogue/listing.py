@@ -114,16 +114,16 @@ class Catalogue(Listing):
         total = wider.facet_counts.total
         if not total:
             return Alternative(label, 0, [], query)
-        cards = make_cards(cast("ActivityQuerySet", wider.qs), self.vocabulary, most=CARDS_PER_ALTERNATIVE)
+        cards = make_cards(cast("ActivityQuerySet", wider.qs), self.vocabulary, limit=CARDS_PER_ALTERNATIVE)
         return Alternative(label, total, cards, query)
 
 
 def make_cards(
-    activities: ActivityQuerySet, vocabulary: Vocabulary, *, first: int = 0, most: int = PAGE_SIZE
+    activities: ActivityQuerySet, vocabulary: Vocabulary, *, first: int = 0, limit: int = PAGE_SIZE
 ) -> list[Card]:
-    """Cards of these activities by title, from the ``first``-th on, ``most`` at most. One query."""
+    """Cards of these activities by title, from the ``first``-th on, ``limit`` at most. One query."""
     # The address is the title without accents: both databases sort it alike.
-    rows = activities.for_card().order_by("slug")[first : first + most]
+    rows = activities.for_card().order_by("slug")[first : first + limit]
     return [_card(activity, vocabulary) for activity in rows]
 
 

@@ -45,7 +45,7 @@ def move(
     after = [str(date) for date in dates]
     if after == before:
         raise RequestError("Ce sont déjà les dates convenues : changez-en au moins une.")
-    words = checked_text(words, longest=LONGEST_TEXT, empty="") if words.strip() else ""
+    words = checked_text(words, max_length=LONGEST_TEXT, empty="") if words.strip() else ""
     loan = services.loan_of(request)
     if loan is not None:
         services.move(loan, opening=dates[0].day, closing=dates[0].last_day or dates[0].day)

@@ -155,13 +155,13 @@ def _said(request: ActivityRequest) -> tuple[Any, ...]:
     return tuple(getattr(request, name) for name in AMENDABLE_FIELDS), windows, audiences
 
 
-def checked_text(text: str, *, longest: int, empty: str) -> str:
+def checked_text(text: str, *, max_length: int, empty: str) -> str:
     """What somebody wrote, without spaces around it; RequestError when there is nothing, or too much."""
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise RequestError(empty)
-    if len(text) > longest:
-        raise RequestError(f"Ce texte est trop long : {longest} caractères au plus.")
+    if len(text) > max_length:
+        raise RequestError(f"Ce texte est trop long : {max_length} caractères au plus.")
     if FORBIDDEN_IN_TEXT.search(text):
         raise RequestError("Ce texte contient des caractères qui ne se lisent pas : recopiez-le sans eux.")
     return text
@@ -174,8 +174,8 @@ def _check(request: ActivityRequest) -> None:
         if not isinstance(value, str):
             continue
         forbidden = FORBIDDEN_IN_TEXT if isinstance(field, models.TextField) else CONTROL
-        longest = field.max_length
-        if forbidden.search(value) or (longest and len(value) > longest):
+        max_length = field.max_length
+        if forbidden.search(value) or (max_length and len(value) > max_length):
             raise RequestError(f"« {field.verbose_name} » : texte trop long, ou caractères qui n’y ont pas leur place.")
     try:
         request.full_clean(exclude=NOT_FROM_THE_FORM)

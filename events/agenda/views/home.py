@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drawing": region_drawing(),
         "doors": entries,
         "has_events": any(door.count for door in entries),
-        "selections": [next_selection(now, vocabulary, besides=current.cards), current],
+        "selections": [next_selection(now, vocabulary, exclude=current.cards), current],
         "whens": When.choices,
         "themes": vocabulary.options["theme"].items(),
         "formats": vocabulary.options["format"].items(),

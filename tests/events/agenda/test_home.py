@@ -89,7 +89,7 @@ def test_what_is_under_way_is_not_announced_a_second_time(client):
 def test_cards_are_spread_before_any_departement_has_two():
     rows = [(place, code, hash((code, place)), int(code) * 10 + place) for code in ("57", "67") for place in (1, 2, 3)]
     rows += [(1, "88", 1, 881)]
-    chosen = pick_evenly(rows, day=WEDNESDAY.date(), most=4)
+    chosen = pick_evenly(rows, day=WEDNESDAY.date(), limit=4)
     codes = sorted(occurrence // 10 for occurrence in chosen)
     assert codes in ([57, 57, 67, 88], [57, 67, 67, 88])
 

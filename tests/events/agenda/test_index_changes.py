@@ -253,9 +253,9 @@ def answers(index: OccurrenceIndex) -> list:
     counts = [index.table.count(chosen, among=here) for chosen in CHOSEN]
     return [
         index.having(Occurrence.objects.published(NOW).upcoming(NOW).values_list("pk", flat=True)) == here,
-        index.listing(here, since=NOW, first=0, most=100),
-        index.by_venue(here, since=NOW, most=3),
-        index.next_in(EVERYWHERE, now=NOW, besides=0, most=5),
+        index.listing(here, since=NOW, first=0, limit=100),
+        index.by_venue(here, since=NOW, limit=3),
+        index.next_in(EVERYWHERE, now=NOW, exclude=0, limit=5),
         list(index.held(here)),
         [(each.total, {token: count for token, count in each.by_token.items() if count}) for each in counts],
     ]

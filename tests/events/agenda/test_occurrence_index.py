@@ -74,11 +74,11 @@ class TestBesideTheDatabase:
     @pytest.mark.parametrize("query", QUERIES)
     def test_the_list_is_the_one_that_the_database_would_give(self, query):
         asked = ask(query)
-        cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, most=100)
+        cards = make_cards(asked.qs, asked.vocabulary, since=asked.since, limit=100)
         expected = [(card.occurrence.pk, card.others) for card in cards]
-        assert [(place.occurrence, place.others) for place in ask(query).listing(first=0, most=100)] == expected
+        assert [(place.occurrence, place.others) for place in ask(query).listing(first=0, limit=100)] == expected
         assert ask(query).facet_counts.total == len(expected)
-        assert [place.occurrence for place in ask(query).listing(first=3, most=2)] == [pk for pk, _ in expected[3:5]]
+        assert [place.occurrence for place in ask(query).listing(first=3, limit=2)] == [pk for pk, _ in expected[3:5]]
 
     def test_the_queries_of_the_test_find_something(self):
         assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
@@ -101,7 +101,7 @@ class TestBesideTheDatabase:
 
 
 def test_an_empty_programme_has_an_empty_list():
-    assert (ask("").facet_counts.total, ask("").listing(first=0, most=20)) == (0, [])
+    assert (ask("").facet_counts.total, ask("").listing(first=0, limit=20)) == (0, [])
 
 
 def test_the_index_is_kept_until_the_programme_changes(django_capture_on_commit_callbacks):
@@ -134,7 +134,7 @@ def test_what_begins_nearby_is_one_occurrence_of_each_event_that_takes_place():
     OccurrenceFactory(venue=far, start=NOW + HOUR, end=NOW + 2 * HOUR)
     index = occurrence_index(Window(start=NOW), NOW)
     box = (48.9, 5.9, 49.3, 6.5)
-    assert index.next_in(box, now=NOW, besides=this.event_id, most=2) == [series.pk, later.pk]
+    assert index.next_in(box, now=NOW, exclude=this.event_id, limit=2) == [series.pk, later.pk]
 
 
 def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
@@ -144,4 +144,4 @@ def test_a_place_deleted_since_the_index_was_made_has_nothing_nearby():
     index = OccurrenceIndex.of(Occurrence.objects.all(), horizon=None)
     gone.delete()
     here.delete()
-    assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, besides=0, most=2) == [stays.pk]
+    assert index.next_in((48.9, 5.9, 49.3, 6.5), now=NOW, exclude=0, limit=2) == [stays.pk]
