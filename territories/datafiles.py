@@ -12,9 +12,9 @@ from territories.names import search_name
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def read_departements() -> list[dict[str, Any]]:
+def read_departements(file_name: str = "departements_grand_est.geojson") -> list[dict[str, Any]]:
     """The ten départements: ``code``, ``name`` and ``outline`` (GeoJSON geometry, WGS84)."""
-    collection = json.loads((DATA / "departements_grand_est.geojson").read_text(encoding="utf-8"))
+    collection = json.loads((DATA / file_name).read_text(encoding="utf-8"))
     return [
         {"code": feature["properties"]["code"], "name": feature["properties"]["nom"], "outline": feature["geometry"]}
         for feature in collection["features"]

@@ -1,10 +1,10 @@
-"""The départements drawn as SVG paths: equirectangular, simplified so that neighbours keep sharing their borders.
+"""The départements drawn as SVG paths: equirectangular, in whole units.
 
-Pure functions, and two drawings made once per process from the reference file (IGN ADMIN EXPRESS, Licence Ouverte).
+Two drawings made once per process, of outlines that were simplified beforehand, borders shared by neighbours kept so:
+``territories/data/README.md`` says how (IGN ADMIN EXPRESS, Licence Ouverte).
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -63,21 +63,19 @@ class Drawing:
 @cache
 def region_drawing() -> Drawing:
     """The way in on the home page: large, a thousand units wide."""
-    return draw(read_departements(), width=1000, tolerance=2, smallest=60)
+    return draw(read_departements("departements_carte.geojson"), width=1000)
 
 
 @cache
 def locator_drawing() -> Drawing:
-    """The small locator of the other pages: without enclaves, which nobody would see."""
-    return draw(read_departements(), width=200, tolerance=1.5, smallest=40)
+    """The small locator of the other pages."""
+    return draw(read_departements("departements_repere.geojson"), width=200)
 
 
-def draw(departements: Iterable[Mapping[str, Any]], *, width: int, tolerance: float, smallest: float) -> Drawing:
-    """Project, round to whole units and simplify.
+def draw(departements: Iterable[Mapping[str, Any]], *, width: int) -> Drawing:
+    """Project, and round to whole units.
 
     ``departements``: mappings with ``code``, ``name`` and ``outline`` (GeoJSON Polygon or MultiPolygon, WGS84 degrees).
-    ``tolerance``: how far, in units, a border may move. Rings that enclose less than ``smallest`` square units are left
-    out, islands and the holes that they fill alike.
     """
     rows = sorted(departements, key=lambda row: row["code"])
     positions = [position for row in rows for ring in _rings(row["outline"]) for position in ring]
@@ -89,75 +87,12 @@ def draw(departements: Iterable[Mapping[str, Any]], *, width: int, tolerance: fl
     def project(longitude: float, latitude: float) -> Point:
         return round((longitude - west) * shrink * scale), round((north - latitude) * scale)
 
-    rings = {row["code"]: [_project_ring(ring, project) for ring in _rings(row["outline"])] for row in rows}
-    simplify = BorderSimplifier((ring for own in rings.values() for ring in own), tolerance)
     shapes = []
     for row in rows:
-        kept = [simplify(ring) for ring in rings[row["code"]] if abs(_area(ring)) >= smallest]
         longitude, latitude, lines = LABELS[row["code"]]
-        path = "".join(_path(ring) for ring in kept if len(ring) > 2)
+        path = "".join(_path(_project_ring(ring, project)) for ring in _rings(row["outline"]))
         shapes.append(Shape(row["code"], row["name"], path, *project(longitude, latitude), lines))
     return Drawing(width, math.ceil((north - south) * scale), tuple(shapes))
-
-
-class BorderSimplifier:
-    """Simplifies rings so that a border shared by two of them comes out the same on both sides.
-
-    Rings are cut where borders meet; each piece is simplified by Douglas and Peucker's method in one direction,
-    whichever way its ring runs.
-    """
-
-    def __init__(self, rings: Iterable[Ring], tolerance: float) -> None:
-        neighbours: dict[Point, set[Point]] = defaultdict(set)
-        for ring in rings:
-            for point, following in zip(ring, ring[1:] + ring[:1], strict=True):
-                neighbours[point].add(following)
-                neighbours[following].add(point)
-        self.meetings = {point for point, around in neighbours.items() if len(around) != 2}
-        self.tolerance = tolerance
-
-    def __call__(self, ring: Ring) -> Ring:
-        """The ring (open: its first point not repeated) with fewer points."""
-        cuts = [index for index, point in enumerate(ring) if point in self.meetings]
-        if len(cuts) < 2:
-            cuts = self._opposite_cuts(ring, cuts)
-        turned = [*ring[cuts[0] :], *ring[: cuts[0] + 1]]
-        ends = [cut - cuts[0] for cut in cuts] + [len(ring)]
-        simplified: Ring = []
-        for first, last in pairwise(ends):
-            simplified += self._piece(turned[first : last + 1])[:-1]
-        return simplified
-
-    def _opposite_cuts(self, ring: Ring, cuts: list[int]) -> list[int]:
-        """For an island: two points far apart, the same whichever way the ring runs."""
-        first = ring[cuts[0]] if cuts else min(ring)
-        farthest = max(ring, key=lambda point: (math.dist(point, first), point))
-        return sorted({ring.index(first), ring.index(farthest)})
-
-    def _piece(self, points: Ring) -> Ring:
-        if points[0] > points[-1]:
-            return _douglas_peucker(points[::-1], self.tolerance)[::-1]
-        return _douglas_peucker(points, self.tolerance)
-
-
-def _douglas_peucker(points: Ring, tolerance: float) -> Ring:
-    if len(points) < 3:
-        return points
-    distances = [_distance_to_line(point, points[0], points[-1]) for point in points[1:-1]]
-    farthest = max(distances)
-    if farthest <= tolerance:
-        return [points[0], points[-1]]
-    middle = distances.index(farthest) + 1
-    before, after = points[: middle + 1], points[middle:]
-    return _douglas_peucker(before, tolerance)[:-1] + _douglas_peucker(after, tolerance)
-
-
-def _distance_to_line(point: Point, start: Point, end: Point) -> float:
-    length = math.dist(start, end)
-    if not length:
-        return math.dist(point, start)
-    (x, y), (x1, y1), (x2, y2) = point, start, end
-    return abs((y2 - y1) * (x - x1) - (x2 - x1) * (y - y1)) / length
 
 
 def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
@@ -169,11 +104,6 @@ def _project_ring(ring: list[list[float]], project: Callable[[float, float], Poi
     """Projected, open, without the points that fall on the one before."""
     points = [project(longitude, latitude) for longitude, latitude in ring[:-1]]
     return [point for point, before in zip(points, points[-1:] + points[:-1], strict=True) if point != before]
-
-
-def _area(ring: Ring) -> float:
-    following = ring[1:] + ring[:1]
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, following, strict=True)) / 2
 
 
 def _path(ring: Ring) -> str:

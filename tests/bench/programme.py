@@ -49,7 +49,7 @@ def pages() -> dict[str, str]:
     now = timezone.now()
     today = local_date(now)
     upcoming = Event.objects.published(now).upcoming(now)
-    event = upcoming.annotate(occurrences=Count("occurrences")).filter(occurrences=4).order_by("pk")[0]
+    event = upcoming.annotate(dates=Count("occurrences")).filter(dates=4).order_by("pk")[0]
     month = today if today.day < 15 else (today.replace(day=1) + dt.timedelta(days=32))
     return {
         "liste": "/agenda/",
