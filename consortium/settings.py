@@ -121,8 +121,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if sqlite3.sqlite_version_info < (3, 35):  # RETURNING, math functions
         raise RuntimeError("SQLite 3.35 ou plus récent est nécessaire.")
 else:
-    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"]["ENGINE"] = "consortium.serving.postgresql"
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     # Seconds, then milliseconds: a database host that does not answer must not hold a visitor for minutes.

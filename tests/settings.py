@@ -40,5 +40,5 @@ CELERY_BROKER_URL = "memory://localhost"
 # A file rather than memory: real locks, real transactions, as in the embedded installation.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": HOME / "tests.sqlite3"}
-elif DATABASES["default"]["ENGINE"] == "consortium.serving.postgresql":
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "tests.ties"

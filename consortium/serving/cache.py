@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache, RedisCacheClient, RedisSerializer
-from redis import ConnectionPool, Redis
+from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlowError
@@ -20,18 +19,14 @@ AWAY_SECONDS = 5
 _away_until: dict[str, float] = {}
 
 
-def _servers(backend: RedisCache) -> object:
-    return backend._servers  # type: ignore[attr-defined]  # unknown to Django's stubs
+def _is_away(backend: "ForgivingRedisCache") -> bool:
+    return time.monotonic() < _away_until.get(backend.server, 0)
 
 
-def _is_away(backend: RedisCache) -> bool:
-    return time.monotonic() < _away_until.get(str(_servers(backend)), 0)
-
-
-def _note(backend: RedisCache, error: RedisError) -> None:
+def _note(backend: "ForgivingRedisCache", error: RedisError) -> None:
     logger.warning("Redis does not answer (%s): the portal does without it", error)
     if isinstance(error, NoConnectionError | TooSlowError):
-        _away_until[str(_servers(backend))] = time.monotonic() + AWAY_SECONDS
+        _away_until[backend.server] = time.monotonic() + AWAY_SECONDS
 
 
 def _or_else(answer: Callable[[], object]) -> Callable[..., Any]:
@@ -39,7 +34,7 @@ def _or_else(answer: Callable[[], object]) -> Callable[..., Any]:
 
     def decorate(operation: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(operation)
-        def forgiving(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        def forgiving(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
             if _is_away(self):
                 return answer()
             try:
@@ -53,7 +48,7 @@ def _or_else(answer: Callable[[], object]) -> Callable[..., Any]:
     return decorate
 
 
-class _OfThisRelease(RedisSerializer):
+class SerializerOfThisRelease(RedisSerializer):
     """What another release kept, of a class that was renamed since, is as good as gone."""
 
     def loads(self, data: Any) -> Any:
@@ -63,22 +58,6 @@ class _OfThisRelease(RedisSerializer):
             return None
 
 
-class _KeptClients(RedisCacheClient):
-    """One client per server. Django makes one for each question, which costs as much as the question itself."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"serializer": _OfThisRelease(), **options})
-        self._clients: dict[ConnectionPool, Redis] = {}
-
-    def get_client(self, key: object = None, *, write: bool = False) -> Redis:
-        """The client of the server to ask; its connections are in a pool, as ever."""
-        django: Any = self  # what Django's stubs do not tell of it
-        pool = django._get_connection_pool(write)
-        if pool not in self._clients:
-            self._clients[pool] = django._client(connection_pool=pool)
-        return self._clients[pool]
-
-
 class ForgivingRedisCache(RedisCache):
     """Django's cache on Redis; one that is down is an empty cache that keeps nothing.
 
@@ -86,9 +65,10 @@ class ForgivingRedisCache(RedisCache):
     gone. ``/sante/`` tells that nothing is kept.
     """
 
-    def __init__(self, server: str | list[str], params: dict[str, object]) -> None:
-        super().__init__(server, params)
-        self._class = _KeptClients
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        options = {"serializer": SerializerOfThisRelease, **(params.get("OPTIONS") or {})}
+        super().__init__(server, {**params, "OPTIONS": options})
+        self.server = str(server)
 
     add = _or_else(lambda: False)(RedisCache.add)
     set = _or_else(lambda: None)(RedisCache.set)

@@ -1,8 +1,7 @@
-"""The engine: the portal's own PostgreSQL, with another compiler."""
+"""The engine: Django's own for PostgreSQL, with another compiler."""
 
-from django.db.backends.postgresql import operations
+from django.db.backends.postgresql import base, operations
 
-from consortium.serving.postgresql import base
 from tests import ties
 
 

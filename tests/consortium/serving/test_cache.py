@@ -73,11 +73,6 @@ def test_a_redis_that_says_nothing_is_waited_for_once(settings, caplog):
     assert len([record for record in caplog.records if record.name == "consortium.serving.cache"]) == 1
 
 
-def test_one_client_serves_all_questions_to_a_server():
-    backend = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
-    assert backend._cache.get_client("a") is backend._cache.get_client("b", write=True)
-
-
 def test_what_another_release_kept_is_as_good_as_gone():
     renamed = pickle.dumps(programme_version.current_state()).replace(b"ProgrammeState", b"ProgrammeScene")
     backend = ForgivingRedisCache("redis://127.0.0.1:1/0", {})

@@ -46,25 +46,5 @@ def test_a_connection_that_the_server_has_closed_is_replaced_before_it_is_used(s
     assert request() != first
 
 
-def test_a_good_connection_is_kept_without_asking_the_server(server):
-    first = request()
-    assert request() == first
-    last = server.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [first]).fetchone()[0]
-    request_started.send(sender=None, environ={})
-    assert connection.is_usable()
-    asked = server.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [first]).fetchone()[0]
-    assert asked == last != "SELECT 1"
-
-
-def test_after_an_error_the_server_is_asked(server):
-    pid = request()
-    connection.errors_occurred = True
-    assert connection.is_usable()
-    assert server.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()[0] == "SELECT 1"
-    connection.errors_occurred = False
-
-
-def test_a_connection_closed_on_our_side_is_not_usable():
-    request()
-    connection.connection.close()
-    assert not connection.is_usable()
+def test_a_good_connection_serves_the_next_request_too():
+    assert request() == request()
