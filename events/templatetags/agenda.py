@@ -35,12 +35,6 @@ def event_dates(event: Event, rows: list[Row], *, says_where: bool, is_past: boo
     )
 
 
-@register.simple_tag
-def event_dates_legend() -> SafeString:
-    """``{% event_dates_legend %}``: what the two signs beside each date do."""
-    return piece("event_dates_legend.html")
-
-
 @register.filter
 def when(occurrence: Occurrence, today: dt.date | None = None) -> str:
     """``{{ occurrence|when }}`` or ``{{ occurrence|when:today }}``: «samedi 28 novembre 2026, 14 h – 16 h»."""

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from consortium.filtering.components import piece
 from events.agenda.listing import DATE_PARAMETERS, Agenda
 from events.models import Event
 from territories.models import Venue
@@ -29,13 +27,13 @@ class TakeAway:
     letter: str = ""
 
 
-@register.simple_tag(takes_context=True)
-def export_links(context: template.Context, subject: Event | Venue | str = "") -> SafeString:
+@register.inclusion_tag("events/_export_links.html", takes_context=True)
+def export_links(context: template.Context, subject: Event | Venue | str = "") -> dict[str, TakeAway]:
     """``{% export_links agenda.querystring %}``: the box of an event, a venue or a filter (its query string)."""
-    return piece("export_links.html", links=links_of(subject, context["request"]))
+    return {"links": _links_of(subject, context["request"])}
 
 
-def links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
+def _links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
     """The ways to leave with an event, a venue, or the query string of a filter."""
     feed = letter = ""
     if isinstance(subject, Event):

@@ -5,6 +5,7 @@ from xml.etree import ElementTree  # our own answers are read here, nothing fore
 
 import pytest
 import time_machine
+from django.template import Context, Template
 from django.test import RequestFactory
 from icalendar import Calendar
 
@@ -12,7 +13,6 @@ from events.calendar.periods import PARIS
 from events.choices import Publication, Status
 from events.feeds import views
 from events.models import Event, Occurrence
-from events.templatetags import export_links as box
 from partners.models import Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
@@ -323,7 +323,8 @@ def test_queries_of_one_event_or_venue(client, how_many, django_assert_num_queri
 
 def export_links(subject) -> str:
     request = RequestFactory().get("/agenda/", headers={"host": "testserver"})
-    return box.export_links({"request": request}, subject)
+    box = Template("{% load export_links %}{% export_links subject %}")
+    return box.render(Context({"request": request, "subject": subject}))
 
 
 def test_subscribing_is_told_from_downloading():
