@@ -13,7 +13,7 @@ from consortium.filtering.filters import Facet, OptionRows, Options
 Rows = QuerySet[Any, tuple[str, str, str, int]]
 
 
-@dataclass(frozen=True, eq=False)  # each is itself only: forms are made for it
+@dataclass(frozen=True)
 class Vocabulary:
     """Labels by value, in display order, by the name of the filter's parameter."""
 
