@@ -5,7 +5,6 @@ lines written by Django took half the time of a list. A piece gets plain values 
 that it does not get is an error, here as in tests.
 """
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django.template import engines
@@ -26,7 +25,7 @@ ENGINE = "pieces"
 def environment(**options: Any) -> Environment:
     """What Django's settings name: Jinja with our words, its output escaped."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
-    made.globals["static"] = lru_cache(maxsize=64)(static)  # files keep their names while the process lives
+    made.globals["static"] = static
     made.filters |= {"capfirst": capfirst, "rich_text": rich_text, "thousands": thousands, "typeset": typeset}
     return made
 

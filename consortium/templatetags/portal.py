@@ -39,22 +39,17 @@ class NavigationNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         """The list items, as HTML."""
-        today = timezone.localdate()
-        return _links(self.nodelist.render(context).strip(), today.year, today.month)
-
-
-@lru_cache(maxsize=32)
-def _links(current: str, year: int, month: int) -> SafeString:
-    rows = (
-        (
-            reverse(url_name, args=[year, month] if url_name == "agenda-month" else []),
-            SafeString(' aria-current="true"') if section == current else "",
-            section,
-            label,
+        today, current = timezone.localdate(), self.nodelist.render(context).strip()
+        rows = (
+            (
+                reverse(url_name, args=[today.year, today.month] if url_name == "agenda-month" else []),
+                SafeString(' aria-current="true"') if section == current else "",
+                section,
+                label,
+            )
+            for section, label, url_name in SECTIONS
         )
-        for section, label, url_name in SECTIONS
-    )
-    return format_html_join("", '<li><a href="{}"{} data-section="{}">{}</a></li>', rows)
+        return format_html_join("", '<li><a href="{}"{} data-section="{}">{}</a></li>', rows)
 
 
 @register.tag
