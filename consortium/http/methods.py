@@ -5,7 +5,6 @@ Django looks for a form's token first: a robot's ``PUT`` to a page to read was t
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -37,7 +36,6 @@ class MethodMiddleware:
         return response
 
 
-@lru_cache(maxsize=1024)
 def allowed_methods(view: Callable[..., Any]) -> tuple[str, ...]:
     """The methods that a view takes: by Django's ``require_…`` around it, by its class, else those of a form."""
     for layer in _layers(view):
