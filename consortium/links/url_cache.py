@@ -1,4 +1,4 @@
-"""Addresses of what has a slug, by the dozen: Django's own ``reverse`` was a tenth of what a card costs."""
+"""Addresses of what has a slug, by the hundred: Django's own ``reverse`` is a quarter of what the map's data cost."""
 
 from functools import lru_cache
 
