@@ -132,14 +132,6 @@ class AgendaFilterSet(ListFilterSet):
 
     # --- what was asked -----------------------------------------------------------------------------------------------
 
-    @cached_property
-    def cleaned(self) -> dict[str, Any]:
-        """The valid values; None for fields in error, as for empty ones."""
-        cleaned = super().cleaned
-        if not cast("QueryDict", self.data).getlist("lieu"):
-            cleaned["lieu"] = None  # to look at an empty queryset is to compile it
-        return cleaned
-
     @property
     def period(self) -> Window:
         """The window asked for by ``du`` and ``au``; without ``du``, from now on, unless ``au`` is over itself."""
