@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from partners.choices import PREPARE_DAYS, SOON_DAYS
+
 
 class Publication(models.TextChoices):
     """Where an event stands on its way to the public."""
@@ -47,8 +49,8 @@ class ReminderMoment(models.TextChoices):
 class ReminderKind(models.TextChoices):
     """What the ledger of reminders tells apart: one address hears of one occurrence once of each kind."""
 
-    PREPARE = "prepare", "À préparer, 14 jours avant"
-    SOON = "soon", "Bientôt, 2 jours avant"
+    PREPARE = "prepare", f"À préparer, {PREPARE_DAYS} jours avant"
+    SOON = "soon", f"Bientôt, {SOON_DAYS} jours avant"
     DAY_BEFORE = "day_before", "La veille à 18 h"
     TWO_HOURS = "two_hours", "Deux heures avant"
 

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# How many days before an occurrence its hosts and its team are reminded: to prepare, then soon.
+PREPARE_DAYS, SOON_DAYS = 14, 2
+
 
 class Role(models.TextChoices):
     """What a member of a partner's team may do; each role can do what the ones before it can."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from consortium.http.private_pages import private
 from events.errors import EventError
 from events.reminders import links, unsubscribe
+from partners.choices import PREPARE_DAYS, SOON_DAYS
 
 
 # The code in the address is what gives the right to stop, not a cookie: there is nothing for another site to borrow.
@@ -26,4 +27,7 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
         unsubscribe.stop(address)
     if request.method == "POST" or not roles:
         return render(request, "events/role_reminders/stopped.html", {"address": address})
-    return render(request, "events/role_reminders/stop.html", {"address": address, "code": code, "roles": roles})
+    days = {"prepare_days": PREPARE_DAYS, "soon_days": SOON_DAYS}
+    return render(
+        request, "events/role_reminders/stop.html", {"address": address, "code": code, "roles": roles, **days}
+    )

@@ -8,14 +8,15 @@ import datetime as dt
 
 from events.calendar.periods import DAY, PARIS, local_date, midnight
 from events.choices import ReminderKind
+from partners.choices import PREPARE_DAYS, SOON_DAYS
 
 MORNING = dt.time(9)
 EVENING = dt.time(18)
 TWO_HOURS = dt.timedelta(hours=2)
 # By kind: how many calendar days before the first day, and at what hour on the clocks of Paris.
 DAYS_BEFORE = {
-    ReminderKind.PREPARE: (14, MORNING),
-    ReminderKind.SOON: (2, MORNING),
+    ReminderKind.PREPARE: (PREPARE_DAYS, MORNING),
+    ReminderKind.SOON: (SOON_DAYS, MORNING),
     ReminderKind.DAY_BEFORE: (1, EVENING),
 }
 # Who is told; within each, the farther kind first: a nearer one that is due takes the place of the farther.

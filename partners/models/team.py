@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from partners.choices import Role
+from partners.choices import PREPARE_DAYS, SOON_DAYS, Role
 from partners.querysets import MembershipQuerySet, PartnerQuerySet, UserManager
 from territories.models import Departement
 
@@ -133,7 +133,7 @@ class Membership(models.Model):
     receives_reminders = models.BooleanField(
         "reçoit les rappels",
         default=True,
-        help_text="Les séances de l’équipe 14 jours et 2 jours avant ; le lundi, ce qui attend. "
+        help_text=f"Les séances de l’équipe {PREPARE_DAYS} jours et {SOON_DAYS} jours avant ; le lundi, ce qui attend. "
         "Chaque message permet de les arrêter.",
     )
 

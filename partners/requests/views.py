@@ -16,6 +16,7 @@ from partners.requests import last_sent
 from partners.requests.forms.places import PlaceSearchForm
 from partners.requests.forms.request import ALREADY_SENT, RequestForm
 from partners.requests.limits import LIMITS
+from partners.requests.links import CONFIRM_WITHIN
 
 
 class AskedForForm(forms.Form):
@@ -70,7 +71,9 @@ def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpRes
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """The request has arrived; what to do next. Nothing here tells whose it is: the link comes by mail."""
-    return render(request, "partners/requests/sent.html", {"was_there": "deja" in request.GET})
+    return render(
+        request, "partners/requests/sent.html", {"was_there": "deja" in request.GET, "days": CONFIRM_WITHIN.days}
+    )
 
 
 @require_safe
