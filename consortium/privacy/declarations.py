@@ -103,6 +103,11 @@ def declared() -> list[Declaration]:
     return list(_declared.values())
 
 
+def personal_fields(label: str) -> list[str]:
+    """The fields of a declared model that say something of the person to whom a row belongs."""
+    return _declared[label].named(Is.ADDRESS, Is.PERSON)
+
+
 def texts(model: type[models.Model]) -> list[str]:
     """The fields of a model that can hold words, or bytes: all of them must be declared."""
     kinds = (

@@ -34,12 +34,8 @@ HOST = declare("reminder_host", "Rappel : ce qu’un lieu prépare", reader=Read
 STAFF = declare("reminder_staff", "Rappel : les séances d’une équipe", reader=Reader.STAFF)
 VISITOR = declare("reminder_visitor", "Rappel : une séance approche", reader=Reader.CONFIRMED)
 LISTED = 40  # occurrences in one message; the others are counted
-OPENINGS = {
-    ReminderKind.PREPARE: "À préparer",
-    ReminderKind.SOON: "Bientôt",
-    ReminderKind.DAY_BEFORE: "Rappel",
-    ReminderKind.TWO_HOURS: "Rappel",
-}
+OPENINGS = {ReminderKind.PREPARE: "À préparer", ReminderKind.SOON: "Bientôt"}
+VISITORS_OPENING = "Rappel"
 
 
 @dataclass(frozen=True)
@@ -206,7 +202,7 @@ def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now:
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}
     return Letter(
         template=VISITOR,
-        context={"title": _subject(OPENINGS[ReminderKind(kind)], occurrences, now), "lines": lines},
+        context={"title": _subject(VISITORS_OPENING, occurrences, now), "lines": lines},
         reply_to=_reply_to(occurrences),
         attachments=[_calendar(occurrences)],
         headers=headers,

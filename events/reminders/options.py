@@ -38,9 +38,9 @@ def offers(occurrence: Occurrence, now: dt.datetime) -> list[Offer]:
 
 def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
     """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
-    nearest = VISITORS[0] if occurrence.all_day else VISITORS[-1]
-    at = moment_of(nearest, occurrence.start, all_day=occurrence.all_day)
-    return not _gone(occurrence, now) and at is not None and at > now
+    moments = (moment_of(kind, occurrence.start, all_day=occurrence.all_day) for kind in reversed(VISITORS))
+    nearest = next(filter(None, moments))  # two hours before a whole day make no sense
+    return not _gone(occurrence, now) and nearest > now
 
 
 def refusal(occurrence: Occurrence, now: dt.datetime) -> str:

@@ -7,7 +7,7 @@ stretch from ``since`` to ``now`` is what starts between the two :func:`horizon`
 import datetime as dt
 
 from events.calendar.periods import DAY, PARIS, local_date, midnight
-from events.choices import ReminderKind
+from events.choices import ReminderKind, ReminderMoment
 from partners.choices import PREPARE_DAYS, SOON_DAYS
 
 MORNING = dt.time(9)
@@ -21,7 +21,7 @@ DAYS_BEFORE = {
 }
 # Who is told; within each, the farther kind first: a nearer one that is due takes the place of the farther.
 HOSTS_AND_STAFF = (ReminderKind.PREPARE, ReminderKind.SOON)
-VISITORS = (ReminderKind.DAY_BEFORE, ReminderKind.TWO_HOURS)
+VISITORS = tuple(ReminderKind(moment.value) for moment in ReminderMoment)
 
 STAFF_HOUR = dt.time(7, 30)
 CAUGHT_UP_UNTIL = dt.time(20)  # on the Wednesday
@@ -49,9 +49,10 @@ def horizon(kind: str, now: dt.datetime) -> dt.datetime:
     return midnight(last_day + DAY)
 
 
-def nearer(kind: str) -> str | None:
-    """The kind that takes the place of this one when both are due for the same occurrence and address."""
-    return {HOSTS_AND_STAFF[0]: HOSTS_AND_STAFF[1], VISITORS[0]: VISITORS[1]}.get(ReminderKind(kind))
+def nearer(kind: str) -> tuple[ReminderKind, ...]:
+    """The kinds that take the place of this one when they are due too for the same occurrence and address."""
+    kinds = next(kinds for kinds in (HOSTS_AND_STAFF, VISITORS) if kind in kinds)
+    return kinds[kinds.index(ReminderKind(kind)) + 1 :]
 
 
 def staff_week(now: dt.datetime) -> dt.date | None:

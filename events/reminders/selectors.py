@@ -83,9 +83,10 @@ def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], 
         start = starts.get(pk)
         if start is None:
             continue  # moved away this very moment: the next run will see
-        near, reason = replacing[kind], ""
+        due_too = [near for near in replacing[kind] if (pk, address, near.value) in lacking]
+        reason = ""
         if start <= now:
             reason = TOO_LATE
-        elif near and (pk, address, near) in lacking:
-            reason = REPLACED.format(ReminderKind(near).label)
+        elif due_too:
+            reason = REPLACED.format(due_too[-1].label)
         yield Due(pk, start, address, kind, reason)

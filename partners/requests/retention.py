@@ -6,16 +6,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consortium.outbox.models import OutgoingEmail
+from consortium.privacy.declarations import personal_fields
 from consortium.privacy.retention import months_before
 from partners.models import ActivityRequest, AgreedDate, RequestChange, RequestMessage
 from partners.querysets import RequestQuerySet
 from partners.requests import emails
 
 ERASED = "(effacé)"
-NOTHING_LEFT = {
-    "contact_name": ERASED, "contact_role": "", "contact_email": "", "contact_phone": "", "message": "",
-    "access_note": "",
-}  # fmt: skip
+WORDS_NEEDED = {"contact_name", "decline_words"}  # a request has the one, a refusal the other: they are never empty
 
 
 def kept_since(now: dt.datetime) -> dt.datetime:
@@ -46,4 +44,5 @@ def forget_contacts(requests: QuerySet[ActivityRequest]) -> None:
     OutgoingEmail.objects.filter(about__in=[emails.about(ActivityRequest(pk=pk)) for pk in pks]).delete()
     forgotten = ActivityRequest.objects.filter(pk__in=pks)
     forgotten.exclude(decline_words="").update(decline_words=ERASED)
-    forgotten.update(**NOTHING_LEFT)
+    empty = dict.fromkeys(set(personal_fields(ActivityRequest._meta.label)) - WORDS_NEEDED, "")
+    forgotten.update(**empty, contact_name=ERASED)

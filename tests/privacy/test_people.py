@@ -79,6 +79,21 @@ def test_what_is_held_is_exported_whole_and_erased_whole(world):
     assert list(people.held(people.look_up(ADDRESS))) == []
 
 
+ERASED_IN_TIME = [each for each in declared() if each.erase and each.named(Is.ADDRESS, Is.PERSON)]
+
+
+@pytest.mark.parametrize("each", ERASED_IN_TIME, ids=lambda each: each.label)
+def test_what_erases_a_row_leaves_none_of_its_personal_texts(each):
+    """By itself, as retention calls it: looking a person up erases her name and address wherever they stand, too."""
+    UserFactory(email="coordination@example.org", is_superuser=True)
+    row = each.model._base_manager.filter(pk=World().one(each.label).pk)
+    names = each.named(Is.ADDRESS, Is.PERSON)
+    row.update(**{name: words(each, name) for name in names})
+    each.erase(row)
+    left = {name: str(value).lower() for values in row.values(*names) for name, value in values.items()}
+    assert [name for name, value in left.items() if "zyxa" in value] == []
+
+
 def test_secrets_are_never_shown(world):
     secrets = {str(getattr(world.one(each.label), name)) for each in declared() for name in each.named(Is.SECRET)}
     shown = json.dumps(people.export(people.look_up(ADDRESS)))

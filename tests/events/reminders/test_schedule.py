@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from events.calendar.periods import PARIS, local_date
 from events.choices import ReminderKind as K
-from events.reminders.schedule import horizon, moment_of, nearer, staff_week, week_moment
+from events.reminders.messages import OPENINGS
+from events.reminders.schedule import HOSTS_AND_STAFF, VISITORS, horizon, moment_of, nearer, staff_week, week_moment
 
 DAYS = {K.PREPARE: 14, K.SOON: 2, K.DAY_BEFORE: 1}
 CLOCKS = {K.PREPARE: dt.time(9), K.SOON: dt.time(9), K.DAY_BEFORE: dt.time(18)}
@@ -117,8 +118,19 @@ def test_a_whole_day_has_no_two_hours_before():
 
 def test_which_kind_takes_the_place_of_which():
     assert [nearer(kind) for kind in (K.PREPARE, K.SOON, K.DAY_BEFORE, K.TWO_HOURS)] == [
-        K.SOON, None, K.TWO_HOURS, None,
+        (K.SOON,), (), (K.TWO_HOURS,), (),
     ]  # fmt: skip
+
+
+def test_each_kind_is_told_to_one_audience_and_the_farther_falls_due_first():
+    assert sorted(HOSTS_AND_STAFF + VISITORS) == sorted(K)
+    for kinds in (HOSTS_AND_STAFF, VISITORS):
+        due = [moment_of(kind, paris(2026, 11, 28, 20)) for kind in kinds]
+        assert due == sorted(due)
+
+
+def test_hosts_and_staff_read_in_the_subject_which_reminder_it_is():
+    assert set(OPENINGS) == set(HOSTS_AND_STAFF)
 
 
 @pytest.mark.parametrize(
