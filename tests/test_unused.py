@@ -1,14 +1,19 @@
 """Templates and static files that nothing names are in the way of whoever looks for the one that counts."""
 
+import dataclasses
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django import contrib
 from django.apps import apps
+from django.template.backends.django import get_installed_libraries
 
+from consortium.outbox import kinds
 from tests.parts import ROOT
 
+FLOORS = ("consortium", "territories", "partners", "events")
 NAMING = (".py", ".html", ".txt", ".js", ".css", ".svg")
 # What is rendered as ``f"pages/{name}.html"``: a folder each of whose files a quoted name stands for.
 FAMILY = re.compile(r'f"([\w/]+)/\{\w+\}\.(?:html|txt)"')
@@ -54,6 +59,40 @@ def test_every_template_is_named_or_replaces_one(texts):
         if not (named(name, path, texts) or is_piece or in_family or overrides(name)):
             unused.append(name)
     assert unused == []
+
+
+def made_ready() -> list[type]:
+    """The classes of values that modules of template tags make ready, loaded as Django loads them."""
+    modules = [import_module(name) for name in get_installed_libraries().values() if name.startswith(FLOORS)]
+    return [
+        each
+        for module in modules
+        for each in vars(module).values()
+        if dataclasses.is_dataclass(each) and each.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize("values", made_ready(), ids=lambda values: values.__qualname__)
+def test_what_is_made_ready_for_a_template_is_shown_by_one(values, texts):
+    """Under the names by which templates know most of its fields: ``words.month`` says nothing of ``page.month``."""
+    shown = "".join(text for path, text in texts.items() if path.is_relative_to(ROOT / "templates"))
+    fields = {field.name for field in dataclasses.fields(values)}
+    known: dict[str, set[str]] = {}
+    for holder, name in re.findall(r"\b(\w+)\.(?=(\w+)\b)", shown):
+        known.setdefault(holder, set()).add(name)
+    used = [names & fields for names in known.values() if len(names & fields) > len(fields) / 2]
+    assert fields - set().union(*used) == set()
+
+
+def test_every_kind_of_message_is_written_by_something():
+    """``KIND = declare(…)``: the name is used beside its declaration."""
+    written = []
+    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")):
+        text = path.read_text("utf-8")
+        for name, kind in re.findall(r"^([A-Z_]+) = declare\(\s*\"(\w+)\"", text, re.MULTILINE):
+            if len(re.findall(rf"\b{name}\b", text)) > 1:
+                written.append(kind)
+    assert sorted(written) == [kind.name for kind in kinds.declared()]
 
 
 def test_every_static_file_is_named(texts):
