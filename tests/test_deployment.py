@@ -11,7 +11,9 @@ import yaml
 from django.core.management import get_commands
 
 import consortium
+from consortium.celery import app
 from consortium.management.commands import data_model
+from consortium.outbox import kinds
 from tests.parts import ROOT
 
 READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
@@ -51,6 +53,26 @@ def test_every_setting_is_in_the_guide_to_install():
     guide = (ROOT / "docs" / "fr" / "installation.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.MULTILINE))
     assert documented == settings_read()
+
+
+def test_what_runs_and_what_leaves_by_itself_is_in_the_guide_to_run():
+    """The table of tasks has the schedule's, the table of mails each kind with the words of its declaration."""
+    guide = (ROOT / "docs" / "fr" / "exploitation.md").read_text("utf-8")
+    _, tasks, mails = re.split(r"^\| (?:Tâche|Sorte) \|.*\n\|[-|]+\n", guide, flags=re.MULTILINE)
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", tasks, re.MULTILINE)) == set(app.conf.beat_schedule)
+    kind = re.compile(r"^\| `([a-z_]+)` \| (.+) \|$", re.MULTILINE)
+    assert dict(kind.findall(mails)) == {each.name: each.words for each in kinds.declared()}
+
+
+def test_every_variable_of_compose_is_in_a_guide():
+    """In the table of settings, or where its installation is told (a certificate's folder, the database's password)."""
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    guides = "".join(
+        (ROOT / "docs" / "fr" / f"{name}.md").read_text("utf-8") for name in ("installation", "exploitation")
+    )
+    asked = set(re.findall(r"\$\{([A-Z_]+)", compose))
+    assert asked
+    assert asked - set(re.findall(r"`([A-Z_]+)(?:=[^`]*)?`", guides)) == set()
 
 
 def test_every_setting_is_in_the_example():

@@ -170,6 +170,13 @@ def test_nothing_that_a_stranger_types_reaches_an_address_that_nobody_confirmed(
     assert len(walk.taken) >= len(confirmations())
 
 
+def test_every_field_of_every_form_has_a_control_on_some_page(visitor):
+    """One that a template forgot is asked of nobody, and its form is valid all the same."""
+    Walk(visitor, own=True).everywhere()
+    assert len({form for form, _ in visitor.rendered}) > 5
+    assert [field for field, is_rendered in visitor.rendered.items() if not is_rendered] == []
+
+
 def test_once_confirmed_words_are_quoted_and_nothing_in_them_is_a_link(visitor):
     walk = Walk(visitor, own=True)
     walk.everywhere()

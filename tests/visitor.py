@@ -95,6 +95,8 @@ class Visitor:
 
     def __init__(self, clock) -> None:
         self.clock, self._numbers, self.client = clock, count(1), Client()
+        # By the Django forms met and their fields: whether a page that was made from the form had a control for it.
+        self.rendered: dict[tuple[str, str], bool] = {}
 
     def get(self, address: str):
         """The page at the end of all redirections; forms need a moment to be read."""
@@ -111,6 +113,11 @@ class Visitor:
         last = response.redirect_chain[-1][0] if getattr(response, "redirect_chain", None) else address
         is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
         reader = Reader(last, response.content.decode() if is_page else "")
+        controls = {name for form in reader.forms if form.method == "post" for name in form.fields}
+        for made_from in _forms_behind(response) if controls else ():
+            for name in made_from.fields:
+                field = type(made_from).__qualname__, name
+                self.rendered[field] = self.rendered.get(field, False) or made_from.add_prefix(name) in controls
         for form in reader.forms:
             for name in fields_behind(response) if form.method == "post" else ():
                 form.fields.setdefault(name, Field(name, "hidden"))
