@@ -56,7 +56,7 @@ class BackFilter(admin.SimpleListFilter):
 class OwnerFilter(admin.SimpleListFilter):
     """Loans of my partners' kits, or of the others'."""
 
-    title = "à qui"
+    title = "équipe"
     parameter_name = "qui"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
