@@ -18,6 +18,13 @@ moment, until = timezone.now() + dt.timedelta(seconds=5), time.monotonic() + 60
 while OutgoingEmail.objects.due(moment).exists() and time.monotonic() < until:
     deliver_due(30)
 """
+# What the outbox knows of the letters to somebody, for whoever wonders where they are.
+TOLD = """
+from django.utils import timezone
+from consortium.outbox.models import OutgoingEmail
+print(timezone.now(), list(OutgoingEmail.objects.filter(to__iexact={to!r}).values_list(
+    "kind", "state", "attempts", "next_attempt_at", "reason", "sent_at")), OutgoingEmail.objects.count())
+"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,9 @@ class Mailbox:
         what they would.
         """
         self.server.evaluate(DELIVER)
-        return [letter for letter in self.sink.messages if letter["To"] == to]
+        found = [letter for letter in self.sink.messages if letter["To"] == to]
+        assert found, f"aucune lettre à {to} : {self.server.evaluate(TOLD.format(to=to))}\n{self.server.last_words()}"
+        return found
 
     def link(self, to: str, pattern: str) -> str:
         """The first address in the text of the last letter to somebody that holds this pattern."""
