@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from consortium.text.normalize import plain
 
 Row = TypeVar("Row", bound=models.Model)
+NUMBER_LENGTH = 6  # characters of an address for the hyphen and the number that tell namesakes apart
 ATTEMPTS = 20  # at worst all but one of so many transactions at the same instant start again
 
 
@@ -21,8 +22,7 @@ def slug_of(text: str, *, fallback: str, max_length: int) -> str:
 
 def unique_slug(text: str, *, among: QuerySet[models.Model], fallback: str, max_length: int) -> str:
     """An address that no row of ``among`` has: the words of the text, with -2, -3… behind them when it is taken."""
-    room = max_length - 6  # for the hyphen and the number
-    base = slug_of(text, fallback=fallback, max_length=room)
+    base = slug_of(text, fallback=fallback, max_length=max_length - NUMBER_LENGTH)
     taken = set(among.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken:
         return base

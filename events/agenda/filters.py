@@ -20,6 +20,7 @@ from events.calendar.periods import DAY, Window, local_date, midnight, named
 from events.choices import When as NamedWindow
 from events.models import Occurrence
 from events.querysets import OccurrenceQuerySet
+from partners.models.publishable import OLDEST_AGE
 from territories.models import Commune, Venue
 
 RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
@@ -118,7 +119,7 @@ class AgendaFilterSet(ListFilterSet):
             "invalid_pk_value": "Ce lieu n’existe pas.",
         },
     )
-    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=120)
+    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=OLDEST_AGE)
 
     class Meta:
         model = Occurrence

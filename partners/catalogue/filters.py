@@ -15,6 +15,7 @@ from partners.choices import LENT
 from partners.loans import free_periods
 from partners.loans.free_periods import Lent
 from partners.models import Activity
+from partners.models.publishable import OLDEST_AGE
 from partners.querysets import ActivityQuerySet
 
 LENT_FIELDS = ("copies", "transport_days", "setup_days", "lead_time_days")
@@ -33,7 +34,7 @@ class CatalogueFilterSet(ListFilterSet):
     )  # fmt: skip
 
     q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=LONGEST_QUERY)
-    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=120)
+    age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=OLDEST_AGE)
 
     class Meta:
         model = Activity

@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 
 from consortium.fields import max_length
 from consortium.staff import Actor
-from consortium.text.slugs import save_with_slug, slug_of, unique_slug
+from consortium.text.slugs import NUMBER_LENGTH, save_with_slug, slug_of, unique_slug
 from partners.models.publishable import Publishable
 
 Row = TypeVar("Row", bound=Publishable)
-NUMBER_LENGTH = 6  # characters of an address for the number that tells namesakes apart
 COPY = " (copie)"
 FILES = ("image", "image_card")
 

@@ -49,6 +49,7 @@ def submit(
     """
     if not nonce:
         raise RequestError("Ce formulaire n’a pas de numéro : rechargez la page, puis renvoyez-le.")
+    _follow_venue(request)
     key = _key(request, windows, audiences := list(audiences))
     if known := _made_of(key, nonce):
         return Submitted(known, is_new=False)
@@ -75,7 +76,14 @@ def sent_before(
     request: ActivityRequest, *, windows: Sequence[RequestWindow], audiences: Iterable[Audience], nonce: str
 ) -> ActivityRequest | None:
     """The request that these very words have made already; None once it is taken back, or made long ago elsewhere."""
+    _follow_venue(request)
     return _made_of(_key(request, windows, audiences), nonce)
+
+
+def _follow_venue(request: ActivityRequest) -> None:
+    """A venue known to us has its own commune."""
+    if request.venue:
+        request.commune = request.venue.commune
 
 
 def _made_of(key: str, nonce: str) -> ActivityRequest | None:
@@ -94,9 +102,7 @@ def _made_meanwhile(key: str) -> ActivityRequest:
 
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
-    """All that is asked, whenever it is and from whichever form; a venue known to us has its own commune."""
-    if request.venue:
-        request.commune = request.venue.commune
+    """All that is asked, whenever it is and from whichever form."""
     asked = _values(request, without=NOT_FROM_THE_FORM)
     wished = [_values(window, without={"request", "position"}) for window in windows]
     return idempotency.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))
