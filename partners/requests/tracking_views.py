@@ -113,29 +113,39 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         return LIMITS.too_many(request)
     try:
         with deciding(request):
-            asked = request_to_confirm(code)
+            activity_request = request_to_confirm(code)
             if request.method == "POST":
-                locked(asked)
-            moved_on = _moved_on(request, asked) if states.may_follow(asked.state, RequestState.CONFIRMED) else ""
+                locked(activity_request)
+            moved_on = (
+                _moved_on(request, activity_request)
+                if states.may_follow(activity_request.state, RequestState.CONFIRMED)
+                else ""
+            )
             if request.method != "POST" or moved_on:
-                return _question(request, "partners/requests/confirm.html", asked, moved_on)
+                return _question(request, "partners/requests/confirm.html", activity_request, moved_on)
             answer = services.confirm(code)
     except RequestError as error:
-        return render(request, "partners/requests/refused.html", {"reason": str(error), "asked": None}, status=400)
+        return render(
+            request, "partners/requests/refused.html", {"reason": str(error), "activity_request": None}, status=400
+        )
     return _back(answer.request, "deja" if answer.is_replay else "confirmee")
 
 
-def _moved_on(request: HttpRequest, asked: ActivityRequest) -> str:
+def _moved_on(request: HttpRequest, activity_request: ActivityRequest) -> str:
     """What is no longer as the page of the pressed button said, in words; nothing for a page that is opened."""
-    return seen.moved_on(request.POST, asked, what_is_said(asked)) if request.method == "POST" else ""
+    return (
+        seen.moved_on(request.POST, activity_request, what_is_said(activity_request))
+        if request.method == "POST"
+        else ""
+    )
 
 
 def _question(
-    request: HttpRequest, template: str, asked: ActivityRequest, moved_on: str, **more: object
+    request: HttpRequest, template: str, activity_request: ActivityRequest, moved_on: str, **more: object
 ) -> HttpResponse:
     """A page with a button, which says what it showed; asked again (409) when that has changed."""
-    carried = (seen.FIELD, seen.sealed(asked, what_is_said(asked)))
-    context = {"asked": asked, "moved_on": moved_on, "carried": carried, **more}
+    carried = (seen.FIELD, seen.sealed(activity_request, what_is_said(activity_request)))
+    context = {"activity_request": activity_request, "moved_on": moved_on, "carried": carried, **more}
     return render(request, template, context, status=409 if moved_on else 200)
 
 
@@ -150,19 +160,26 @@ def _followed(token: str) -> ActivityRequest:
 def _page(
     request: HttpRequest, followed: ActivityRequest, form: MessageForm, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"asked": followed, "tracking": Tracking(followed, now=timezone.now()), "form": form, "notice": notice}
+    context = {
+        "activity_request": followed,
+        "tracking": Tracking(followed, now=timezone.now()),
+        "form": form,
+        "notice": notice,
+    }
     return render(request, "partners/requests/request.html", context, status=status)
 
 
 def _amend_page(request: HttpRequest, followed: ActivityRequest, form: DetailsForm) -> HttpResponse:
     carried = (shown.FIELD, shown_by(followed, form, *form.windows))
-    return render(request, "partners/requests/amend.html", {"asked": followed, "form": form, "carried": carried})
+    return render(
+        request, "partners/requests/amend.html", {"activity_request": followed, "form": form, "carried": carried}
+    )
 
 
 def _refused(request: HttpRequest, followed: ActivityRequest, reason: str, *, typed: str = "") -> HttpResponse:
     """``typed``: what the person had written, given back to be sent as a message."""
     context = {
-        "asked": followed,
+        "activity_request": followed,
         "reason": reason,
         "typed": MessageForm(initial={"text": typed})["text"] if typed else "",
         "may_write": Tracking(followed, now=timezone.now()).may_write,

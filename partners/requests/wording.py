@@ -14,21 +14,21 @@ ROOM = (
 )  # fmt: skip
 
 
-def room_lines(asked: ActivityRequest) -> list[tuple[str, str]]:
+def room_lines(activity_request: ActivityRequest) -> list[tuple[str, str]]:
     """What the relay said of its room: label and answer; nothing for what is not said."""
     lines = []
     for name in ROOM:
-        value = getattr(asked, name)
+        value = getattr(activity_request, name)
         if value not in (None, ""):
             words = {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value).replace(".", ",")
-            lines.append((label_of(asked, name).capitalize(), words))
+            lines.append((label_of(activity_request, name).capitalize(), words))
     return lines
 
 
-def needs_of(asked: ActivityRequest) -> list[str]:
+def needs_of(activity_request: ActivityRequest) -> list[str]:
     """What the expected public needs to come in, in words."""
-    said = [label for code, label in ACCESSIBILITY.items() if getattr(asked, f"accessible_{code}")]
-    return [*said, *([asked.access_note] if asked.access_note else [])]
+    said = [label for code, label in ACCESSIBILITY.items() if getattr(activity_request, f"accessible_{code}")]
+    return [*said, *([activity_request.access_note] if activity_request.access_note else [])]
 
 
 def age_days(request: ActivityRequest, now: dt.datetime) -> int:

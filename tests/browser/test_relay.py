@@ -91,7 +91,7 @@ def test_from_the_form_to_the_withdrawal(new_page, mailbox, javascript):
     page.get_by_label("Combien de personnes").fill("40")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator(".notice[role=status]")).to_contain_text("Vos changements sont enregistrés")
-    expect(page.locator(".asked")).to_contain_text("environ 40 personnes")
+    expect(page.locator(".request-summary")).to_contain_text("environ 40 personnes")
 
     page.get_by_role("link", name="Retirer ma demande").click()
     page.get_by_role("button", name="Oui, retirer ma demande").click()

@@ -91,16 +91,16 @@ def make_world() -> World:
     venue = VenueFactory(commune=CommuneFactory(latitude=48.2, longitude=6.9))
     confirmed_at = timezone.now()
 
-    def asked(state: str, partner: Partner = own, activity: Activity = talk) -> ActivityRequest:
+    def make_request(state: str, partner: Partner = own, activity: Activity = talk) -> ActivityRequest:
         return RequestFactory(
             state=state, partner=partner, activity=activity, wish="", venue=venue, confirmed_at=confirmed_at,
             contact_email="relais@example.org",
         )  # fmt: skip
 
-    requests = {state: asked(state) for state in (S.RECEIVED, S.CONFIRMED, S.IN_STUDY)}
-    requests["kit"] = asked(S.IN_STUDY, activity=kit)
+    requests = {state: make_request(state) for state in (S.RECEIVED, S.CONFIRMED, S.IN_STUDY)}
+    requests["kit"] = make_request(S.IN_STUDY, activity=kit)
     services.accept(requests["kit"], by=UserFactory(), dates=[AgreedDate(day=IN_A_MONTH)])
-    neighbours = asked(S.CONFIRMED), asked(S.CONFIRMED, partner=other)
+    neighbours = make_request(S.CONFIRMED), make_request(S.CONFIRMED, partner=other)
     cookies = everybody_logged_in({"own": own, "co": co, "other": other})
     return World(
         Client(), cookies, own, co, other, draft, published, foreign_draft, kit, document, requests, *neighbours
@@ -270,10 +270,10 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
 
 
 def answered(world: World, key: str, verb: str, **data) -> ActivityRequest:
-    asked = world.requests[key]
-    seen = version_of(asked)
-    world.post("activityrequest_answer", asked.pk, verb, seen=seen, **data)
-    return ActivityRequest.objects.get(pk=asked.pk)
+    activity_request = world.requests[key]
+    seen = version_of(activity_request)
+    world.post("activityrequest_answer", activity_request.pk, verb, seen=seen, **data)
+    return ActivityRequest.objects.get(pk=activity_request.pk)
 
 
 def accepted(world: World) -> bool:
@@ -293,11 +293,11 @@ def passed_on(world: World) -> bool:
 
 def pulled(world: World) -> bool:
     """A request of the stranger's drawn to one's own team."""
-    asked = world.foreign_neighbour
-    seen = version_of(asked)
+    activity_request = world.foreign_neighbour
+    seen = version_of(activity_request)
     data = {"seen": seen, "to": world.own.pk, "note": "Chez nous."}
-    world.post("activityrequest_answer", asked.pk, "transmettre", **data)
-    return ActivityRequest.objects.filter(pk=asked.pk, partner=world.own).exists()
+    world.post("activityrequest_answer", activity_request.pk, "transmettre", **data)
+    return ActivityRequest.objects.filter(pk=activity_request.pk, partner=world.own).exists()
 
 
 def moved(world: World) -> bool:
@@ -327,10 +327,10 @@ def toured(world: World, neighbour: ActivityRequest) -> bool:
 
 def written_by_hand(world: World) -> bool:
     """A forged change through a form of Django's that is not there."""
-    asked = world.requests[S.RECEIVED]
-    world.post("activityrequest_change", asked.pk, state=S.ACCEPTED, partner=world.other.pk, wish="Pris")
-    after = ActivityRequest.objects.get(pk=asked.pk)
-    return (after.state, after.partner, after.wish) != (S.RECEIVED, world.own, asked.wish)
+    activity_request = world.requests[S.RECEIVED]
+    world.post("activityrequest_change", activity_request.pk, state=S.ACCEPTED, partner=world.other.pk, wish="Pris")
+    after = ActivityRequest.objects.get(pk=activity_request.pk)
+    return (after.state, after.partner, after.wish) != (S.RECEIVED, world.own, activity_request.wish)
 
 
 def made_by_hand(world: World) -> bool:
@@ -340,10 +340,12 @@ def made_by_hand(world: World) -> bool:
 
 
 def erased(world: World) -> bool:
-    asked = world.requests[S.RECEIVED]
-    world.post("activityrequest_delete", asked.pk, post="yes")
-    world.post("activityrequest_changelist", action="delete_selected", _selected_action=[asked.pk], post="yes")
-    return not ActivityRequest.objects.filter(pk=asked.pk).exists()
+    activity_request = world.requests[S.RECEIVED]
+    world.post("activityrequest_delete", activity_request.pk, post="yes")
+    world.post(
+        "activityrequest_changelist", action="delete_selected", _selected_action=[activity_request.pk], post="yes"
+    )
+    return not ActivityRequest.objects.filter(pk=activity_request.pk).exists()
 
 
 DOING |= {
@@ -384,8 +386,8 @@ def test_the_partner_is_chosen_among_one_s_own(world, team: str, role: str):
 def test_a_stop_of_another_partner_is_not_even_offered(world):
     world.client.force_login(member_of(world.own, Role.EDITOR))
     form = world.read("activityrequest_tour", world.requests[S.CONFIRMED].pk).context["form"]
-    assert world.foreign_neighbour not in [choice.asked for choice in form.choices]
-    assert world.neighbour in [choice.asked for choice in form.choices]
+    assert world.foreign_neighbour not in [choice.activity_request for choice in form.choices]
+    assert world.neighbour in [choice.activity_request for choice in form.choices]
 
 
 def test_a_confirmation_of_several_does_only_what_one_may(world):

@@ -26,7 +26,7 @@ def coordination(client) -> User:
 
 
 @pytest.fixture
-def asked():
+def activity_request():
     Subscription.objects.create(email=ADDRESS, query="q=atomes", frequency=Frequency.WEEKLY)
     return RequestFactory(contact_email=ADDRESS, contact_name="Zyxa Canari", headcount=28)
 
@@ -45,14 +45,14 @@ def test_the_pages_are_those_that_the_admin_has():
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nobody_but_the_coordination_reads_them(client, asked, name):
+def test_nobody_but_the_coordination_reads_them(client, activity_request, name):
     assert post(client, name).status_code == 302
     client.force_login(member_of(PartnerFactory()))
     assert post(client, name, sur="1").status_code == 403
     assert Subscription.objects.filter(email=ADDRESS).exists()
 
 
-def test_what_is_held_is_shown_downloaded_and_erased(client, coordination, asked):
+def test_what_is_held_is_shown_downloaded_and_erased(client, coordination, activity_request):
     shown = post(client, "personal-data").content.decode()
     assert "Zyxa Canari" in shown
     assert "q=atomes" in shown
@@ -63,8 +63,8 @@ def test_what_is_held_is_shown_downloaded_and_erased(client, coordination, asked
     assert "combien de personnes" in question
     assert Subscription.objects.filter(email=ADDRESS).exists()
     assert post(client, "personal-data-erase", sur="1").status_code == 302
-    asked.refresh_from_db()
-    assert (Subscription.objects.count(), asked.contact_email, asked.headcount) == (0, "", 28)
+    activity_request.refresh_from_db()
+    assert (Subscription.objects.count(), activity_request.contact_email, activity_request.headcount) == (0, "", 28)
     assert told().count("empreinte") == 2
     assert ADDRESS not in told()
     assert "Rien au sujet" in post(client, "personal-data").content.decode()
@@ -85,7 +85,7 @@ def test_an_address_that_is_none_is_told(client, coordination, name):
     assert "Écrivez une adresse entière." in answer.content.decode()
 
 
-def test_the_command_shows_exports_and_erases_in_somebodys_name(coordination, asked, tmp_path):
+def test_the_command_shows_exports_and_erases_in_somebodys_name(coordination, activity_request, tmp_path):
     def run(*options: str) -> str:
         out = StringIO()
         call_command("personal_data", ADDRESS, *options, stdout=out)

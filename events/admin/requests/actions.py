@@ -14,24 +14,24 @@ from partners.requests import services, states
 from partners.requests.access import decidable_by, treatable_by
 
 
-def _accept(asked: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
-    accept_and_draft(asked, by=user, dates=said["dates"], words=said["words"])
+def _accept(activity_request: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
+    accept_and_draft(activity_request, by=user, dates=said["dates"], words=said["words"])
 
 
-def _move(asked: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
-    move_dates(asked, by=user, dates=said["dates"], words=said.get("words", ""))
+def _move(activity_request: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
+    move_dates(activity_request, by=user, dates=said["dates"], words=said.get("words", ""))
 
 
-def _decline(asked: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
-    services.decline(asked, by=user, reason=said["reason"], words=said["words"])
+def _decline(activity_request: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
+    services.decline(activity_request, by=user, reason=said["reason"], words=said["words"])
 
 
-def _transfer(asked: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
-    services.transfer(asked, by=user, to=said["to"], note=said["note"])
+def _transfer(activity_request: ActivityRequest, user: Actor, said: dict[str, Any]) -> None:
+    services.transfer(activity_request, by=user, to=said["to"], note=said["note"])
 
 
 def _in(*where: S) -> Callable[[ActivityRequest], bool]:
-    return lambda asked: asked.state in where
+    return lambda activity_request: activity_request.state in where
 
 
 ACTIONS: dict[str, Action[ActivityRequest]] = {
@@ -43,7 +43,7 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             explanation="À faire quand vous l’avez eu au téléphone : la demande est confirmée comme s’il avait cliqué "
             "sur le lien de son courriel.",
             done="La demande est confirmée.",
-            do=lambda asked, user, said: services.confirm_for_relay(asked, by=user),
+            do=lambda activity_request, user, said: services.confirm_for_relay(activity_request, by=user),
             offered=_in(S.RECEIVED),
             form=AnswerForm,
             allowed=treatable_by,
@@ -55,7 +55,7 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             explanation="Vous suivez cette demande. Le relais est prévenu que vous l’étudiez ; il ne peut plus la "
             "modifier, mais vous pouvez vous écrire.",
             done="Vous suivez cette demande.",
-            do=lambda asked, user, said: services.take_up(asked, by=user),
+            do=lambda activity_request, user, said: services.take_up(activity_request, by=user),
             offered=_in(S.CONFIRMED),
             form=AnswerForm,
             allowed=treatable_by,
@@ -79,9 +79,11 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             explanation="Le brouillon qui avait été préparé n’est plus là : en voici un autre, avec le lieu, les dates "
             "convenues, le public et les textes de l’activité.",
             done="Le brouillon de l’événement est prêt à relire.",
-            do=lambda asked, user, said: make_missing_draft(asked, by=user),
+            do=lambda activity_request, user, said: make_missing_draft(activity_request, by=user),
             allowed=decidable_by,
-            offered=lambda asked: asked.state == S.ACCEPTED and not asked.events.exists(),
+            offered=lambda activity_request: (
+                activity_request.state == S.ACCEPTED and not activity_request.events.exists()
+            ),
             form=AnswerForm,
             is_main=True,
         ),
@@ -94,7 +96,9 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             done="Les dates sont changées, le relais est prévenu.",
             do=_move,
             allowed=decidable_by,
-            offered=lambda asked: asked.state in states.MOVABLE and bool(asked.agreed_dates.all()),
+            offered=lambda activity_request: (
+                activity_request.state in states.MOVABLE and bool(activity_request.agreed_dates.all())
+            ),
             form=MoveForm,
         ),
         Action(
@@ -115,7 +119,7 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             done="La demande est transmise.",
             do=_transfer,
             allowed=decidable_by,
-            offered=lambda asked: asked.state in states.TRANSFERABLE,
+            offered=lambda activity_request: activity_request.state in states.TRANSFERABLE,
             form=TransferForm,
         ),
         Action(
@@ -125,7 +129,7 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             "ce qui était prêté est de nouveau libre. Un événement déjà préparé ne change pas de lui-même : "
             "annulez-le, ou supprimez le brouillon.",
             done="La demande est de nouveau à l’étude.",
-            do=lambda asked, user, said: services.reopen(asked, by=user, note=said["words"]),
+            do=lambda activity_request, user, said: services.reopen(activity_request, by=user, note=said["words"]),
             allowed=decidable_by,
             offered=_in(S.DECLINED, S.ACCEPTED, S.SCHEDULED),
             form=WordsForm,
@@ -136,9 +140,9 @@ ACTIONS: dict[str, Action[ActivityRequest]] = {
             explanation="Le relais a retiré sa demande, mais l’événement a lieu quand même : il ne dépend plus d’elle. "
             "Sinon, annulez-le depuis sa fiche, ou supprimez-le si c’est un brouillon.",
             done="L’événement est gardé : il ne dépend plus de cette demande.",
-            do=lambda asked, user, said: keep_events(asked, by=user),
+            do=lambda activity_request, user, said: keep_events(activity_request, by=user),
             allowed=decidable_by,
-            offered=lambda asked: asked.state == S.WITHDRAWN and asked.events.exists(),
+            offered=lambda activity_request: activity_request.state == S.WITHDRAWN and activity_request.events.exists(),
             form=AnswerForm,
         ),
     )

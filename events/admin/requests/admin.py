@@ -63,41 +63,47 @@ class RequestAdmin(ReadOnlyAdmin, ModelAdmin[ActivityRequest]):
         return super().changelist_view(request, {"title": "Demandes des relais", **(extra_context or {})})
 
     @admin.display(description="demande")
-    def subject(self, asked: Any) -> str:
+    def subject(self, activity_request: Any) -> str:
         """What is asked for; a mark when the relay waits for an answer to its message."""
-        if asked.relay_wrote_last and is_open(asked):
-            return format_html('{} <span class="mark mark--review">message à lire</span>', typeset(asked.subject))
-        return typeset(asked.subject)
+        if activity_request.relay_wrote_last and is_open(activity_request):
+            return format_html(
+                '{} <span class="mark mark--review">message à lire</span>', typeset(activity_request.subject)
+            )
+        return typeset(activity_request.subject)
 
     @admin.display(description="lieu")
-    def place(self, asked: ActivityRequest) -> str:
+    def place(self, activity_request: ActivityRequest) -> str:
         """Venue, commune and département."""
-        return asked.place
+        return activity_request.place
 
     @admin.display(description="état", ordering="state")
-    def state_words(self, asked: ActivityRequest) -> str:
+    def state_words(self, activity_request: ActivityRequest) -> str:
         """The state in words and colour."""
-        return state_mark(asked)
+        return state_mark(activity_request)
 
     @admin.display(description="âge", ordering="-created_at")
-    def age(self, asked: ActivityRequest) -> str:
+    def age(self, activity_request: ActivityRequest) -> str:
         """Days since it came."""
-        return days_words(age_days(asked, timezone.now()))
+        return days_words(age_days(activity_request, timezone.now()))
 
     @admin.display(description="distance*")
-    def distance(self, asked: Any) -> str:
+    def distance(self, activity_request: Any) -> str:
         """Kilometres from the nearest coming event of the partner who answers."""
-        return distance_words(asked.figures.distance_km)
+        return distance_words(activity_request.figures.distance_km)
 
     @admin.display(description="semaines libres", empty_value="–")
-    def free_weeks(self, asked: Any) -> str | None:
+    def free_weeks(self, activity_request: Any) -> str | None:
         """Of the weeks ahead, those with a copy in, when it is lent."""
-        return asked.figures.free_weeks or None
+        return activity_request.figures.free_weeks or None
 
     @admin.display(description="qui répond", ordering="partner__name")
-    def in_charge(self, asked: ActivityRequest) -> str:
+    def in_charge(self, activity_request: ActivityRequest) -> str:
         """The partner, and who follows it there."""
-        return f"{asked.partner}, {asked.taken_by}" if asked.taken_by else str(asked.partner)
+        return (
+            f"{activity_request.partner}, {activity_request.taken_by}"
+            if activity_request.taken_by
+            else str(activity_request.partner)
+        )
 
     # --- pages --------------------------------------------------------------------------------------------------------
 

@@ -51,28 +51,30 @@ def answer(request: HttpRequest, pk: int, action_name: str) -> HttpResponse:
     action = ACTIONS.get(action_name)
     if action is None:
         raise Http404("Cette réponse n’existe pas.")
-    asked = load(pk)
-    if not is_allowed(request.user, action.allowed, asked):
-        raise Refused(where_it_went(request.user, asked))
+    activity_request = load(pk)
+    if not is_allowed(request.user, action.allowed, activity_request):
+        raise Refused(where_it_went(request.user, activity_request))
     form_class = cast("type[AnswerForm]", action.form)
-    form = form_class(request.POST if request.method == "POST" else None, asked=asked)
+    form = form_class(request.POST if request.method == "POST" else None, activity_request=activity_request)
     if not form.is_bound and (read := request.GET.get(READ)):
         form.initial["seen"] = read
         if read != form.mark:
             messages.warning(request, f"{CHANGED_SINCE} Revenez à sa page avant de répondre.")
-    if form.is_bound and _done(action, asked, actor_of(request), form):
+    if form.is_bound and _done(action, activity_request, actor_of(request), form):
         messages.success(request, action.done)
         return HttpResponseRedirect(page_url(pk))
-    if not form.is_bound and not action.offered(asked):
-        messages.error(request, f"Cette demande est « {asked.get_state_display().lower()} » : ce n’est pas possible.")
+    if not form.is_bound and not action.offered(activity_request):
+        messages.error(
+            request, f"Cette demande est « {activity_request.get_state_display().lower()} » : ce n’est pas possible."
+        )
         return HttpResponseRedirect(page_url(pk))
     return _ask(request, action, load(pk), form)
 
 
-def _done(action: Action[ActivityRequest], asked: ActivityRequest, user: Actor, form: AnswerForm) -> bool:
+def _done(action: Action[ActivityRequest], activity_request: ActivityRequest, user: Actor, form: AnswerForm) -> bool:
     """Whether the action was done; the form says why not."""
     with transaction.atomic():
-        hold([asked.pk])
+        hold([activity_request.pk])
         is_valid = form.is_valid()
         if form.is_stale:
             form.add_error(None, STALE)
@@ -80,7 +82,7 @@ def _done(action: Action[ActivityRequest], asked: ActivityRequest, user: Actor, 
         if not is_valid:
             return False
         try:
-            action.do(asked, user, form.cleaned_data)
+            action.do(activity_request, user, form.cleaned_data)
         except (RequestError, EventError) as error:
             form.add_error(None, str(error))
             return False
@@ -94,17 +96,19 @@ def hold(keys: list[int]) -> None:
 
 
 def _ask(
-    request: HttpRequest, action: Action[ActivityRequest], asked: ActivityRequest, form: AnswerForm
+    request: HttpRequest, action: Action[ActivityRequest], activity_request: ActivityRequest, form: AnswerForm
 ) -> HttpResponse:
     rows, today = getattr(form, "rows", None), local_date(timezone.now())
     context = {
         **admin.site.each_context(request),
         "title": action.label,
         "action": action,
-        "asked": asked,
+        "activity_request": activity_request,
         "form": form,
         "rows": rows,
-        "calendar": loan_calendar(asked, today, is_moving=asked.state in MOVABLE) if rows else None,
+        "calendar": loan_calendar(activity_request, today, is_moving=activity_request.state in MOVABLE)
+        if rows
+        else None,
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/answer.html", context)

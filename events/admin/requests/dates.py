@@ -94,10 +94,12 @@ class DateRows:
 
     forms: list[DateForm]
 
-    def __init__(self, asked: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str) -> None:
-        self.asked = asked
-        self.is_lent = bool(asked.activity and asked.activity.is_lent)
-        windows = list(asked.windows.all())
+    def __init__(
+        self, activity_request: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str
+    ) -> None:
+        self.activity_request = activity_request
+        self.is_lent = bool(activity_request.activity and activity_request.activity.is_lent)
+        windows = list(activity_request.windows.all())
         rows: list[RequestWindow | None] = [*windows, *([None] * (1 if self.is_lent else MORE_ROWS))]
         today = timezone.localdate()
         first = next((number for number, window in enumerate(windows) if window.days[-1:] >= [today]), None)
@@ -123,7 +125,7 @@ class DateRows:
             return {}
         proposal: dict[str, object] = {"keep": is_first, "day": coming[0]}
         if self.is_lent:
-            length = ((self.asked.activity and self.asked.activity.loan_days) or 1) - 1
+            length = ((self.activity_request.activity and self.activity_request.activity.loan_days) or 1) - 1
             proposal["last_day"] = coming[0] + length * DAY
         return proposal
 
@@ -153,9 +155,11 @@ class DateRows:
 class MovedRows(DateRows):
     """The dates agreed upon, each to be moved or left as it is."""
 
-    def __init__(self, asked: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str) -> None:
-        self.asked = asked
-        self.is_lent = bool(asked.activity and asked.activity.is_lent)
+    def __init__(
+        self, activity_request: ActivityRequest, data: Mapping[str, Any] | None = None, *, prefix: str
+    ) -> None:
+        self.activity_request = activity_request
+        self.is_lent = bool(activity_request.activity and activity_request.activity.is_lent)
         names = ("day", "last_day", "start_time", "end_time")
         self.forms = [
             DateForm(
@@ -165,5 +169,5 @@ class MovedRows(DateRows):
                 is_lent=self.is_lent,
                 initial={name: getattr(agreed, name) for name in names},
             )
-            for number, agreed in enumerate(asked.agreed_dates.all())
+            for number, agreed in enumerate(activity_request.agreed_dates.all())
         ]

@@ -15,9 +15,9 @@ from partners.requests.services import LONGEST_MESSAGE
 NO_DATE = "Retenez au moins une date, ou indiquez-en une."
 
 
-def seen(asked: ActivityRequest) -> str:
+def seen(activity_request: ActivityRequest) -> str:
     """What must not have changed between reading and answering: state, partner, whatever the relay wrote, dates."""
-    return version_of(asked)
+    return version_of(activity_request)
 
 
 class AnswerForm(forms.Form):
@@ -25,14 +25,14 @@ class AnswerForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
-        self.asked = asked
+    def __init__(self, data: Mapping[str, Any] | None = None, *, activity_request: ActivityRequest) -> None:
+        self.activity_request = activity_request
         super().__init__(data, initial={"seen": self.mark}, use_required_attribute=False)
 
     @property
     def mark(self) -> str:
         """What this answer rests on, as the request stands."""
-        return seen(self.asked)
+        return seen(self.activity_request)
 
     @property
     def is_stale(self) -> bool:
@@ -57,9 +57,9 @@ class AcceptForm(WordsForm):
 
     rows_class: type[DateRows] = DateRows
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
-        super().__init__(data, asked=asked)
-        self.rows = self.rows_class(asked, data, prefix="date")
+    def __init__(self, data: Mapping[str, Any] | None = None, *, activity_request: ActivityRequest) -> None:
+        super().__init__(data, activity_request=activity_request)
+        self.rows = self.rows_class(activity_request, data, prefix="date")
 
     def is_valid(self) -> bool:
         """Both the words and the dates."""
@@ -82,9 +82,9 @@ class MoveForm(AcceptForm):
 
     rows_class = MovedRows
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
-        super().__init__(data, asked=asked)
-        if asked.state == RequestState.SCHEDULED:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, activity_request: ActivityRequest) -> None:
+        super().__init__(data, activity_request=activity_request)
+        if activity_request.state == RequestState.SCHEDULED:
             del self.fields["words"]
 
 
@@ -123,10 +123,10 @@ class TransferForm(AnswerForm):
         error_messages={"required": "Dites en une phrase pourquoi vous la transmettez."},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest) -> None:
-        super().__init__(data, asked=asked)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, activity_request: ActivityRequest) -> None:
+        super().__init__(data, activity_request=activity_request)
         cast("forms.ModelChoiceField[Partner]", self.fields["to"]).queryset = Partner.objects.exclude(
-            pk=asked.partner_id
+            pk=activity_request.partner_id
         )
 
 

@@ -32,13 +32,13 @@ class LoanCalendar:
     hand_over: HandOver | None
 
 
-def loan_calendar(asked: ActivityRequest, today: dt.date, *, is_moving: bool = False) -> LoanCalendar | None:
+def loan_calendar(activity_request: ActivityRequest, today: dt.date, *, is_moving: bool = False) -> LoanCalendar | None:
     """None when nothing is lent. Four queries at most. ``is_moving``: the weeks that it holds itself count as free."""
-    activity = asked.activity
+    activity = activity_request.activity
     if activity is None or not activity.is_lent:
         return None
-    own = services.loan_of(asked)
-    wished = {day - day.weekday() * DAY for window in asked.windows.all() for day in window.days}
+    own = services.loan_of(activity_request)
+    wished = {day - day.weekday() * DAY for window in activity_request.windows.all() for day in window.days}
     weeks = [
         Week(date_label(week.monday, today), week.copies, week.monday in wished)
         for week in services.free_weeks(activity, today, WEEKS_AHEAD, without=own if is_moving else None)

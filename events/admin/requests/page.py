@@ -74,16 +74,16 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the relay. Opened, as after a log-in: the request's page, where the box is."""
-    asked = load(pk)
+    activity_request = load(pk)
     back = HttpResponseRedirect(f"{page_url(pk)}#conversation")
     if request.method != "POST":
         return back
-    if not can_treat(request.user, asked):
-        raise Refused(where_it_went(request.user, asked))
+    if not can_treat(request.user, activity_request):
+        raise Refused(where_it_went(request.user, activity_request))
     form = MessageForm(request.POST, use_required_attribute=False)
     if form.is_valid():
         try:
-            services.post_message(asked, text=form.cleaned_data["text"], author=actor_of(request))
+            services.post_message(activity_request, text=form.cleaned_data["text"], author=actor_of(request))
         except RequestError as error:
             form.add_error("text", str(error))
     if form.errors:
@@ -93,63 +93,67 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return back
 
 
-def _shown(request: HttpRequest, asked: ActivityRequest, form: MessageForm) -> HttpResponse:
+def _shown(request: HttpRequest, activity_request: ActivityRequest, form: MessageForm) -> HttpResponse:
     """The page; a message that was not sent stays in its box, whatever became of the request."""
     now = timezone.now()
-    may_treat, may_decide = (is_allowed(request.user, allowed, asked) for allowed in (treatable_by, decidable_by))
-    figures = advice_about(asked, now)
+    may_treat, may_decide = (
+        is_allowed(request.user, allowed, activity_request) for allowed in (treatable_by, decidable_by)
+    )
+    figures = advice_about(activity_request, now)
     context = {
         **admin.site.each_context(request),
-        "title": asked.subject,
-        "asked": asked,
-        "mark": state_mark(asked),
-        "age": days_words(age_days(asked, now)),
-        "actions": offered_actions(ACTIONS, asked, request.user),
-        "read": version_of(asked),
+        "title": activity_request.subject,
+        "activity_request": activity_request,
+        "mark": state_mark(activity_request),
+        "age": days_words(age_days(activity_request, now)),
+        "actions": offered_actions(ACTIONS, activity_request, request.user),
+        "read": version_of(activity_request),
         "may_treat": may_treat,
-        "where_it_went": "" if may_treat else where_it_went(request.user, asked),
+        "where_it_went": "" if may_treat else where_it_went(request.user, activity_request),
         "may_tour": may_decide and bool(figures.companions),
-        "room": room_lines(asked),
-        "needs": needs_of(asked),
+        "room": room_lines(activity_request),
+        "needs": needs_of(activity_request),
         "advice": figures,
-        "calendar": loan_calendar(asked, local_date(now)),
-        "events": list(asked.events.order_by("pk")),
-        "is_stranded": _is_stranded(asked),
-        "talk": list(asked.messages.all()),
-        "message_form": form if form.is_bound or _may_write(asked, may_treat=may_treat) else None,
-        "changes": list(asked.changes.all()),
-        "mails": list(OutgoingEmail.objects.about(emails.about(asked)).order_by("created_at", "pk")),
+        "calendar": loan_calendar(activity_request, local_date(now)),
+        "events": list(activity_request.events.order_by("pk")),
+        "is_stranded": _is_stranded(activity_request),
+        "talk": list(activity_request.messages.all()),
+        "message_form": form if form.is_bound or _may_write(activity_request, may_treat=may_treat) else None,
+        "changes": list(activity_request.changes.all()),
+        "mails": list(OutgoingEmail.objects.about(emails.about(activity_request)).order_by("created_at", "pk")),
         "reads_mails": is_coordination(request.user),
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/page.html", context)
 
 
-def _is_stranded(asked: ActivityRequest) -> bool:
-    is_announced = asked.state == RequestState.SCHEDULED
-    return is_announced and ActivityRequest.objects.filter(stranded(), pk=asked.pk).exists()
+def _is_stranded(activity_request: ActivityRequest) -> bool:
+    is_announced = activity_request.state == RequestState.SCHEDULED
+    return is_announced and ActivityRequest.objects.filter(stranded(), pk=activity_request.pk).exists()
 
 
-def _may_write(asked: ActivityRequest, *, may_treat: bool) -> bool:
-    return may_treat and asked.state in states.TALKING
+def _may_write(activity_request: ActivityRequest, *, may_treat: bool) -> bool:
+    return may_treat and activity_request.state in states.TALKING
 
 
-def advice_about(asked: ActivityRequest, now: dt.datetime) -> Advice:
+def advice_about(activity_request: ActivityRequest, now: dt.datetime) -> Advice:
     """The advisory figures of a request. Six queries at most."""
     today = local_date(now)
-    nearest = decision_support.nearest_coming_event(*asked.point, now)
-    visits = decision_support.past_visits(asked.commune, now)[:LAST_VISITS]
-    months = decision_support.months_since_last_event(asked.commune, now)
-    granted = partners_advice.months_since_last_granted(asked.commune, now)
-    found = list(partners_advice.tour_companions(asked)[:MOST_COMPANIONS]) if is_open(asked) else []
+    nearest = decision_support.nearest_coming_event(*activity_request.point, now)
+    visits = decision_support.past_visits(activity_request.commune, now)[:LAST_VISITS]
+    months = decision_support.months_since_last_event(activity_request.commune, now)
+    granted = partners_advice.months_since_last_granted(activity_request.commune, now)
+    found = (
+        list(partners_advice.tour_companions(activity_request)[:MOST_COMPANIONS]) if is_open(activity_request) else []
+    )
     for companion in found:
         beside = vars(companion)
         beside["away"] = distance_words(beside["distance_km"])
     return Advice(
         last_event=months_words(months, never="aucun événement connu"),
         last_granted=months_words(granted, never="aucune"),
-        density=partners_advice.density_label(asked.commune),
-        population=asked.commune.population,
+        density=partners_advice.density_label(activity_request.commune),
+        population=activity_request.commune.population,
         nearest=Visit(nearest, occurrence_when(nearest, today)) if nearest else None,
         nearest_distance=distance_words(vars(nearest)["distance_km"]) if nearest else "",
         visits=[Visit(occurrence, occurrence_when(occurrence)) for occurrence in visits],

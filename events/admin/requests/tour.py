@@ -42,7 +42,7 @@ class StopForm(forms.Form):
 class StopChoice:
     """A neighbour, how far it is, and what was chosen for it."""
 
-    asked: ActivityRequest
+    activity_request: ActivityRequest
     away: str
     form: StopForm
     rows: DateRows
@@ -70,10 +70,14 @@ class TourForm(WordsForm):
     """The first request, its dates, and the neighbours."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, asked: ActivityRequest, neighbours: list[ActivityRequest]
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        activity_request: ActivityRequest,
+        neighbours: list[ActivityRequest],
     ) -> None:
-        super().__init__(data, asked=asked)
-        self.rows = DateRows(asked, data, prefix="date")
+        super().__init__(data, activity_request=activity_request)
+        self.rows = DateRows(activity_request, data, prefix="date")
         marks = versions_of(ActivityRequest, [neighbour.pk for neighbour in neighbours])
         self.choices = [_choice(neighbour, marks[neighbour.pk], data) for neighbour in neighbours]
 
@@ -92,7 +96,10 @@ class TourForm(WordsForm):
     def stops(self) -> list[Stop]:
         """The stops of a valid form, this request first."""
         taken = [choice for choice in self.choices if choice.is_taken]
-        return [Stop(self.asked, self.rows.dates()), *(Stop(choice.asked, choice.rows.dates()) for choice in taken)]
+        return [
+            Stop(self.activity_request, self.rows.dates()),
+            *(Stop(choice.activity_request, choice.rows.dates()) for choice in taken),
+        ]
 
 
 def _choice(neighbour: Any, mark: str, data: Mapping[str, Any] | None) -> StopChoice:
@@ -102,17 +109,19 @@ def _choice(neighbour: Any, mark: str, data: Mapping[str, Any] | None) -> StopCh
     return StopChoice(neighbour, distance_words(neighbour.distance_km), form, rows, mark)
 
 
-def neighbours_of(asked: ActivityRequest, user: AnyUser) -> list[ActivityRequest]:
+def neighbours_of(activity_request: ActivityRequest, user: AnyUser) -> list[ActivityRequest]:
     """The nearest open requests for the same activity that this person may decide about."""
-    near = tour_companions(asked).filter(pk__in=decidable_by(user).values("pk"))
+    near = tour_companions(activity_request).filter(pk__in=decidable_by(user).values("pk"))
     return list(near.prefetch_related("windows")[:MOST_STOPS])
 
 
 @transaction.atomic
-def _sent(request: HttpRequest, asked: ActivityRequest, neighbours: list[ActivityRequest]) -> tuple[TourForm, int]:
+def _sent(
+    request: HttpRequest, activity_request: ActivityRequest, neighbours: list[ActivityRequest]
+) -> tuple[TourForm, int]:
     """The form as it came, and how many requests it accepted; nobody else acts on them meanwhile."""
-    hold([asked.pk, *(neighbour.pk for neighbour in neighbours)])
-    form = TourForm(request.POST, asked=asked, neighbours=neighbours)
+    hold([activity_request.pk, *(neighbour.pk for neighbour in neighbours)])
+    form = TourForm(request.POST, activity_request=activity_request, neighbours=neighbours)
     if not form.is_valid():
         return form, 0
     stops = form.stops()
@@ -127,16 +136,18 @@ def _sent(request: HttpRequest, asked: ActivityRequest, neighbours: list[Activit
 @require_http_methods(["GET", "HEAD", "POST"])
 def tour(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the dates of each stop, then accept them all, or none."""
-    asked = load(pk)
-    if not can_decide(request.user, asked):
-        raise Refused(where_it_went(request.user, asked))
-    neighbours = neighbours_of(asked, request.user)
+    activity_request = load(pk)
+    if not can_decide(request.user, activity_request):
+        raise Refused(where_it_went(request.user, activity_request))
+    neighbours = neighbours_of(activity_request, request.user)
     posted = request.POST if request.method == "POST" else None
-    if posted is None and not (is_open(asked) and neighbours):
+    if posted is None and not (is_open(activity_request) and neighbours):
         messages.error(request, "Aucune autre demande voisine n’attend la même activité.")
         return HttpResponseRedirect(page_url(pk))
     form, count = (
-        _sent(request, asked, neighbours) if posted is not None else (TourForm(asked=asked, neighbours=neighbours), 0)
+        _sent(request, activity_request, neighbours)
+        if posted is not None
+        else (TourForm(activity_request=activity_request, neighbours=neighbours), 0)
     )
     if count:
         messages.success(request, f"{count} demandes acceptées en tournée ; leurs brouillons sont prêts à relire.")
@@ -146,9 +157,9 @@ def tour(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Accepter en tournée",
-        "asked": asked,
+        "activity_request": activity_request,
         "form": form,
-        "calendar": loan_calendar(asked, local_date(timezone.now())),
+        "calendar": loan_calendar(activity_request, local_date(timezone.now())),
         "opts": ActivityRequest._meta,
     }
     return TemplateResponse(request, "admin/partners/activityrequest/tour.html", context)

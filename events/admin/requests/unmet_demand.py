@@ -139,10 +139,10 @@ def _reasons(demand: RequestQuerySet) -> list[tuple[str, int]]:
 def _points(demand: RequestQuerySet, communes: Lines, shown: dict[str, Commune]) -> list[dict[str, object]]:
     """One pin per commune, with its latest requests."""
     named: dict[str, list[dict[str, str]]] = {}
-    for asked in demand.for_list().order_by("-created_at", "-pk")[:MOST_ROWS]:
-        listed = named.setdefault(asked.commune_id, [])
+    for activity_request in demand.for_list().order_by("-created_at", "-pk")[:MOST_ROWS]:
+        listed = named.setdefault(activity_request.commune_id, [])
         if len(listed) < NAMED_IN_POPUP:
-            listed.append(_announcement(asked))
+            listed.append(_announcement(activity_request))
     points = []
     for code, row in communes[:MOST_COMMUNES]:
         commune = shown[code]
@@ -166,12 +166,12 @@ def _points(demand: RequestQuerySet, communes: Lines, shown: dict[str, Commune])
     return points
 
 
-def _announcement(asked: ActivityRequest) -> dict[str, str]:
+def _announcement(activity_request: ActivityRequest) -> dict[str, str]:
     return {
-        "title": asked.subject,
-        "url": reverse("admin:partners_activityrequest_change", args=[asked.pk]),
-        "when": f"reçue le {local_date(asked.created_at):%d/%m/%Y}",
-        "status": asked.get_decline_reason_display() if asked.decline_reason else "en attente",
+        "title": activity_request.subject,
+        "url": reverse("admin:partners_activityrequest_change", args=[activity_request.pk]),
+        "when": f"reçue le {local_date(activity_request.created_at):%d/%m/%Y}",
+        "status": activity_request.get_decline_reason_display() if activity_request.decline_reason else "en attente",
     }
 
 

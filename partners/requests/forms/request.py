@@ -210,18 +210,22 @@ class RequestForm(BotCheckMixin, DetailsForm):
     @property
     def was_sent(self) -> bool:
         """Whether these very answers have made a request already (needs a valid form)."""
-        return submission.sent_before(self._asked(), **self._wishes()) is not None
+        return submission.sent_before(self._filled_in(), **self._wishes()) is not None
 
     def submit(self, *, now: dt.datetime) -> submission.Submitted:
         """Keep the request (needs a valid form). RequestError, in words, when it cannot be."""
-        asked = self._asked()
-        asked.consent_at = now
-        return submission.submit(asked, **self._wishes())
+        activity_request = self._filled_in()
+        activity_request.consent_at = now
+        return submission.submit(activity_request, **self._wishes())
 
-    def _asked(self) -> ActivityRequest:
-        said, asked = self.cleaned_data, self.instance
-        asked.activity, asked.venue, asked.commune = said["activite"], said["lieu"].venue, said["lieu"].commune
-        return asked
+    def _filled_in(self) -> ActivityRequest:
+        said, activity_request = self.cleaned_data, self.instance
+        activity_request.activity, activity_request.venue, activity_request.commune = (
+            said["activite"],
+            said["lieu"].venue,
+            said["lieu"].commune,
+        )
+        return activity_request
 
     def _wishes(self) -> dict[str, Any]:
         said = self.cleaned_data

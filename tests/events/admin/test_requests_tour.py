@@ -34,16 +34,16 @@ def ask(activity, state: str = S.CONFIRMED, latitude: float = 48.2, **fields) ->
     return RequestFactory(activity=activity, wish="", state=state, **fields)
 
 
-def tour(asked: ActivityRequest) -> str:
-    return reverse("admin:partners_activityrequest_tour", args=[asked.pk])
+def tour(activity_request: ActivityRequest) -> str:
+    return reverse("admin:partners_activityrequest_tour", args=[activity_request.pk])
 
 
-def seen(asked: ActivityRequest) -> str:
-    return version_of(asked)
+def seen(activity_request: ActivityRequest) -> str:
+    return version_of(activity_request)
 
 
 def states(*requests: ActivityRequest) -> list[str]:
-    return [ActivityRequest.objects.get(pk=asked.pk).state for asked in requests]
+    return [ActivityRequest.objects.get(pk=activity_request.pk).state for activity_request in requests]
 
 
 def data(first: ActivityRequest, *others: ActivityRequest, **changes) -> dict[str, str]:
@@ -59,7 +59,7 @@ def test_one_post_accepts_the_neighbours_each_with_its_dates(client, editor, act
     far = ask(activity, latitude=49.5)
     other_activity = ask(ActivityFactory(partner=activity.partner))
     form = client.get(tour(first)).context["form"]
-    assert [(choice.asked, choice.away) for choice in form.choices] == [(near, "à 22\u00a0km")]
+    assert [(choice.activity_request, choice.away) for choice in form.choices] == [(near, "à 22\u00a0km")]
     response = client.post(tour(first), data(first, near, words="En route !"))
     assert response.status_code == 302
     assert states(first, near, far, other_activity) == [S.ACCEPTED, S.ACCEPTED, S.CONFIRMED, S.CONFIRMED]
@@ -116,7 +116,7 @@ def test_a_stop_without_date_and_a_tour_of_one_are_refused(client, editor, activ
 def test_a_neighbour_of_another_partner_is_neither_shown_nor_taken(client, editor, activity):
     first, near = ask(activity, S.IN_STUDY), ask(activity)
     theirs = ask(activity, partner=PartnerFactory())
-    assert [choice.asked for choice in client.get(tour(first)).context["form"].choices] == [near]
+    assert [choice.activity_request for choice in client.get(tour(first)).context["form"].choices] == [near]
     client.post(tour(first), data(first, near, theirs))
     assert states(first, near, theirs) == [S.ACCEPTED, S.ACCEPTED, S.CONFIRMED]
 

@@ -26,8 +26,8 @@ ADDRESSES = ["a@example.org", "B@example.org", "c@example.org", ""]
 def some_event(dice: random.Random) -> Event:
     """A published event with a few occurrences in all states, whose people share a few addresses."""
     state = dice.choice(STATES)
-    asked = state and RequestFactory(state=state, contact_email=dice.choice(ADDRESSES[:3]))
-    event = EventFactory(request=asked, status=dice.choice(list(Status)))
+    activity_request = state and RequestFactory(state=state, contact_email=dice.choice(ADDRESSES[:3]))
+    event = EventFactory(request=activity_request, status=dice.choice(list(Status)))
     for _ in range(dice.randint(0, 3)):
         venue = VenueFactory(contact_email=dice.choice(ADDRESSES))
         occurrence = OccurrenceFactory(event=event, venue=venue, status=dice.choice(list(Status)))

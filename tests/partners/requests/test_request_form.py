@@ -59,13 +59,22 @@ def errors(response) -> dict[str, list[str]]:
 def test_a_request_is_kept_and_its_sender_is_asked_to_confirm(client, filled, venue):
     response = client.post(ADDRESS, filled | {"accessible_mi": "on", "audiences": [Audience.objects.first().pk]})
     assert (response.status_code, response.url) == (302, f"{ADDRESS}merci/")
-    asked = ActivityRequest.objects.get()
-    assert (asked.state, asked.wish, asked.venue, asked.commune) == (S.RECEIVED, filled["wish"], venue, venue.commune)
-    assert (asked.contact_email, asked.headcount, asked.consent_at) == ("jeanne@example.org", 30, timezone.now())
-    assert asked.accessibility == {"mi": True, "hi": None, "vi": None, "pi": None, "ii": None}
-    assert list(asked.audiences.all()) == [Audience.objects.first()]
+    activity_request = ActivityRequest.objects.get()
+    assert (activity_request.state, activity_request.wish, activity_request.venue, activity_request.commune) == (
+        S.RECEIVED,
+        filled["wish"],
+        venue,
+        venue.commune,
+    )
+    assert (activity_request.contact_email, activity_request.headcount, activity_request.consent_at) == (
+        "jeanne@example.org",
+        30,
+        timezone.now(),
+    )
+    assert activity_request.accessibility == {"mi": True, "hi": None, "vi": None, "pi": None, "ii": None}
+    assert list(activity_request.audiences.all()) == [Audience.objects.first()]
     assert [row.to for row in OutgoingEmail.objects.all()] == ["jeanne@example.org"]
-    assert asked.token not in client.get(response.url).content.decode()
+    assert activity_request.token not in client.get(response.url).content.decode()
 
 
 def test_for_an_activity_of_the_catalogue(client, filled):
@@ -75,8 +84,12 @@ def test_for_an_activity_of_the_catalogue(client, filled):
     assert '<option value="planetarium" selected>' in page.content.decode()
     assert "brouillon" not in page.content.decode()
     client.post(ADDRESS, filled | {"activite": "planetarium", "wish": ""})
-    asked = ActivityRequest.objects.get()
-    assert (asked.activity, asked.partner, asked.wish) == (activity, activity.partner, "")
+    activity_request = ActivityRequest.objects.get()
+    assert (activity_request.activity, activity_request.partner, activity_request.wish) == (
+        activity,
+        activity.partner,
+        "",
+    )
 
 
 @pytest.mark.parametrize("slug", ["brouillon", "nulle-part", "\x00", "é" * 10_000])
@@ -98,16 +111,25 @@ def test_a_new_place_is_described(client, filled):
     new = {"lieu": "commune-88001", "venue_name": "Salle des fêtes", "venue_kind": "mairie"}
     room = {"room_surface_m2": "80", "room_ceiling_m": "3.2", "room_has_water": "false", "room_can_be_dark": "true"}
     assert client.post(ADDRESS, filled | new | room).status_code == 302
-    asked = ActivityRequest.objects.get()
-    assert (asked.venue, asked.place) == (None, "Salle des fêtes, Ban-sur-Meurthe (88)")
-    assert (asked.room_surface_m2, float(asked.room_ceiling_m)) == (80, 3.2)
-    assert (asked.room_has_water, asked.room_can_be_dark, asked.room_has_network) == (False, True, None)
+    activity_request = ActivityRequest.objects.get()
+    assert (activity_request.venue, activity_request.place) == (None, "Salle des fêtes, Ban-sur-Meurthe (88)")
+    assert (activity_request.room_surface_m2, float(activity_request.room_ceiling_m)) == (80, 3.2)
+    assert (activity_request.room_has_water, activity_request.room_can_be_dark, activity_request.room_has_network) == (
+        False,
+        True,
+        None,
+    )
 
 
 def test_a_place_of_the_network_leaves_its_description_aside_even_when_it_is_wrong(client, filled, venue):
     client.post(ADDRESS, filled | {"venue_name": "Autre", "room_surface_m2": "-3", "venue_kind": "zeppelin"})
-    asked = ActivityRequest.objects.get()
-    assert (asked.venue, asked.venue_name, asked.venue_kind, asked.room_surface_m2) == (venue, "", "", None)
+    activity_request = ActivityRequest.objects.get()
+    assert (
+        activity_request.venue,
+        activity_request.venue_name,
+        activity_request.venue_kind,
+        activity_request.room_surface_m2,
+    ) == (venue, "", "", None)
 
 
 def test_a_new_place_needs_a_name_and_a_kind(client, filled):

@@ -31,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def asked(**fields) -> ActivityRequest:
+def make_request(**fields) -> ActivityRequest:
     """A request as submitted."""
     activity = fields.pop("activity", None) or ActivityFactory()
     request = RequestFactory.build(
@@ -41,7 +41,7 @@ def asked(**fields) -> ActivityRequest:
 
 
 def in_study(**fields) -> ActivityRequest:
-    request = asked(**fields)
+    request = make_request(**fields)
     services.confirm(links.confirmation_code(request))
     request.refresh_from_db()
     services.take_up(request, by=fields.get("by") or member_of(request.partner, name="Élise Wagner"))
@@ -62,7 +62,7 @@ def tomorrow(days: int = 1) -> dt.date:
 
 
 def test_confirming_gives_the_request_to_the_desk():
-    request = asked()
+    request = make_request()
     editor = member_of(request.partner, Role.EDITOR)
     member_of(request.partner, Role.CONTRIBUTOR)
     member_of(PartnerFactory(), Role.MANAGER)
@@ -77,7 +77,7 @@ def test_confirming_gives_the_request_to_the_desk():
 
 
 def test_confirming_again_is_harmless_and_said():
-    request = asked()
+    request = make_request()
     code = links.confirmation_code(request)
     services.confirm(code)
     after = last()
@@ -88,7 +88,7 @@ def test_confirming_again_is_harmless_and_said():
 
 def test_an_expired_or_forged_link_confirms_nothing(time_machine):
     time_machine.move_to(dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC), tick=False)
-    request = asked()
+    request = make_request()
     code = links.confirmation_code(request)
     forged = [
         "", "abc", code[:-1], request.token, signing.dumps([request.pk, request.contact_email]),
@@ -105,7 +105,7 @@ def test_an_expired_or_forged_link_confirms_nothing(time_machine):
 
 
 def test_a_confirmation_link_is_not_sent_any_more_once_it_is_useless():
-    request = asked()
+    request = make_request()
     services.withdraw(request)
     while deliver_one():
         pass
@@ -229,7 +229,7 @@ def test_messages_go_both_ways_by_mail_with_an_address_to_answer():
 
 
 def test_nobody_writes_about_a_withdrawn_request():
-    request = asked()
+    request = make_request()
     services.withdraw(request)
     with pytest.raises(RequestError):
         services.post_message(request, text="Encore là ?")
@@ -281,7 +281,7 @@ def test_who_may_act_on_a_request(role, own):
 
 def test_a_title_with_markup_stays_text():
     activity = ActivityFactory(title="Robots <script>alert(1)</script> & cie")
-    asked(activity=activity)
+    make_request(activity=activity)
     row = OutgoingEmail.objects.get()
     assert row.subject == "Confirmez votre demande : Robots <script>alert(1)</script> & cie"
     assert "<script>" not in row.html

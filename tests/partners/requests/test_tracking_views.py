@@ -30,7 +30,7 @@ def _clock(time_machine):
     return time_machine
 
 
-def asked(**fields) -> ActivityRequest:
+def make_request(**fields) -> ActivityRequest:
     """A request as the form leaves it."""
     activity = fields.pop("activity", None) or ActivityFactory(title="Le ciel en valise")
     wanted = {"wish": "", "venue": VenueFactory(), "activity": activity, "partner": activity.partner} | fields
@@ -40,7 +40,7 @@ def asked(**fields) -> ActivityRequest:
 
 
 def confirmed(**fields) -> ActivityRequest:
-    request = asked(**fields)
+    request = make_request(**fields)
     return services.confirm(links.confirmation_code(request)).request
 
 
@@ -66,7 +66,7 @@ def state_of(request) -> tuple[str, int, int]:
 
 
 def test_each_state_in_plain_words_with_its_step(client):
-    request = asked()
+    request = make_request()
     assert "Elle attend que vous la confirmiez" in page(client, request)
     services.confirm(links.confirmation_code(request))
     html = page(client, request)
@@ -133,7 +133,7 @@ def test_it_costs_the_same_with_one_message_or_twenty(client, django_assert_num_
 
 @pytest.mark.parametrize("suffix", ["", "amender/", "retirer/"])
 def test_pages_are_kept_nowhere_and_named_to_nobody(client, suffix):
-    response = client.get(asked().get_absolute_url() + suffix)
+    response = client.get(make_request().get_absolute_url() + suffix)
     wanted = {
         "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
@@ -145,7 +145,7 @@ def test_pages_are_kept_nowhere_and_named_to_nobody(client, suffix):
 
 @pytest.mark.parametrize("suffix", ["", "amender/", "retirer/"])
 def test_a_token_that_is_none_is_a_page_that_is_not(client, suffix):
-    request = asked()
+    request = make_request()
     unknown = [request.token[:-1], request.token.swapcase(), "x", "a" * 5000, str(request.pk), "%00"]
     assert {client.get(f"/demandes/{token}/{suffix}").status_code for token in unknown} == {404}
     assert client.get("/demandes/x/").content == client.get("/nulle-part/").content
@@ -171,7 +171,7 @@ def test_a_form_from_another_site_changes_nothing(suffix):
 
 
 def test_opening_the_link_confirms_nothing_the_button_does(client):
-    request = asked()
+    request = make_request()
     address = links.confirmation_url(request).removeprefix("http://127.0.0.1:8000")
     for _ in range(2):
         assert "Confirmer ma demande" in client.get(address).content.decode()
@@ -183,7 +183,7 @@ def test_opening_the_link_confirms_nothing_the_button_does(client):
 
 
 def test_confirming_again_changes_nothing_and_says_so(client):
-    request = asked()
+    request = make_request()
     address = f"/demandes/confirmer/{links.confirmation_code(request)}/"
     client.post(address)
     before, mails = state_of(request), OutgoingEmail.objects.count()
@@ -195,7 +195,7 @@ def test_confirming_again_changes_nothing_and_says_so(client):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_link_that_is_too_old_or_not_whole_is_refused_in_words(client, time_machine, method):
-    request = asked()
+    request = make_request()
     code = links.confirmation_code(request)
     for wrong in (code[:-2], "abc", request.token, "é", "x" * 5000):
         response = getattr(client, method)(f"/demandes/confirmer/{wrong}/")
@@ -207,7 +207,7 @@ def test_a_link_that_is_too_old_or_not_whole_is_refused_in_words(client, time_ma
 
 
 def test_what_was_withdrawn_cannot_be_confirmed(client):
-    request = asked()
+    request = make_request()
     services.withdraw(request)
     address = f"/demandes/confirmer/{links.confirmation_code(request)}/"
     assert "a été retirée" in client.get(address).content.decode()
@@ -240,7 +240,7 @@ def test_a_message_that_cannot_be_is_shown_again(client, text):
 
 @pytest.mark.parametrize("state", [S.RECEIVED, S.WITHDRAWN])
 def test_nobody_is_there_to_read(client, state):
-    request = asked()
+    request = make_request()
     if state == S.WITHDRAWN:
         services.withdraw(request)
     assert 'name="text"' not in page(client, request)
@@ -352,9 +352,9 @@ def test_a_note_too_long_withdraws_nothing(client):
 
 
 def test_only_known_words_are_said_after_a_form(client):
-    assert "<b>" not in page(client, asked(), "?fait=<b>gagné</b>")
-    assert 'role="status"' not in page(client, asked(), "?fait=inconnu")
+    assert "<b>" not in page(client, make_request(), "?fait=<b>gagné</b>")
+    assert 'role="status"' not in page(client, make_request(), "?fait=inconnu")
 
 
 def test_the_message_address_is_only_for_forms(client):
-    assert client.get(f"{asked().get_absolute_url()}message/").status_code == 405
+    assert client.get(f"{make_request().get_absolute_url()}message/").status_code == 405

@@ -38,40 +38,42 @@ def _near_future(time_machine):
     time_machine.move_to(dt.datetime(2098, 12, 1, 10, tzinfo=dt.UTC), tick=False)
 
 
-def page(asked: ActivityRequest) -> str:
-    return reverse("admin:partners_activityrequest_change", args=[asked.pk])
+def page(activity_request: ActivityRequest) -> str:
+    return reverse("admin:partners_activityrequest_change", args=[activity_request.pk])
 
 
-def answer_to(asked: ActivityRequest, verb: str) -> str:
-    return reverse("admin:partners_activityrequest_answer", args=[asked.pk, verb])
+def answer_to(activity_request: ActivityRequest, verb: str) -> str:
+    return reverse("admin:partners_activityrequest_answer", args=[activity_request.pk, verb])
 
 
-def seen(asked: ActivityRequest) -> str:
-    return version_of(asked)
+def seen(activity_request: ActivityRequest) -> str:
+    return version_of(activity_request)
 
 
-def post(client, asked: ActivityRequest, verb: str, **data):
-    return client.post(answer_to(asked, verb), {"seen": seen(asked), **data})
+def post(client, activity_request: ActivityRequest, verb: str, **data):
+    return client.post(answer_to(activity_request, verb), {"seen": seen(activity_request), **data})
 
 
-def state(asked: ActivityRequest) -> str:
-    return ActivityRequest.objects.get(pk=asked.pk).state
+def state(activity_request: ActivityRequest) -> str:
+    return ActivityRequest.objects.get(pk=activity_request.pk).state
 
 
 @pytest.fixture
 def in_study(partner):
     """A request for an activity, under study, with a wished window."""
     activity = ActivityFactory(title="Le ciel d’hiver", partner=partner)
-    asked = RequestFactory(partner=partner, activity=activity, wish="", state=S.IN_STUDY, confirmed_at=timezone.now())
-    RequestWindow.objects.create(request=asked, first_day=dt.date(2099, 3, 2), last_day=dt.date(2099, 3, 6))
-    return asked
+    activity_request = RequestFactory(
+        partner=partner, activity=activity, wish="", state=S.IN_STUDY, confirmed_at=timezone.now()
+    )
+    RequestWindow.objects.create(request=activity_request, first_day=dt.date(2099, 3, 2), last_day=dt.date(2099, 3, 6))
+    return activity_request
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
 def listed(client, **query) -> list[int]:
-    return [asked.pk for asked in client.get(LIST, query).context["cl"].result_list]
+    return [activity_request.pk for activity_request in client.get(LIST, query).context["cl"].result_list]
 
 
 def test_the_list_opens_on_what_waits_for_my_team_oldest_first(client, editor, partner):
@@ -106,7 +108,7 @@ def test_a_row_says_age_distance_and_free_weeks(client, editor, partner):
     OccurrenceFactory(event__organiser=partner, venue__commune__latitude=48.3, venue__commune__longitude=6.9)
     OccurrenceFactory(venue__commune__latitude=48.2, venue__commune__longitude=6.9)  # another partner's
     kit = ActivityFactory(lent=True, partner=partner)
-    asked = RequestFactory(
+    activity_request = RequestFactory(
         partner=partner,
         state=S.CONFIRMED,
         activity=kit,
@@ -114,7 +116,7 @@ def test_a_row_says_age_distance_and_free_weeks(client, editor, partner):
         created_at=timezone.localtime() - dt.timedelta(days=12),
     )
     [row] = client.get(LIST).context["cl"].result_list
-    assert (row.pk, round(row.figures.distance_km), row.figures.free_weeks) == (asked.pk, 11, "12 sur 12")
+    assert (row.pk, round(row.figures.distance_km), row.figures.free_weeks) == (activity_request.pk, 11, "12 sur 12")
     content = client.get(LIST).text
     for words in ("12 jours", "à 11\u00a0km", "12 sur 12", "Confirmée", kit.title):
         assert words in content
@@ -171,10 +173,10 @@ def test_the_page_has_at_hand_what_decides(client, editor, in_study, partner):
 
 
 def test_a_new_place_is_described(client, editor, partner):
-    asked = RequestFactory(
+    activity_request = RequestFactory(
         partner=partner, new_place=True, room_surface_m2=80, room_can_be_dark=False, state=S.CONFIRMED
     )
-    content = client.get(page(asked)).text
+    content = client.get(page(activity_request)).text
     for words in ("nouveau lieu", "Salle des fêtes", "1 rue du Lavoir", "Surface de la salle (m²)", "80", "non"):
         assert words in content
 
@@ -182,14 +184,18 @@ def test_a_new_place_is_described(client, editor, partner):
 def test_the_page_of_what_is_lent_has_its_calendar(client, editor, partner):
     kit = ActivityFactory(lent=True, partner=partner)
     before = RequestFactory(partner=partner, activity=kit, wish="", state=S.IN_STUDY)
-    asked = RequestFactory(partner=partner, activity=kit, wish="", state=S.IN_STUDY)
-    for request, first, last in ((before, "2099-01-05", "2099-01-18"), (asked, "2099-01-20", "2099-01-25")):
+    activity_request = RequestFactory(partner=partner, activity=kit, wish="", state=S.IN_STUDY)
+    for request, first, last in ((before, "2099-01-05", "2099-01-18"), (activity_request, "2099-01-20", "2099-01-25")):
         response = post(client, request, "accepter", **{"date-0-day": first, "date-0-last_day": last})
         assert response.status_code == 302
-    calendar = client.get(page(asked)).context["calendar"]
-    assert (calendar.own.request, calendar.hand_over.previous.request, calendar.hand_over.next) == (asked, before, None)
+    calendar = client.get(page(activity_request)).context["calendar"]
+    assert (calendar.own.request, calendar.hand_over.previous.request, calendar.hand_over.next) == (
+        activity_request,
+        before,
+        None,
+    )
     assert [week.copies for week in calendar.weeks[5:9]] == [0, 0, 0, 1]
-    assert before.place in client.get(page(asked)).text
+    assert before.place in client.get(page(activity_request)).text
 
 
 @pytest.mark.parametrize("key", ["0", "abc", "9" * 30, "1 OR 1", "%00"])
@@ -209,7 +215,7 @@ ANSWERS = {
 BY_CONTRIBUTORS = {"confirmer", "prendre-en-charge"}
 
 
-def asked_in(partner, where: str) -> ActivityRequest:
+def request_in(partner, where: str) -> ActivityRequest:
     declined = {"decline_reason": "moyens", "decline_words": "Non."} if where == S.DECLINED else {}
     return RequestFactory(partner=partner, state=where, **declined)
 
@@ -218,15 +224,15 @@ def asked_in(partner, where: str) -> ActivityRequest:
 @pytest.mark.parametrize("who", ["contributor", "editor", "other contributor", "other editor", "coordination"])
 def test_who_answers(client, partner, verb, who):
     before, after, data = ANSWERS[verb]
-    asked = asked_in(partner, before)
+    activity_request = request_in(partner, before)
     role = who.removeprefix("other ")
     team = PartnerFactory() if who.startswith("other") else partner
     client.force_login(coordination() if who == "coordination" else member_of(team, role))
     may = who in {"editor", "coordination"} or (who == "contributor" and verb in BY_CONTRIBUTORS)
-    assert client.get(answer_to(asked, verb)).status_code == (200 if may else 403)
-    assert post(client, asked, verb, **data).status_code == (302 if may else 403)
-    assert state(asked) == (after if may else before)
-    assert client.get(page(asked)).status_code == 200
+    assert client.get(answer_to(activity_request, verb)).status_code == (200 if may else 403)
+    assert post(client, activity_request, verb, **data).status_code == (302 if may else 403)
+    assert state(activity_request) == (after if may else before)
+    assert client.get(page(activity_request)).status_code == 200
 
 
 def test_another_partner_reads_and_touches_nothing(client, partner, in_study):
@@ -441,10 +447,10 @@ def test_a_forged_state_changes_nothing(client, editor, in_study, forged):
 @pytest.mark.parametrize("verb", ANSWERS)
 def test_only_allowed_transitions_even_with_the_true_state(client, editor, partner, verb, where):
     before, after, data = ANSWERS[verb]
-    asked = asked_in(partner, where)
-    post(client, asked, verb, **data)
+    activity_request = request_in(partner, where)
+    post(client, activity_request, verb, **data)
     allowed = where == before or (verb == "rouvrir" and where in {S.ACCEPTED, S.SCHEDULED})
-    assert state(asked) == (after if allowed else where)
+    assert state(activity_request) == (after if allowed else where)
 
 
 def test_an_unknown_answer_is_a_404(client, editor, in_study):
@@ -452,10 +458,10 @@ def test_an_unknown_answer_is_a_404(client, editor, in_study):
 
 
 def test_the_buttons_follow_state_and_role(client, partner, editor):
-    def offered(asked) -> list[str]:
-        return re.findall(r"/repondre/([a-z-]+)/", client.get(page(asked)).text)
+    def offered(activity_request) -> list[str]:
+        return re.findall(r"/repondre/([a-z-]+)/", client.get(page(activity_request)).text)
 
-    by_state = {where: offered(asked_in(partner, where)) for where in S.values}
+    by_state = {where: offered(request_in(partner, where)) for where in S.values}
     assert by_state == {
         S.RECEIVED: ["confirmer", "transmettre"],
         S.CONFIRMED: ["prendre-en-charge", "transmettre"],
@@ -467,7 +473,7 @@ def test_the_buttons_follow_state_and_role(client, partner, editor):
         S.WITHDRAWN: [],
     }
     client.force_login(member_of(partner, Role.CONTRIBUTOR))
-    assert offered(asked_in(partner, S.CONFIRMED)) == ["prendre-en-charge"]
+    assert offered(request_in(partner, S.CONFIRMED)) == ["prendre-en-charge"]
 
 
 def test_an_event_published_without_the_desk_is_shown_on_the_page(client, editor, in_study):
@@ -485,14 +491,16 @@ def test_an_event_published_without_the_desk_is_shown_on_the_page(client, editor
 def accepted_kit(client, editor, partner):
     """A kit of one copy, accepted for a week of March, with its draft."""
     kit = ActivityFactory(lent=True, partner=partner, title="La mallette")
-    asked = RequestFactory(partner=partner, activity=kit, wish="", state=S.IN_STUDY, confirmed_at=timezone.now())
-    post(client, asked, "accepter", **{"date-0-day": "2099-03-02", "date-0-last_day": "2099-03-08"})
-    return ActivityRequest.objects.get(pk=asked.pk)
+    activity_request = RequestFactory(
+        partner=partner, activity=kit, wish="", state=S.IN_STUDY, confirmed_at=timezone.now()
+    )
+    post(client, activity_request, "accepter", **{"date-0-day": "2099-03-02", "date-0-last_day": "2099-03-08"})
+    return ActivityRequest.objects.get(pk=activity_request.pk)
 
 
-def moving(client, asked: ActivityRequest, **data):
-    form = client.get(answer_to(asked, "deplacer")).context["form"]
-    return client.post(answer_to(asked, "deplacer"), {"seen": form.initial["seen"], **data})
+def moving(client, activity_request: ActivityRequest, **data):
+    form = client.get(answer_to(activity_request, "deplacer")).context["form"]
+    return client.post(answer_to(activity_request, "deplacer"), {"seen": form.initial["seen"], **data})
 
 
 def test_the_page_that_moves_shows_the_dates_and_the_weeks_free_without_them(client, accepted_kit):

@@ -46,7 +46,7 @@ def withdrawn(partner, *, published: bool = True) -> tuple[ActivityRequest, Even
 
 def keep(client, request: ActivityRequest):
     address = reverse("admin:partners_activityrequest_answer", args=[request.pk, "garder-l-evenement"])
-    return client.post(address, {"seen": AnswerForm(asked=request).mark})
+    return client.post(address, {"seen": AnswerForm(activity_request=request).mark})
 
 
 @pytest.mark.parametrize("published", [True, False])
@@ -143,7 +143,7 @@ def test_a_draft_that_was_deleted_is_prepared_again_once(client, editor, partner
     event.delete()
     assert names()[0] == "preparer-l-evenement"
     address = reverse("admin:partners_activityrequest_answer", args=[request.pk, "preparer-l-evenement"])
-    answers = [client.post(address, {"seen": AnswerForm(asked=request).mark}) for _ in range(2)]
+    answers = [client.post(address, {"seen": AnswerForm(activity_request=request).mark}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 200]
     assert "déjà préparé" in answers[1].content.decode()
     again = request.events.get()
