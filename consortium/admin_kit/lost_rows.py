@@ -38,7 +38,7 @@ def settle(merge: Merge, form_class: FormClass, prefix: str, pk_name: str, exist
     if total > MOST_ROWS or initial > total:
         return {}
     rows = _take_rows(merge, prefix, total)
-    kept, extra, asked = [], [], []
+    kept, extra, undecided = [], [], []
     for row in rows:
         key = row.data.get(pk_name, [""])[-1]
         posted_name = f"{prefix}-{row.number}-{WHOLE}"
@@ -46,7 +46,7 @@ def settle(merge: Merge, form_class: FormClass, prefix: str, pk_name: str, exist
             if _is_touched(merge, form_class, prefix, row, key):
                 row.data[pk_name] = [""]
                 row.is_asked = True
-                asked.append(row)
+                undecided.append(row)
             else:
                 merge.followed.append("une ligne supprimée")
         elif row.number < initial:
@@ -55,8 +55,8 @@ def settle(merge: Merge, form_class: FormClass, prefix: str, pk_name: str, exist
             extra.append(row)
         elif merge.choice(posted_name) != THEIRS:
             row.is_asked = merge.choice(posted_name) != MINE
-            asked.append(row)
-    return _put_rows(merge, form_class, prefix, kept, [*extra, *asked])
+            undecided.append(row)
+    return _put_rows(merge, form_class, prefix, kept, [*extra, *undecided])
 
 
 def posted_keys(data: "MultiValueDict[str, Any]", prefix: str, pk_name: str) -> list[str]:

@@ -276,8 +276,8 @@ def _answer(request: HttpRequest, proposal: VenueProposal, form: AnswerForm) -> 
 
 def todos(request: HttpRequest) -> Iterator[Todo]:
     """What this person may answer."""
-    asked = answerable_co_organisations(request.user).pending().count()
-    yield Todo("Co-organisations proposées à votre équipe", asked, _list("coorganisation"))
+    pending = answerable_co_organisations(request.user).pending().count()
+    yield Todo("Co-organisations proposées à votre équipe", pending, _list("coorganisation"))
     changes = answerable_venue_proposals(request.user).pending().count()
     yield Todo("Changements de lieux à accepter ou à refuser", changes, _list("venueproposal"))
 

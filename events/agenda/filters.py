@@ -212,11 +212,11 @@ class AgendaFilterSet(ListFilterSet):
     def _base_rows(self) -> int:
         """The occurrences of ``base``, by their numbers in the index."""
         rows = self._index.published(self.now) & self._index.overlapping(self.period)
-        asked = self.cleaned
-        if asked.get("q") or asked.get("lieu") or asked.get("age") is not None:
+        cleaned = self.cleaned
+        if cleaned.get("q") or cleaned.get("lieu") or cleaned.get("age") is not None:
             # What the index does not know.
             rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
-        elif commune := asked.get("commune"):
+        elif commune := cleaned.get("commune"):
             # A few hundred venues, rather than all the occurrences there.
             near = Venue.objects.within(
                 commune.latitude, commune.longitude, self.radius_km or commune.default_radius_km

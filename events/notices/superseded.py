@@ -24,10 +24,10 @@ def reason_to_skip(row: OutgoingEmail) -> str:
 @preflight.check(CHECK_FOR_VISITOR)
 def objection_for_visitor(row: OutgoingEmail) -> str:
     """The same; and why not to write to a visitor: they asked for no reminder of these occurrences any more."""
-    asked = Reminder.objects.filter(
+    confirmed = Reminder.objects.filter(
         email__iexact=row.to, confirmed_at__isnull=False, occurrence__uid__in=list(_identifiers([row]))
     )
-    return reason_to_skip(row) if asked.exists() else "Cette personne a arrêté ses rappels."
+    return reason_to_skip(row) if confirmed.exists() else "Cette personne a arrêté ses rappels."
 
 
 def _identifiers(rows: Iterable[OutgoingEmail]) -> Iterable[str]:

@@ -28,8 +28,8 @@ def name_co_organisers(
     waiting = {partner.pk: partner for partner in partners if partner.pk not in agreed}
     pending = event.co_organisations.pending()
     pending.exclude(partner__in=waiting).delete()
-    asked = set(pending.values_list("partner", flat=True))
-    for partner in [partner for pk, partner in waiting.items() if pk not in asked]:
+    already_invited = set(pending.values_list("partner", flat=True))
+    for partner in [partner for pk, partner in waiting.items() if pk not in already_invited]:
         proposal, is_new = pending.get_or_create(event=event, partner=partner, defaults={"proposed_by": by})
         if is_new:  # else somebody named it at the same moment
             emails.ask_partner(proposal)

@@ -13,6 +13,6 @@ from events.models import CoOrganisation, VenueProposal
 def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what was answered, and what nobody answered, long enough ago; how many."""
     answered = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
-    asked = retention.months_before(now, settings.KEEP_CONTACTS_MONTHS)
-    old = Q(answered_at__lt=answered) | Q(answered_at=None, proposed_at__lt=asked)
+    proposed = retention.months_before(now, settings.KEEP_CONTACTS_MONTHS)
+    old = Q(answered_at__lt=answered) | Q(answered_at=None, proposed_at__lt=proposed)
     return sum(retention.erase(model.objects.filter(old), dry_run=dry_run) for model in (CoOrganisation, VenueProposal))

@@ -32,17 +32,19 @@ def forget_venue_contacts(now: dt.datetime, *, dry_run: bool) -> int:
 
 def _forget_requests(requests: QuerySet[ActivityRequest], *, since: dt.datetime) -> None:
     """With the copy that accepting made in the venue's sheet, where it has not served since."""
-    asked = set(requests.values_list("venue", "contact_email"))
-    idle = _idle_since(since).filter(pk__in=[venue for venue, _ in asked if venue]).values_list("pk", "contact_email")
-    _empty(Venue.objects.filter(pk__in=[pk for pk, email in idle if (pk, email) in asked]))
+    contacts = set(requests.values_list("venue", "contact_email"))
+    idle = (
+        _idle_since(since).filter(pk__in=[venue for venue, _ in contacts if venue]).values_list("pk", "contact_email")
+    )
+    _empty(Venue.objects.filter(pk__in=[pk for pk, email in idle if (pk, email) in contacts]))
     forgetting.forget_contacts(requests)
 
 
 def _idle_since(moment: dt.datetime) -> QuerySet[Venue]:
     """Venues with a contact and nothing that happened, was asked for or was written in their sheet since."""
     occurrences = Occurrence.objects.filter(venue=OuterRef("pk"), end__gte=moment)
-    asked = ActivityRequest.objects.filter(venue=OuterRef("pk"), created_at__gte=moment)
-    idle = Venue.objects.filter(~Exists(occurrences), ~Exists(asked), updated_at__lt=moment)
+    requests = ActivityRequest.objects.filter(venue=OuterRef("pk"), created_at__gte=moment)
+    idle = Venue.objects.filter(~Exists(occurrences), ~Exists(requests), updated_at__lt=moment)
     return idle.exclude(**NO_CONTACT)
 
 

@@ -48,10 +48,10 @@ def visitors(moment: str, occurrences: OccurrenceQuerySet, *, address: str = "")
     """
     if moment == ReminderMoment.TWO_HOURS:
         occurrences = occurrences.filter(all_day=False)
-    asked = Reminder.objects.filter(moment=moment, confirmed_at__isnull=False).order_by()
+    confirmed = Reminder.objects.filter(moment=moment, confirmed_at__isnull=False).order_by()
     if address:
-        asked = asked.filter(email__iexact=address)
-    found = asked.filter(occurrence__in=occurrences.taking_place().order_by().values("pk"))
+        confirmed = confirmed.filter(email__iexact=address)
+    found = confirmed.filter(occurrence__in=occurrences.taking_place().order_by().values("pk"))
     yield from found.values_list("occurrence", Lower("email"))
 
 

@@ -195,8 +195,8 @@ def is_host(address: str, occurrence: Occurrence) -> bool:
 
 
 def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
-    asked = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
-    stops = {reminder.occurrence_id: stop_url(reminder) for reminder in asked}
+    reminders = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
+    stops = {reminder.occurrence_id: stop_url(reminder) for reminder in reminders}
     lines = [Line(occurrence, stop=stops.get(occurrence.pk, "")) for occurrence in occurrences]
     # One click stops one reminder: with several, each has its own link in the message.
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}

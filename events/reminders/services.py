@@ -25,7 +25,7 @@ from events.reminders.options import offers, refusal
 CONFIRM = declare("reminder_confirm", "Rappel : lien pour confirmer", reader=Reader.ANYBODY)
 KNOWN = declare("reminder_known", "Rappel : il est déjà prévu", reader=Reader.CONFIRMED)
 TO_CONFIRM = "events.reminder-to-confirm"
-ASKED = "events.reminder-asked"
+ONGOING = "events.reminder-asked"
 # Whoever asks again within this time (seconds) is not written to again.
 QUIET = 15 * 60
 UNPUBLISHED = "Cet événement n’est plus annoncé."
@@ -49,7 +49,7 @@ def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.d
     if waiting.update(asked_at=now, start_when_asked=occurrence.start):
         _write(CONFIRM, waiting, now=now, condition=TO_CONFIRM, link=links.confirm_url)
     else:
-        _write(KNOWN, rows, now=now, condition=ASKED, link=links.stop_url)
+        _write(KNOWN, rows, now=now, condition=ONGOING, link=links.stop_url)
 
 
 @transaction.atomic
@@ -89,16 +89,17 @@ def unavailable(occurrence: Occurrence, now: dt.datetime) -> str:
 @preflight.check(TO_CONFIRM)
 def no_longer_to_confirm(row: OutgoingEmail) -> str:
     """The outbox's check for confirmation links: why this one is of no use any more."""
-    return "" if _asked(row).filter(confirmed_at__isnull=True).exists() else "Le rappel n’attend plus de confirmation."
+    waiting = _reminders(row).filter(confirmed_at__isnull=True)
+    return "" if waiting.exists() else "Le rappel n’attend plus de confirmation."
 
 
-@preflight.check(ASKED)
-def no_longer_asked(row: OutgoingEmail) -> str:
+@preflight.check(ONGOING)
+def no_longer_reminded(row: OutgoingEmail) -> str:
     """The outbox's check for what one already receives: why it is not true any more."""
-    return "" if _asked(row).exists() else "Le rappel est arrêté."
+    return "" if _reminders(row).exists() else "Le rappel est arrêté."
 
 
-def _asked(row: OutgoingEmail) -> QuerySet[Reminder]:
+def _reminders(row: OutgoingEmail) -> QuerySet[Reminder]:
     return Reminder.objects.filter(occurrence=int(row.about.partition(":")[2]), email=row.to)
 
 
@@ -108,13 +109,13 @@ def _write(
     """At most one message of a kind in a quarter of an hour."""
     first = rows.select_related("occurrence__event", "occurrence__venue__commune").earliest("pk")
     occurrence = first.occurrence
-    asked = rows.values_list("moment", flat=True)
+    moments = rows.values_list("moment", flat=True)
     context = {
         "title": one_line(occurrence.event.title),
         "event_address": absolute(occurrence.event.get_absolute_url()),
         "when": occurrence_when(occurrence, local_date(now)),
         "place": place_line(occurrence.venue),
-        "moments": [offer.when for offer in offers(occurrence, now) if offer.moment in asked],
+        "moments": [offer.when for offer in offers(occurrence, now) if offer.moment in moments],
         "address": link(first),
         "days": settings.KEEP_UNCONFIRMED_DAYS,
     }

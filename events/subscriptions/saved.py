@@ -42,8 +42,8 @@ class SavedFilter:
     """
 
     def __init__(self, query: str | QueryDict, *, now: dt.datetime) -> None:
-        asked = QueryDict(query) if isinstance(query, str) else query
-        self.agenda = Agenda(QueryDict(filters.canonical_query(asked, KEPT)), now=now)
+        parameters = QueryDict(query) if isinstance(query, str) else query
+        self.agenda = Agenda(QueryDict(filters.canonical_query(parameters, KEPT)), now=now)
         self.now = now
 
     @property

@@ -27,8 +27,7 @@ def ask(*, email: str, saved: SavedFilter, frequency: str, now: dt.datetime) -> 
     Whoever receives it already is told where to change it, by mail too: nothing tells the caller which of both it was.
     The same filter for the same address is one row.
     """
-    asked = {"frequency": frequency}
-    row, is_new = Subscription.objects.get_or_create(email=email, query=saved.query, defaults=asked)
+    row, is_new = Subscription.objects.get_or_create(email=email, query=saved.query, defaults={"frequency": frequency})
     if not is_new:
         row = Subscription.objects.select_for_update().get(pk=row.pk)
     if row.confirmed_at:

@@ -150,28 +150,28 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     target = near.target or _tidy(request.GET)
     if target is not None and request.method != "POST":
         return _to(request.path, target)
-    asked = SavedFilter(request.GET if request.GET else found.query, now=timezone.now())
+    wanted = SavedFilter(request.GET if request.GET else found.query, now=timezone.now())
     with deciding(request):
         if request.method == "POST" and not lock(found):
             return _refused(request, STOPPED)
-        is_sent = request.method == "POST" and not near.is_open and asked.can_be_kept
-        is_done = found.query == asked.query
+        is_sent = request.method == "POST" and not near.is_open and wanted.can_be_kept
+        is_done = found.query == wanted.query
         moved_on = seen.moved_on(request.POST, found, _said(found)) if is_sent and not is_done else ""
         if is_sent and not moved_on:
             try:
-                services.change_filter(found, asked)
+                services.change_filter(found, wanted)
             except EventError as error:
                 return _refused(request, str(error), code)
             return _back(found, "choix")
     context = {
         "code": code,
-        "saved": asked,
+        "saved": wanted,
         "moved_on": moved_on,
         "carried": (seen.FIELD, seen.sealed(found, _said(found))),
         "now": _said(found).values(),
         "is_chosen": bool(request.GET) and not near.is_open,
         "near": near,
-        "form": ChooserForm(asked, pres=near.text),
+        "form": ChooserForm(wanted, pres=near.text),
         "action": request.path,
     }
     return render(request, "events/subscriptions/change.html", context, status=409 if moved_on else 200)

@@ -143,8 +143,13 @@ def _for_relay(request: ActivityRequest) -> dict[str, str]:
 def _known(request: ActivityRequest) -> dict[str, str]:
     """What the portal knows of a request by itself: nothing that whoever filled the form has typed."""
     venue = f"{request.venue.name}, {request.commune}" if request.venue else str(request.commune)
-    asked = request.activity.title if request.activity else A_WISH
-    return {"sender": "", "partner": one_line(request.partner.name), "asked": one_line(asked), "place": one_line(venue)}
+    subject = request.activity.title if request.activity else A_WISH
+    return {
+        "sender": "",
+        "partner": one_line(request.partner.name),
+        "request_subject": one_line(subject),
+        "place": one_line(venue),
+    }
 
 
 def _said(request: ActivityRequest) -> dict[str, str]:
@@ -153,7 +158,7 @@ def _said(request: ActivityRequest) -> dict[str, str]:
     Names stand in subjects: one line each, whatever a form let through.
     """
     typed = {"sender": request.contact_name}
-    typed |= {} if request.activity else {"asked": request.subject}
+    typed |= {} if request.activity else {"request_subject": request.subject}
     typed |= {} if request.venue else {"place": request.place}
     said = {name: one_line(not_clickable(words)) for name, words in typed.items()}
     return _known(request) | {**said, "commune": str(request.commune)}

@@ -11,14 +11,14 @@ from partners.requests.tracking_page import state_label
 def what_is_said(request: ActivityRequest) -> dict[str, str]:
     """Where a request stands and what it asks, in words, by label. Reads its relations anew."""
     rows = ActivityRequest.objects.for_page().get(pk=request.pk)
-    asked = {_label(rows, name): _words(getattr(rows, name)) for name in AMENDABLE_FIELDS}
+    fields = {_label(rows, name): _words(getattr(rows, name)) for name in AMENDABLE_FIELDS}
     return {
         "l’état de la demande": state_label(rows.state).lower(),
         "le partenaire en charge": str(rows.partner),
         "les dates convenues": _listed(rows.agreed_dates.all()),
         "les périodes souhaitées": _listed(rows.windows.all()),
         "les publics attendus": _listed(rows.audiences.all()),
-        **asked,
+        **fields,
     }
 
 

@@ -103,9 +103,9 @@ def _made_meanwhile(key: str) -> ActivityRequest:
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
     """All that is asked, whenever it is and from whichever form."""
-    asked = _values(request, without=NOT_FROM_THE_FORM)
+    fields = _values(request, without=NOT_FROM_THE_FORM)
     wished = [_values(window, without={"request", "position"}) for window in windows]
-    return idempotency.digest(ActivityRequest, asked, wished, sorted(audience.pk for audience in audiences))
+    return idempotency.digest(ActivityRequest, fields, wished, sorted(audience.pk for audience in audiences))
 
 
 def _values(row: models.Model, *, without: set[str]) -> list[object]:

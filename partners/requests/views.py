@@ -19,7 +19,7 @@ from partners.requests.limits import LIMITS
 from partners.requests.links import CONFIRM_WITHIN
 
 
-class AskedForForm(forms.Form):
+class PresetForm(forms.Form):
     """``?activite=``: the activity that the visitor comes from; one that is not there is passed over."""
 
     activite = forms.ModelChoiceField(Activity.objects.published(), to_field_name="slug", required=False)
@@ -31,9 +31,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form. Sent with the button «chercher», it comes back with places to choose from and nothing lost."""
     today = timezone.localdate()
     if request.method != "POST":
-        asked = AskedForForm(request.GET)
-        asked.is_valid()
-        return _page(request, RequestForm(today=today, initial={"activite": asked.cleaned_data.get("activite")}))
+        preset = PresetForm(request.GET)
+        preset.is_valid()
+        return _page(request, RequestForm(today=today, initial={"activite": preset.cleaned_data.get("activite")}))
     if not LIMITS.may_post(request):
         return LIMITS.too_many(request)
     form = RequestForm(request.POST, today=today)

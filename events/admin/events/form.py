@@ -54,19 +54,22 @@ class EventForm(PublishableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "co_organisers" in self.fields:
-            self._show_who_was_asked()
+            self._show_invited_partners()
 
-    def _show_who_was_asked(self) -> None:
+    def _show_invited_partners(self) -> None:
         """The partners that have not answered are ticked too, and told apart."""
         if self.instance.pk is None:
             return
-        asked = {
+        invited = {
             each.partner_id: each.partner for each in self.instance.co_organisations.pending().select_related("partner")
         }
         agreed = self.initial.get("co_organisers", [])
-        self.initial["co_organisers"] = [*agreed, *(partner for pk, partner in asked.items() if partner not in agreed)]
+        self.initial["co_organisers"] = [
+            *agreed,
+            *(partner for pk, partner in invited.items() if partner not in agreed),
+        ]
         vars(self.fields["co_organisers"])["label_from_instance"] = lambda partner: (
-            f"{partner} (n’a pas encore répondu)" if partner.pk in asked else str(partner)
+            f"{partner} (n’a pas encore répondu)" if partner.pk in invited else str(partner)
         )
 
     def _save_m2m(self) -> None:

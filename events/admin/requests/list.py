@@ -143,8 +143,8 @@ class ActivityFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Free words, then the activities that somebody asked for."""
-        asked = Activity.objects.filter(requests__isnull=False).distinct().order_by("title", "pk")
-        return [("libre", "Demandes libres"), *asked.values_list("slug", "title")]
+        requested = Activity.objects.filter(requests__isnull=False).distinct().order_by("title", "pk")
+        return [("libre", "Demandes libres"), *requested.values_list("slug", "title")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Requests for that."""

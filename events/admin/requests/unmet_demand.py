@@ -63,8 +63,10 @@ class Line:
 def unserved_demand(now: dt.datetime) -> RequestQuerySet:
     """Declined because we could not, or waiting for two months."""
     long_ago = now - dt.timedelta(days=WAITING_DAYS)
-    asked = ActivityRequest.objects.all()
-    return asked.filter(Q(pk__in=asked.unserved().values("pk")) | Q(pk__in=asked.waiting_since(long_ago).values("pk")))
+    requests = ActivityRequest.objects.all()
+    return requests.filter(
+        Q(pk__in=requests.unserved().values("pk")) | Q(pk__in=requests.waiting_since(long_ago).values("pk"))
+    )
 
 
 @require_safe

@@ -24,9 +24,9 @@ def current_month(request: HttpRequest) -> HttpResponseRedirect:
     Dates that this does not answer stay in the address: the month has something to say about them.
     """
     form = FirstDayForm(request.GET)
-    asked = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
-    shown = asked or month_of(local_date(timezone.now()))
-    query = Agenda.canonical(request.GET, without={"du": None} if asked else None)
+    chosen = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
+    shown = chosen or month_of(local_date(timezone.now()))
+    query = Agenda.canonical(request.GET, without={"du": None} if chosen else None)
     if shown is None:
         raise Http404("L’agenda n’a pas de page pour cette année.")
     address = reverse("agenda-month", args=[shown.year, shown.number])

@@ -101,31 +101,31 @@ class VenueSearch:
     def __init__(self, request: HttpRequest) -> None:
         self.form = VenueSearchForm(request.GET)
         self.form.is_valid()
-        self.asked = self.form.cleaned_data
+        self.cleaned = self.form.cleaned_data
 
     def found(self, now: dt.datetime) -> QuerySet[Venue]:
         """The venues of the network that match."""
-        asked = self.asked
+        cleaned = self.cleaned
         return venue_pages.search_venues(
             venue_pages.network(now),
-            text=asked.get("q", ""),
-            departement=asked.get("departement"),
-            kind=asked.get("type", ""),
-            relais=asked.get("relais", False),
+            text=cleaned.get("q", ""),
+            departement=cleaned.get("departement"),
+            kind=cleaned.get("type", ""),
+            relais=cleaned.get("relais", False),
         )
 
     @property
     def is_active(self) -> bool:
-        return any(self.asked.values()) or bool(self.form.errors)
+        return any(self.cleaned.values()) or bool(self.form.errors)
 
     @property
     def querystring(self) -> str:
         """The search without its page, for the links to the others."""
-        departement = self.asked.get("departement")
-        asked = {
-            "q": self.asked.get("q"),
+        departement = self.cleaned.get("departement")
+        parameters = {
+            "q": self.cleaned.get("q"),
             "departement": departement.code if departement else "",
-            "type": self.asked.get("type"),
-            "relais": "on" if self.asked.get("relais") else "",
+            "type": self.cleaned.get("type"),
+            "relais": "on" if self.cleaned.get("relais") else "",
         }
-        return urlencode({name: value for name, value in asked.items() if value})
+        return urlencode({name: value for name, value in parameters.items() if value})

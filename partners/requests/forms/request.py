@@ -39,7 +39,7 @@ class DetailsForm(ModelForm[ActivityRequest]):
 
     use_required_attribute = False
     merge: Merge | None = None  # for the page of a request that comes back: see :func:`consortium.edits.merge.merged`
-    nothing_asked = "Dites ce que vous souhaitez."
+    wish_missing = "Dites ce que vous souhaitez."
 
     class Meta:
         model = ActivityRequest
@@ -80,7 +80,7 @@ class DetailsForm(ModelForm[ActivityRequest]):
         super().clean()
         cleaned = self.cleaned_data
         if "wish" not in self.errors and not (cleaned.get("wish") or self.names_activity(cleaned)):
-            self.add_error("wish", self.nothing_asked)
+            self.add_error("wish", self.wish_missing)
         youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
         if youngest is not None and oldest is not None and youngest > oldest:
             self.add_error("age_max", "L’âge minimal dépasse l’âge maximal.")
@@ -129,7 +129,7 @@ class DetailsForm(ModelForm[ActivityRequest]):
 class RequestForm(BotCheckMixin, DetailsForm):
     """A whole new request, with the place, the e-mail address and the consent that it needs."""
 
-    nothing_asked = "Choisissez une activité, ou dites ici ce que vous souhaitez."
+    wish_missing = "Choisissez une activité, ou dites ici ce que vous souhaitez."
     activite = forms.ModelChoiceField(
         Activity.objects.published(),
         label="L’activité du catalogue",

@@ -21,7 +21,7 @@ def occurrence_at(start: dt.datetime = START, *, hours: int = 2, **fields) -> Oc
     return OccurrenceFactory(start=start, end=start + dt.timedelta(hours=hours), **fields)
 
 
-def asked(occurrence: Occurrence, moment: str, email: str = "lea@example.org", **fields) -> Reminder:
+def make_reminder(occurrence: Occurrence, moment: str, email: str = "lea@example.org", **fields) -> Reminder:
     """A visitor's reminder, confirmed."""
     confirmed = {"confirmed_at": dt.datetime(2026, 11, 1, tzinfo=dt.UTC), **fields}
     return Reminder.objects.create(occurrence=occurrence, email=email, moment=moment, **confirmed)

@@ -14,7 +14,7 @@ from events.publishing.occurrences import set_occurrence_status
 from events.reminders.dispatch import write_due
 from partners.models import Membership, User
 from territories.models import Venue
-from tests.events.reminders.conftest import START, asked, occurrence_at, paris
+from tests.events.reminders.conftest import START, make_reminder, occurrence_at, paris
 from tests.factories import VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_a_member_who_is_no_longer_one(team_occurrence, how):
 
 
 def test_a_visitor_who_stopped(time_machine):
-    asked(occurrence_at(venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
+    make_reminder(occurrence_at(venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
     time_machine.move_to(EVENING, tick=False)
     assert write_due(EVENING) == 1
     Reminder.objects.all().delete()

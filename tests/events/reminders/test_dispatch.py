@@ -15,7 +15,7 @@ from events.tasks import write_reminders
 from partners.models import Membership
 from territories.models import Venue
 from tests.atonce import at_once
-from tests.events.reminders.conftest import START, asked, occurrence_at, paris
+from tests.events.reminders.conftest import START, make_reminder, occurrence_at, paris
 from tests.factories import EventFactory, PartnerFactory, UserFactory, VenueFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -53,15 +53,15 @@ def test_the_host_hears_fourteen_days_and_two_days_before(occurrence):
 @pytest.mark.parametrize(("moment", "due"), [(M.DAY_BEFORE, EVENING), (M.TWO_HOURS, TWO_HOURS)])
 def test_a_visitor_hears_at_the_moment_asked_for(moment, due):
     occurrence = occurrence_at(venue=VenueFactory())
-    asked(occurrence, moment)
-    asked(occurrence, moment, "jamais@example.org", confirmed_at=None)
+    make_reminder(occurrence, moment)
+    make_reminder(occurrence, moment, "jamais@example.org", confirmed_at=None)
     assert [write_due(now) for now in (due - INSTANT, due, due + INSTANT)] == [0, 1, 0]
     assert letters() == [("lea@example.org", "reminder_visitor")]
 
 
 def test_whole_days_have_no_two_hours_before():
     occurrence = occurrence_at(paris(2026, 11, 28), hours=24, all_day=True, venue=VenueFactory())
-    asked(occurrence, M.TWO_HOURS)
+    make_reminder(occurrence, M.TWO_HOURS)
     assert [write_due(now) for now in (EVENING, paris(2026, 11, 27, 22), paris(2026, 11, 27, 23, 59))] == [0, 0, 0]
 
 
@@ -152,7 +152,7 @@ def test_a_day_of_a_stay_that_moves_is_prepared_anew():
 
 
 def test_a_visitor_who_is_also_the_host_hears_as_both(occurrence):
-    asked(occurrence, M.DAY_BEFORE, "relais@example.org")
+    make_reminder(occurrence, M.DAY_BEFORE, "relais@example.org")
     assert (write_due(SOON), write_due(EVENING)) == (1, 1)
     assert letters() == [("relais@example.org", "reminder_host"), ("relais@example.org", "reminder_visitor")]
 
@@ -167,7 +167,7 @@ def test_what_does_not_take_place_is_silent(occurrence, status, whole):
         Event.objects.update(status=status)
     else:
         Occurrence.objects.update(status=status)
-    asked(occurrence, M.DAY_BEFORE)
+    make_reminder(occurrence, M.DAY_BEFORE)
     assert [write_due(now) for now in (PREPARE, SOON, EVENING, START)] == [0, 0, 0, 0]
     assert ledger() == set()
 
@@ -199,7 +199,7 @@ def test_a_moved_date_re_arms(occurrence):
 
 
 def test_a_duplicate_does_not_inherit(occurrence):
-    asked(occurrence, M.DAY_BEFORE)
+    make_reminder(occurrence, M.DAY_BEFORE)
     write_due(SOON)
     copy = services.duplicate(occurrence.event, by=None)
     assert (copy.occurrences.count(), Reminder.objects.filter(occurrence__event=copy).count()) == (0, 0)
@@ -215,14 +215,14 @@ def test_a_duplicate_does_not_inherit(occurrence):
 
 
 def test_an_outage_is_caught_up_until_the_occurrence_begins(occurrence):
-    asked(occurrence, M.DAY_BEFORE)
+    make_reminder(occurrence, M.DAY_BEFORE)
     assert write_due(SOON - dt.timedelta(days=2)) == 1
     assert write_due(START - INSTANT) == 2
     assert ledger(outcome=Outcome.SKIPPED) == set()
 
 
 def test_after_the_beginning_it_is_skipped_with_its_reason(occurrence):
-    asked(occurrence, M.DAY_BEFORE)
+    make_reminder(occurrence, M.DAY_BEFORE)
     assert [write_due(START), write_due(START)] == [0, 0]
     reasons = ReminderEntry.objects.values_list("kind", "outcome", "reason", "message")
     late = "La séance avait commencé avant que le portail puisse écrire."
@@ -230,8 +230,8 @@ def test_after_the_beginning_it_is_skipped_with_its_reason(occurrence):
 
 
 def test_an_event_published_late_sends_the_nearest_only(occurrence):
-    asked(occurrence, M.DAY_BEFORE)
-    asked(occurrence, M.TWO_HOURS)
+    make_reminder(occurrence, M.DAY_BEFORE)
+    make_reminder(occurrence, M.TWO_HOURS)
     assert write_due(START - dt.timedelta(hours=1)) == 2
     assert ledger() == {
         ("relais@example.org", K.PREPARE, Outcome.SKIPPED), ("relais@example.org", K.SOON, Outcome.WRITTEN),
@@ -305,7 +305,7 @@ def test_two_beats_at_once_write_once():
 @pytest.mark.parametrize("count", [1, 3])
 def test_finding_takes_as_many_queries_for_one_as_for_three(count, django_assert_num_queries):
     for number in range(count):
-        asked(occurrence_at(venue__contact_email=f"relais-{number}@example.org"), M.DAY_BEFORE)
+        make_reminder(occurrence_at(venue__contact_email=f"relais-{number}@example.org"), M.DAY_BEFORE)
     with django_assert_num_queries(8):
         assert len(find(EVENING)) == 3 * count
 

@@ -14,7 +14,7 @@ from events.reminders import messages
 from events.reminders.dispatch import write_due
 from events.reminders.links import stop_url
 from partners.models import ActivityDocument, Partner, User
-from tests.events.reminders.conftest import START, asked, occurrence_at, paris
+from tests.events.reminders.conftest import START, make_reminder, occurrence_at, paris
 from tests.factories import (
     ActivityFactory,
     CommuneFactory,
@@ -152,7 +152,7 @@ def test_a_visitor_reads_where_when_and_how_to_stop():
     commune = CommuneFactory(name="Vioménil", postal_codes="88260")
     venue = VenueFactory(name="Le Préau", address="1 rue du Lavoir", access_note="Parking à l’église.", commune=commune)
     occurrence = occurrence_at(event__title="Le ciel", event__booking_phone="03 29 11 11 11", venue=venue)
-    reminder = asked(occurrence, ReminderMoment.DAY_BEFORE)
+    reminder = make_reminder(occurrence, ReminderMoment.DAY_BEFORE)
     write_due(EVENING)
     mail = letter()
     for words in (
@@ -167,7 +167,7 @@ def test_a_visitor_reads_where_when_and_how_to_stop():
 
 def test_each_of_several_occurrences_has_its_own_link_to_stop():
     reminders = [
-        asked(occurrence_at(START + dt.timedelta(hours=hours), venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
+        make_reminder(occurrence_at(START + dt.timedelta(hours=hours), venue=VenueFactory()), ReminderMoment.DAY_BEFORE)
         for hours in (0, 3)
     ]
     assert write_due(EVENING) == 1
@@ -180,7 +180,7 @@ def test_each_of_several_occurrences_has_its_own_link_to_stop():
 
 def test_nothing_of_the_team_or_of_the_relay_is_told_to_visitors(partner):
     occurrence = asked_for(partner)
-    asked(occurrence, ReminderMoment.DAY_BEFORE)
+    make_reminder(occurrence, ReminderMoment.DAY_BEFORE)
     write_due(EVENING)
     mail = letter(kind="reminder_visitor")
     for private in ("Relais@Example.org", "jeanne@example.org", "Surface de la salle", "/admin/"):
