@@ -170,16 +170,12 @@ def test_nothing_that_a_stranger_types_reaches_an_address_that_nobody_confirmed(
     assert len(walk.taken) >= len(confirmations())
 
 
-def test_every_field_of_every_form_has_a_control_on_some_page(visitor):
-    """One that a template forgot is asked of nobody, and its form is valid all the same."""
-    Walk(visitor, own=True).everywhere()
-    assert len({form for form, _ in visitor.rendered}) > 5
-    assert [field for field, is_rendered in visitor.rendered.items() if not is_rendered] == []
-
-
 def test_once_confirmed_words_are_quoted_and_nothing_in_them_is_a_link(visitor):
+    """One walk also shows that no template forgot a field: it would be asked of nobody, and its form valid."""
     walk = Walk(visitor, own=True)
     walk.everywhere()
+    assert len({form for form, _ in visitor.rendered}) > 5
+    assert [field for field, is_rendered in visitor.rendered.items() if not is_rendered] == []
     unseen = pages.names() - {name for name, _ in walk.seen} - pages.ELSEWHERE - pages.STAFF
     # A link of the staff's; the form, and a part, of other pages.
     assert unseen <= {"role-reminders-stop", "request-message", "activity-request-places"}

@@ -140,9 +140,11 @@ def test_each_list_bears_any_search_and_any_control(client, label: str):
         answer = client.get(url, {"q": text})
         assert answer.status_code == 200, name
         assert not site._registry[LISTS[label]].search_fields or "trop" in answer.text, name
-    for parameter in ("o", "p", "all", "_popup", "_facets"):
-        for value in ("abc", "-1", "9" * 30, "1.-2.3"):
-            assert client.get(url, {parameter: value}).status_code == 200, (parameter, value)
+    # Django's own code reads them, the same for all lists: each list meets each parameter, with one value of these.
+    values = ("abc", "-1", "9" * 30, "1.-2.3")
+    for turn, parameter in enumerate(("o", "p", "all", "_popup", "_facets"), [*LISTS].index(label)):
+        value = values[turn % len(values)]
+        assert client.get(url, {parameter: value}).status_code == 200, (parameter, value)
     assert client.get(url, {"o": ".".join(["1"] * 3000)}).status_code == 400
     for field in LISTS[label]._meta.concrete_fields:
         answer = client.get(url, {"_to_field": field.name})

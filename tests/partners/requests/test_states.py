@@ -170,5 +170,5 @@ class TestRequestLife(RequestLife.TestCase, TestCase):
     # No shrinking: it takes minutes here, and the failing sequence is short enough to read.
     settings = settings(
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
-        max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )  # fmt: skip
