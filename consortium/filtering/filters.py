@@ -275,6 +275,11 @@ def canonical_query(
     return kept.urlencode()
 
 
+def with_query(path: str, query: str) -> str:
+    """``path?query``, or the path alone when nothing is asked."""
+    return f"{path}?{query}" if query else path
+
+
 def has_empty_fields(query: QueryDict, parameters: Collection[str]) -> bool:
     """Whether a form sent fields without a value: its address can be shorter."""
     return any(not value for name in parameters for value in query.getlist(name))

@@ -1,27 +1,93 @@
 """The answer of a list with filters: its page, its groups of options, its chips, its address."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from itertools import islice
+from typing import Generic, Protocol, TypeVar, cast
 
 from django.http import QueryDict
 
-from consortium.filtering.filters import Chip, Group, ListFilterSet, canonical_query
+from consortium.filtering.filters import Chip, Group, ListFilterSet, PageForm, canonical_query, has_empty_fields
 from consortium.filtering.paging import Paged
 from consortium.filtering.vocabulary import Vocabulary
 
+PAGE_SIZE = 20
+MOST_ALTERNATIVES = 2
 
-class Listing(Paged):
-    """What a query (the request's parameters) asks of a filter set; ``page`` beyond the end gives the last.
 
-    ``filters``: the class of the filter set; ``open_groups``: the facets that stand open without being used.
+class HasFacets(Protocol):
+    """A row that has its facets as text: an event, an activity."""
+
+    def facet_values(self, group: str) -> list[str]:
+        """The values under this parameter, in order."""
+        ...
+
+
+class FacetWords:
+    """What a card or a page says of the facets of its row; whoever inherits brings ``row`` and ``vocabulary``."""
+
+    vocabulary: Vocabulary
+
+    @property
+    def row(self) -> HasFacets:
+        """The event or the activity."""
+        raise NotImplementedError
+
+    @property
+    def theme_slug(self) -> str:
+        """The first theme's slug, which names the drawing; empty without a theme."""
+        return next(iter(self.row.facet_values("theme")), "")
+
+    @property
+    def audiences(self) -> list[str]:
+        """Who it is for, in words."""
+        return self.vocabulary.labels("public", self.row.facet_values("public"))
+
+
+CardT = TypeVar("CardT", bound=FacetWords)
+
+
+@dataclass(frozen=True)
+class Alternative(Generic[CardT]):
+    """What an empty list offers instead: another ``query``, some of its cards, and of how many where that is known."""
+
+    label: str
+    cards: list[CardT]
+    query: str
+    total: int = 0
+
+
+class Listing(Paged, Generic[CardT]):
+    """What a query (the request's parameters, its page too) asks of a filter set; a page beyond the end gives the last.
+
+    ``filters``: the class of the filter set; ``open_groups``: the facets that stand open without being used. Whoever
+    inherits says ``cards``, those of the page, and ``offers``, what to show instead of none. The number of SQL queries
+    does not depend on the number of rows.
     """
 
+    page_size = PAGE_SIZE
     filters: type[ListFilterSet]
     open_groups: Collection[str] = ()
 
-    def __init__(self, query: QueryDict, *, filterset: ListFilterSet, page: int) -> None:
-        self.query, self.filterset, self.asked_page = query, filterset, page
+    def __init__(self, query: QueryDict, *, filterset: ListFilterSet) -> None:
+        self.query, self.filterset, self.page_form = query, filterset, PageForm(query)
+        self.asked_page = self.page_form.number
+
+    @property
+    def cards(self) -> list[CardT]:
+        """The things of the page, in order."""
+        raise NotImplementedError
+
+    def offers(self) -> Iterable[Alternative[CardT]]:
+        """For an empty list, what comes nearest first; those without cards are passed over."""
+        raise NotImplementedError
+
+    @cached_property
+    def alternatives(self) -> list[Alternative[CardT]]:
+        """For an empty list: the first offers that have cards, made one after the other."""
+        with_cards = (offer for offer in self.offers() if offer.cards)
+        return [] if self.total else list(islice(with_cards, MOST_ALTERNATIVES))
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -37,6 +103,15 @@ class Listing(Paged):
     def canonical(cls, query: QueryDict, *, without: Mapping[str, str | None] | None = None) -> str:
         """Its parameters that have a value, in one order: see :func:`consortium.filtering.filters.canonical_query`."""
         return canonical_query(query, cls.filters.base_filters, without=without)
+
+    @classmethod
+    def tidy(cls, query: QueryDict, *others: str) -> str | None:
+        """The query to redirect to when a form sent empty fields, so that addresses stay short; None when it is tidy.
+
+        ``others``: what it may hold beside the filters.
+        """
+        fields = (*cls.filters.base_filters, *others)
+        return canonical_query(query, fields) if has_empty_fields(query, fields) else None
 
     @cached_property
     def querystring(self) -> str:

@@ -25,6 +25,16 @@ class Paged:
         return min(self.asked_page, self.last_page)
 
     @property
+    def first(self) -> int:
+        """How many things stand on the pages before."""
+        return (self.page - 1) * self.page_size
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether a page was asked for that is not."""
+        return self.asked_page > self.last_page
+
+    @property
     def previous_page(self) -> int:
         return self.page - 1
 

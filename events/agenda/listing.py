@@ -10,16 +10,15 @@ from typing import Any, cast
 from django.db.models import Count, Min, Q
 from django.http import QueryDict
 
-from consortium.filtering.listing import Listing
+from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
 from events.agenda.filters import AgendaFilterSet
 from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 from territories.models import Commune
 from territories.wording import of_commune
 
-PAGE_SIZE = 20
 ALTERNATIVES = 4
 # The parameters of the contract; anything else in an address is not carried along.
 PARAMETERS = tuple(AgendaFilterSet.base_filters)
@@ -27,51 +26,42 @@ DATE_PARAMETERS = ("du", "au", "quand")
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(FacetWords):
     """An event as a list shows it: one occurrence, and how many others match."""
 
     occurrence: Occurrence
+    vocabulary: Vocabulary
     others: int
-    format: str
-    themes: list[str]
-    theme_slug: str
-    audiences: list[str]
     day: dt.date
     is_under_way: bool
 
+    @property
+    def row(self) -> Event:
+        return self.occurrence.event
 
-@dataclass(frozen=True)
-class Alternative:
-    """What an empty list offers instead."""
-
-    title: str
-    cards: list[Card]
-    query: str
+    @property
+    def format(self) -> str:
+        return self.vocabulary.label("format", self.row.format)
 
 
-class Agenda(Listing):
-    """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
+class Agenda(Listing[Card]):
+    """The answer to a query at the moment ``now``: page of cards, counted options, chips, alternatives."""
 
-    ``query``: the request's parameters. ``now``: the moment of the request. ``page`` counts from one; one beyond the
-    end gives the last. The number of SQL queries does not depend on the number of events.
-    """
-
-    page_size = PAGE_SIZE
     filters = AgendaFilterSet
     filterset: AgendaFilterSet
     open_groups = frozenset({"departement", "quand"})
 
-    def __init__(self, query: QueryDict, *, now: dt.datetime, page: int = 1) -> None:
+    def __init__(self, query: QueryDict, *, now: dt.datetime) -> None:
         self.now = now
         filterset = AgendaFilterSet(query, vocabulary=load_vocabulary(), now=now)
-        super().__init__(query, filterset=filterset, page=page)
+        super().__init__(query, filterset=filterset)
 
     # --- the page -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def cards(self) -> list[Card]:
         """The events of the page, in chronological order."""
-        listed = self.filterset.listing(first=(self.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+        listed = self.filterset.listing(first=self.first, limit=PAGE_SIZE)
         rows = Occurrence.objects.published(self.now).filter(pk__in=[place.occurrence for place in listed])
         occurrences = {occurrence.pk: occurrence for occurrence in rows.for_card().order_by()}
         since = self.filterset.since
@@ -103,18 +93,17 @@ class Agenda(Listing):
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
-    @cached_property
-    def alternatives(self) -> list[Alternative]:
-        """For an empty list: the nearest, the next, and at last whatever is next anywhere. The first two that exist."""
-        if self.total:
-            return []
-        found = (self._nearest(), self._same_later(), self._anything_next())
-        return [alternative for alternative in found if alternative and alternative.cards][:2]
+    def offers(self) -> Iterator[Alternative[Card]]:
+        """The nearest, the next, and at last whatever is next anywhere."""
+        if commune := self.filterset.cleaned.get("commune"):
+            yield self._nearest(commune)
+        if any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):
+            yield self._same_later()
+        occurrences = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
+        cards = make_cards(occurrences, self.vocabulary, since=self.now, limit=ALTERNATIVES)
+        yield Alternative("Bientôt dans le Grand Est", cards, "")
 
-    def _nearest(self) -> Alternative | None:
-        commune: Commune | None = self.filterset.cleaned.get("commune")
-        if commune is None:
-            return None
+    def _nearest(self, commune: Commune) -> Alternative[Card]:
         query = self.canonical(self.query, without={"commune": None, "rayon": None})
         wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
         matching = cast("OccurrenceQuerySet", wider.qs)
@@ -125,18 +114,11 @@ class Agenda(Listing):
         cards = sorted(found, key=lambda card: events.index(card.occurrence.event_id))
         return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
 
-    def _same_later(self) -> Alternative | None:
-        if not any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):
-            return None
+    def _same_later(self) -> Alternative[Card]:
         query = self.canonical(self.query, without=dict.fromkeys(DATE_PARAMETERS))
         later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
         cards = make_cards(cast("OccurrenceQuerySet", later.qs), self.vocabulary, since=self.now, limit=ALTERNATIVES)
         return Alternative("À d’autres dates", cards, query)
-
-    def _anything_next(self) -> Alternative:
-        occurrences = Occurrence.objects.published(self.now).upcoming(self.now).taking_place()
-        cards = make_cards(occurrences, self.vocabulary, since=self.now, limit=ALTERNATIVES)
-        return Alternative("Bientôt dans le Grand Est", cards, "")
 
 
 def make_cards(
@@ -172,14 +154,10 @@ def make_cards(
 
 def card_of(occurrence: Occurrence, vocabulary: Vocabulary, since: dt.datetime, *, others: int = 0) -> Card:
     """The card of an event by one occurrence of it (``for_card``)."""
-    themes = occurrence.event.facet_values("theme")
     return Card(
         occurrence=occurrence,
+        vocabulary=vocabulary,
         others=others,
-        format=vocabulary.label("format", occurrence.event.format),
-        themes=vocabulary.labels("theme", themes),
-        theme_slug=themes[0] if themes else "",
-        audiences=vocabulary.labels("public", occurrence.event.facet_values("public")),
         day=local_date(occurrence.start) if occurrence.start >= since else occurrence.last_day,
         is_under_way=occurrence.start < since,
     )

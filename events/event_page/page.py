@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from consortium.filtering.listing import FacetWords
 from events.agenda.listing import Card, card_of
 from events.agenda.map_config import map_config, venue_point
 from events.agenda.occurrence_index import occurrence_index
@@ -95,7 +96,7 @@ def row_of(occurrence: Occurrence, now: dt.datetime) -> Row:
     )
 
 
-class EventPage:
+class EventPage(FacetWords):
     """The parts of an event's page at a moment. ``event`` comes from ``for_page``.
 
     No query but for the dates and the neighbours. Of thousands of dates, the page shows the nearest ones.
@@ -210,13 +211,8 @@ class EventPage:
         return [(slug, self.vocabulary.label("theme", slug)) for slug in self.event.facet_values("theme")]
 
     @property
-    def audiences(self) -> list[str]:
-        return self.vocabulary.labels("public", self.event.facet_values("public"))
-
-    @property
-    def theme_slug(self) -> str:
-        """The first theme's slug, which names the drawing; empty without a theme."""
-        return next(iter(self.event.facet_values("theme")), "")
+    def row(self) -> Event:
+        return self.event
 
     # --- what else ----------------------------------------------------------------------------------------------------
 

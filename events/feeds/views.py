@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from consortium.filtering.filters import with_query
 from consortium.http.page_cache import public_feed
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import AgendaFilterSet
@@ -38,13 +39,12 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
         return refusal(agenda.filterset.errors)
-    query = f"?{agenda.querystring}" if agenda.querystring else ""
     return calendar_file(
         request,
         cast("OccurrenceQuerySet", agenda.filterset.qs),
         agenda.vocabulary,
         name=name_of(agenda),
-        page=f"{reverse('agenda')}{query}",
+        page=with_query(reverse("agenda"), agenda.querystring),
         filename=f"agenda-{slugify(settings.SITE_NAME)}",
     )
 
@@ -94,9 +94,9 @@ def agenda_atom(request: HttpRequest) -> HttpResponse:
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
         return refusal(agenda.filterset.errors)
-    query = f"?{agenda.querystring}" if agenda.querystring else ""
     origin = origin_of(request)
-    body = atom.feed(agenda, name=name_of(agenda), origin=origin, address=f"{origin}{request.path}{query}")
+    address = with_query(f"{origin}{request.path}", agenda.querystring)
+    body = atom.feed(agenda, name=name_of(agenda), origin=origin, address=address)
     return HttpResponse(body, content_type=atom.CONTENT_TYPE)
 
 

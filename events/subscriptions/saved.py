@@ -97,7 +97,7 @@ class SavedFilter:
     @property
     def address(self) -> str:
         """The agenda with this filter, from the root of the site."""
-        return f"{reverse('agenda')}?{self.query}" if self.query else reverse("agenda")
+        return filters.with_query(reverse("agenda"), self.query)
 
     @property
     def whole_address(self) -> str:

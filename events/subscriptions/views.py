@@ -225,7 +225,7 @@ def _tidy(query: QueryDict) -> str | None:
 
 
 def _to(address: str, query: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+    return HttpResponseRedirect(filters.with_query(address, query))
 
 
 def _back(subscription: Subscription, done: str) -> HttpResponseRedirect:

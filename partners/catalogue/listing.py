@@ -1,6 +1,7 @@
 """The catalogue: a relay's question and its answer."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 from django.http import QueryDict
 from django.utils import timezone
 
-from consortium.filtering.listing import Listing
+from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
 from consortium.filtering.vocabulary import Vocabulary, load_vocabulary
 from partners.catalogue.facets import FACETS
 from partners.catalogue.filters import CatalogueFilterSet
@@ -17,11 +18,7 @@ from partners.loans import free_periods
 from partners.models import Activity
 from partners.querysets import ActivityQuerySet
 
-PAGE_SIZE = 20
-MOST_ALTERNATIVES = 2
 CARDS_PER_ALTERNATIVE = 3
-# The parameters of the catalogue; anything else in an address is not carried along.
-PARAMETERS = tuple(CatalogueFilterSet.base_filters)
 # What a place would sooner do without, first: when nothing matches, filters are dropped in this order.
 EASIEST_TO_DROP = (
     "libre", "format", "sorte", "partenaire", "theme", "gratuit", "public", "age", "q", "sans", "departement",
@@ -34,25 +31,24 @@ SHORT_KINDS = {
 
 
 @dataclass(frozen=True)
-class Card:
-    """An activity as a list shows it. ``zone`` holds codes of départements, none for the whole region."""
+class Card(FacetWords):
+    """An activity as a list shows it."""
 
     activity: Activity
-    themes: list[str]
-    theme_slug: str
-    audiences: list[str]
-    zone: list[str]
-    kind: str
+    vocabulary: Vocabulary
 
+    @property
+    def row(self) -> Activity:
+        return self.activity
 
-@dataclass(frozen=True)
-class Alternative:
-    """What an empty list offers instead: the same question without one of its filters, or (``label`` empty) none."""
+    @property
+    def zone(self) -> list[str]:
+        """Codes of départements, none for the whole region."""
+        return sorted(self.activity.facet_values("departement"))
 
-    label: str
-    total: int
-    cards: list[Card]
-    query: str
+    @property
+    def kind(self) -> str:
+        return SHORT_KINDS[ActivityKind(self.activity.kind)]
 
 
 def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
@@ -60,62 +56,45 @@ def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
     return load_vocabulary(FACETS, libre=free_periods.offered(today))
 
 
-class Catalogue(Listing):
-    """The answer to a query: ``filterset``, page of cards, counted options, chips, alternatives.
+class Catalogue(Listing[Card]):
+    """The answer to a query: page of cards, counted options, chips, alternatives."""
 
-    ``page`` counts from one; one beyond the end gives the last. The number of SQL queries does not depend on the number
-    of activities.
-    """
-
-    page_size = PAGE_SIZE
     filters = CatalogueFilterSet
     open_groups = frozenset({"departement", "sorte"})
 
-    def __init__(self, query: QueryDict, *, page: int = 1) -> None:
+    def __init__(self, query: QueryDict) -> None:
         self.today = timezone.localdate()
         vocabulary = load_catalogue_vocabulary(self.today)
         filterset = CatalogueFilterSet(query, vocabulary=vocabulary, today=self.today)
-        super().__init__(query, filterset=filterset, page=page)
+        super().__init__(query, filterset=filterset)
 
     # --- the page -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def cards(self) -> list[Card]:
         """The activities of the page, by title."""
-        first = (self.page - 1) * PAGE_SIZE
         if not self.total:
             return []
-        return make_cards(cast("ActivityQuerySet", self.filterset.qs), self.vocabulary, first=first)
+        return make_cards(cast("ActivityQuerySet", self.filterset.qs), self.vocabulary, first=self.first)
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
-    @cached_property
-    def alternatives(self) -> list[Alternative]:
-        """For an empty list: the same question without one of its filters; where that is not enough, everything."""
-        if self.total:
-            return []
-        found = []
+    def offers(self) -> Iterator[Alternative[Card]]:
+        """The same question without one of its filters; where that is not enough, everything (its label is empty)."""
+        is_enough = False
         for name in EASIEST_TO_DROP:
-            labels = [label for label, _ in self.labels(name)]
-            if labels and (alternative := self._without(name, " ou ".join(labels))).total:
-                found.append(alternative)
-            if len(found) == MOST_ALTERNATIVES:
-                return found
-        return found or [everything for everything in [self._everything()] if everything.total]
+            if labels := [label for label, _ in self.labels(name)]:
+                offer = self._offer(self.canonical(self.query, without={name: None}), " ou ".join(labels))
+                is_enough |= bool(offer.total)
+                yield offer
+        if not is_enough:
+            yield self._offer("", "")
 
-    def _without(self, name: str, label: str) -> Alternative:
-        return self._alternative(self.canonical(self.query, without={name: None}), label)
-
-    def _everything(self) -> Alternative:
-        return self._alternative("", "")
-
-    def _alternative(self, query: str, label: str) -> Alternative:
+    def _offer(self, query: str, label: str) -> Alternative[Card]:
         wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
-        total = wider.facet_counts.total
-        if not total:
-            return Alternative(label, 0, [], query)
-        cards = make_cards(cast("ActivityQuerySet", wider.qs), self.vocabulary, limit=CARDS_PER_ALTERNATIVE)
-        return Alternative(label, total, cards, query)
+        total, rows = wider.facet_counts.total, cast("ActivityQuerySet", wider.qs)
+        cards = make_cards(rows, self.vocabulary, limit=CARDS_PER_ALTERNATIVE) if total else []
+        return Alternative(label, cards, query, total)
 
 
 def make_cards(
@@ -124,16 +103,4 @@ def make_cards(
     """Cards of these activities by title, from the ``first``-th on, ``limit`` at most. One query."""
     # The address is the title without accents: both databases sort it alike.
     rows = activities.for_card().order_by("slug")[first : first + limit]
-    return [_card(activity, vocabulary) for activity in rows]
-
-
-def _card(activity: Activity, vocabulary: Vocabulary) -> Card:
-    themes = activity.facet_values("theme")
-    return Card(
-        activity=activity,
-        themes=vocabulary.labels("theme", themes),
-        theme_slug=themes[0] if themes else "",
-        audiences=vocabulary.labels("public", activity.facet_values("public")),
-        zone=sorted(activity.facet_values("departement")),
-        kind=SHORT_KINDS[ActivityKind(activity.kind)],
-    )
+    return [Card(activity, vocabulary) for activity in rows]

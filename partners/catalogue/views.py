@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consortium.filtering.filters import PageForm, has_empty_fields
+from consortium.filtering.filters import PageForm, with_query
 from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE, parameters_of
 from partners.catalogue.activity_page import activity_context, request_form_url
 from partners.catalogue.filters import CatalogueFilterSet
-from partners.catalogue.listing import PARAMETERS, Catalogue
+from partners.catalogue.listing import Catalogue
 from partners.models import Activity
 
 
@@ -18,17 +18,10 @@ from partners.models import Activity
 @public_page(parameters=parameters_of(CatalogueFilterSet, PageForm))
 def activities(request: HttpRequest) -> HttpResponse:
     """The list. A form that sent empty fields is answered with the shorter address."""
-    if has_empty_fields(request.GET, PARAMETERS):
-        query = Catalogue.canonical(request.GET)
-        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
-    page_form = PageForm(request.GET)
-    answer = Catalogue(request.GET, page=page_form.number)
-    context = {
-        "catalogue": answer,
-        "request_url": request_form_url(),
-        "page_errors": page_form.errors.get("page", []),
-        "is_beyond": page_form.number > answer.last_page,
-    }
+    tidy = Catalogue.tidy(request.GET)
+    if tidy is not None:
+        return HttpResponseRedirect(with_query(request.path, tidy))
+    context = {"answer": Catalogue(request.GET), "request_url": request_form_url()}
     return render(request, "partners/catalogue/activities.html", context)
 
 

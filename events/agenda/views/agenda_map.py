@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import NearForm
 from events.agenda.listing import Agenda
 from events.agenda.map_config import map_config
-from events.agenda.views.listing import NearPlace, agenda_context, tidy_target
+from events.agenda.views.listing import NearPlace, agenda_context, tidied
 
 
 @require_safe
@@ -24,10 +24,9 @@ from events.agenda.views.listing import NearPlace, agenda_context, tidy_target
 def agenda_map(request: HttpRequest) -> HttpResponse:
     """The list with the map beside it; the map's script asks ``agenda.geojson`` the page's own question."""
     near = NearPlace(request.GET)
-    target = near.target or tidy_target(request.GET)
-    if target is not None:
-        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    if tidy := tidied(request, near):
+        return tidy
     context = agenda_context(request.GET, near)
-    departements = cast("Agenda", context["agenda"]).filterset.cleaned.get("departement") or []
+    departements = cast("Agenda", context["answer"]).filterset.cleaned.get("departement") or []
     context["map"] = map_config(source=reverse("agenda-geojson"), focus=departements, counting="events")
     return render(request, "events/agenda/map.html", context)

@@ -7,13 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consortium.filtering import filters
-from consortium.filtering.filters import PageForm, has_empty_fields
+from consortium.filtering.filters import PageForm, with_query
 from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm
-from events.agenda.listing import PARAMETERS, Agenda
+from events.agenda.listing import Agenda
 from territories.models import Commune
 
 MOST_SUGGESTIONS = 8
@@ -24,32 +23,23 @@ MOST_SUGGESTIONS = 8
 def agenda(request: HttpRequest) -> HttpResponse:
     """The list. Answers ``pres`` (a commune in words) with the address that names it by its code."""
     near = NearPlace(request.GET)
-    target = near.target or tidy_target(request.GET)
-    if target is not None:
-        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    if tidy := tidied(request, near):
+        return tidy
     return render(request, "events/agenda/agenda.html", agenda_context(request.GET, near))
 
 
 def agenda_context(query: QueryDict, near: "NearPlace") -> dict[str, object]:
     """What the filters panel and the list show for a query."""
-    page_form = PageForm(query)
-    answer = Agenda(query, now=timezone.now(), page=page_form.number)
-    return {
-        "agenda": answer,
-        "near": near,
-        "page_errors": page_form.errors.get("page", []),
-        "is_beyond": page_form.number > answer.last_page,
-        "radius_choices": RADIUS_CHOICES,
-    }
+    return {"answer": Agenda(query, now=timezone.now()), "near": near, "radius_choices": RADIUS_CHOICES}
 
 
-def tidy_target(query: QueryDict) -> str | None:
-    """The query to redirect to when a form sent empty fields, so that addresses stay short; None when it is tidy.
+def tidied(request: HttpRequest, near: "NearPlace") -> HttpResponseRedirect | None:
+    """To the address that names the commune by its code and has no empty fields; None when it is this one.
 
     A place in words that is not made out yet stays in it: the page has something to say about it.
     """
-    fields = (*PARAMETERS, "pres")
-    return filters.canonical_query(query, fields) if has_empty_fields(query, fields) else None
+    target = near.target or Agenda.tidy(request.GET, "pres")
+    return None if target is None else HttpResponseRedirect(with_query(request.path, target))
 
 
 class NearPlace:

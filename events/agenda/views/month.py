@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.filtering.filters import with_query
 from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import FirstDayForm, NearForm
 from events.agenda.listing import DATE_PARAMETERS, Agenda
 from events.agenda.month_page import MonthAgenda
-from events.agenda.views.listing import NearPlace, tidy_target
+from events.agenda.views.listing import NearPlace, tidied
 from events.calendar.month import FIRST_YEAR, LAST_YEAR, Month, month_of
 from events.calendar.periods import local_date
 
@@ -29,8 +30,7 @@ def current_month(request: HttpRequest) -> HttpResponseRedirect:
     query = Agenda.canonical(request.GET, without={"du": None} if chosen else None)
     if shown is None:
         raise Http404("L’agenda n’a pas de page pour cette année.")
-    address = reverse("agenda-month", args=[shown.year, shown.number])
-    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+    return HttpResponseRedirect(with_query(reverse("agenda-month", args=[shown.year, shown.number]), query))
 
 
 @require_safe
@@ -40,12 +40,11 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404("L’agenda n’a pas de page pour cette année.")
     near = NearPlace(request.GET)
-    target = near.target or tidy_target(request.GET)
-    if target is not None:
-        return HttpResponseRedirect(f"{request.path}?{target}" if target else request.path)
+    if tidy := tidied(request, near):
+        return tidy
     now = timezone.now()
     context = {
-        "agenda": MonthAgenda(request.GET, month=Month(year, month), now=now),
+        "answer": MonthAgenda(request.GET, month=Month(year, month), now=now),
         "near": near,
         "radius_choices": RADIUS_CHOICES,
         "without_dates": True,

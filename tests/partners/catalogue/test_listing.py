@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def answer(query: str = "", *, page: int = 1) -> Catalogue:
     reindex(Activity.objects.all())
-    return Catalogue(QueryDict(query), page=page)
+    return Catalogue(QueryDict(f"{query}&page={page}"))
 
 
 def activity(*zone: str, **fields) -> Activity:
@@ -154,7 +154,7 @@ def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_q
 def test_a_card_names_its_themes_and_audiences():
     activity(themes=Theme.objects.filter(slug="sante"))
     card = answer().cards[0]
-    assert (card.themes, card.theme_slug, card.audiences) == (["Santé et corps humain"], "sante", ["Tout public"])
+    assert (card.theme_slug, card.audiences) == ("sante", ["Tout public"])
 
 
 def test_a_choice_repeated_four_thousand_times_is_one():

@@ -120,7 +120,7 @@ def test_what_is_not_published_shows_nowhere(client, partner):
 
 def test_facets_do_not_count_what_is_not_published(client, partner):
     hidden_events(partner)
-    assert client.get(reverse("agenda")).context["agenda"].total == 1
+    assert client.get(reverse("agenda")).context["answer"].total == 1
 
 
 def test_nor_does_staff_see_more_on_the_public_pages(client, editor, partner):
