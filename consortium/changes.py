@@ -6,7 +6,7 @@ Verbs and admin pages tell on purpose, after saving; ``save()`` itself has no su
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 
 row_changed = Signal()  # sender: the model; ``instance``: the row, saved with its relations
 

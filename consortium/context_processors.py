@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from consortium import VERSION
-from consortium.http.programme_version import current_state
+from consortium.caching.programme_version import current_state
 from consortium.privacy import declarations
 
 

@@ -2,8 +2,9 @@
 
 from consortium.admin_kit import unsaved
 from consortium.backup import reference
-from consortium.http import idempotency, rate_limit
+from consortium.http import idempotency
 from consortium.journal import entries, logins
+from consortium.limits import rate_limit
 from consortium.media import pending_uploads, rolled_back
 from consortium.monitoring import diagnoses
 from consortium.privacy import portal_fields

@@ -11,7 +11,7 @@ class Programme(models.Model):
 
     ``version`` grows with each change that the public can see; cached pages are kept under it. ``changes``: the last
     versions, each with the keys of the events that changed (null for «anything may have»); see
-    :mod:`consortium.http.programme_version`.
+    :mod:`consortium.caching.programme_version`.
     """
 
     version = models.PositiveBigIntegerField(default=1)
@@ -76,7 +76,7 @@ class SentForm(models.Model):
 
 
 class RateCount(models.Model):
-    """How often one visitor did one thing in one window of time. See :mod:`consortium.http.rate_limit`.
+    """How often one visitor did one thing in one window of time. See :mod:`consortium.limits.rate_limit`.
 
     ``key``: the limit's name, the window's number and a keyed digest of who it is.
     """

@@ -10,7 +10,7 @@ import xstatic.pkg.leaflet_markercluster
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from consortium.http import bounds
+from consortium.limits import bounds
 from consortium.serving.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 # The page cache stands first but for the headers of every answer: a page that it holds does not wake the rest.
 MIDDLEWARE = [
     "consortium.http.headers.HeadersMiddleware",
-    "consortium.http.page_cache.PageCacheMiddleware",
+    "consortium.caching.page_cache.PageCacheMiddleware",
     "consortium.http.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "consortium.http.methods.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "consortium.http.body_limit.BodyLimitMiddleware",
+    "consortium.limits.body_limit.BodyLimitMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "partners.second_factor.middleware.SecondFactorMiddleware",
     "consortium.sessions.middleware.KnownBrowserMiddleware",
@@ -137,13 +137,13 @@ if REDIS_URL:
     patience = {"socket_connect_timeout": 2, "socket_timeout": 2}
     CACHES = {
         "default": {
-            "BACKEND": "consortium.serving.cache.ForgivingRedisCache",
+            "BACKEND": "consortium.caching.redis_cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": patience,
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "consortium.http.memory_cache.BoundedMemoryCache"}}
+    CACHES = {"default": {"BACKEND": "consortium.caching.memory_cache.BoundedMemoryCache"}}
 # Two installations may share one Redis database, each with its own prefix.
 for each in CACHES.values():
     each["KEY_PREFIX"] = env.str("CACHE_PREFIX", default="")
@@ -303,7 +303,7 @@ SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "consortium.http.throttled_responses.csrf_failure"
+CSRF_FAILURE_VIEW = "consortium.limits.throttled_responses.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # With HTTPS, names that browsers take from this very host only, over HTTPS only: no other site of the domain sets them.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -360,7 +360,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"flood": {"()": "consortium.http.throttled_responses.OncePerMinute"}},
+    "filters": {"flood": {"()": "consortium.limits.throttled_responses.OncePerMinute"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["flood"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consortium.http import rate_limit
+from consortium.limits import rate_limit
 from consortium.privacy import retention
 
 

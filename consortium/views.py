@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from consortium.http.exhaustion import ROOM, Exhaustion, exhaustion_of
-from consortium.http.page_cache import public_page
+from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
-from consortium.http.throttled_responses import Refused, typed_again
+from consortium.limits.exhaustion import ROOM, Exhaustion, exhaustion_of
+from consortium.limits.throttled_responses import Refused, typed_again
 from consortium.monitoring import health, metrics
 from consortium.privacy import declarations
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
 from consortium.privacy.people import ERASED
 from events.calendar.indexing import reindex

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from consortium.http.page_cache import public_feed, public_page
+from consortium.caching.page_cache import public_feed, public_page
 from consortium.http.parameters import NONE, parameters_of
 from territories.forms import CommuneLookupForm
 from territories.models import Commune

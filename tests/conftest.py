@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.template.base import Template
 
-from consortium.http import makers
-from consortium.http.programme_version import VersionedCache
+from consortium.caching import makers
+from consortium.caching.programme_version import VersionedCache
 from tests import factories, flushing, pages, parts, services, smtp, ties
 from tests.browsing import BrowsingClient
 

@@ -19,8 +19,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from consortium.caching.page_cache import declared_page
 from consortium.filtering.filters import PageForm
-from consortium.http.page_cache import declared_page
 from events.agenda.filters import EARLIEST, LATEST, MOST_VENUES, CommuneField
 from events.calendar.month import FIRST_YEAR, LAST_YEAR
 from events.feeds.sitemaps import sections

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from consortium.http import honeypot
-from consortium.http.rate_limit import Limit, allow, is_reached
+from consortium.limits import honeypot
+from consortium.limits.rate_limit import Limit, allow, is_reached
 from consortium.outbox.models import OutgoingEmail
 from events.calendar.periods import PARIS
 from events.choices import Frequency, ReminderMoment

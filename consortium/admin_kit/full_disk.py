@@ -9,8 +9,8 @@ from django.db import DatabaseError, models
 from django.http import HttpRequest, HttpResponse
 
 from consortium.generic import AdminMixin
-from consortium.http.exhaustion import ROOM, exhaustion_of
 from consortium.http.noted import noted
+from consortium.limits.exhaustion import ROOM, exhaustion_of
 
 NOTHING_SAVED = (
     "Le serveur n’a plus de place : rien n’est enregistré, et rien de ce qui l’était n’est perdu. Ce que vous avez "

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from consortium.caching import programme_version
 from consortium.changes import tell_changed
 from consortium.generic import AdminMixin
-from consortium.http import programme_version
 from consortium.staff import AnyUser, is_coordination, is_staff
 from consortium.text.french import of
 

@@ -24,7 +24,7 @@ from consortium.admin_kit.full_disk import with_full_disk
 from consortium.admin_kit.lists import TermForm, with_declared_list
 from consortium.admin_kit.shared_edits import with_shared_edits
 from consortium.admin_kit.unsaved import with_unsaved
-from consortium.http.login_throttle import LoginForm, entered, with_status
+from consortium.limits.login_throttle import LoginForm, entered, with_status
 from consortium.links.pk_validation import NUL
 from consortium.privacy import views as privacy
 from consortium.sessions.views import sessions

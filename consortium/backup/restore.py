@@ -12,7 +12,7 @@ from consortium.backup import private, reference, rotation, rows, uploads
 from consortium.backup.archive import MANIFEST, Content, Manifest, check_member, read_manifest, read_members
 from consortium.backup.engines import replacement, set_last_key
 from consortium.backup.errors import BackupError
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.serving import db_analyze
 
 NOT_EMPTY = (

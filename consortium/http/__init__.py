@@ -1,1 +1,1 @@
-"""What every request meets on its way: caches, limits, headers, cookies."""
+"""What every request meets on its way: its parameters, headers, cookies, bodies."""

@@ -5,12 +5,13 @@ its length tells nothing of one guess, and the token of a form is masked anew at
 everybody and without a secret, are compressed by the page cache, always to the same bytes.
 """
 
+import re
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from consortium.http.page_cache import COMPRESSIBLE
-
+COMPRESSIBLE = re.compile(r"^(text/|application/(json|geo\+json|ld\+json|atom\+xml|xml|manifest\+json)|image/svg)")
 SMALLEST = 1000  # bytes
 
 

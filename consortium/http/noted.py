@@ -35,7 +35,7 @@ class NotedRequest(HttpRequest):
     session: "SessionStore"
     owing_user: "AnyUser"  # partners.second_factor
     csp_nonce: str  # django-csp
-    misnamed_parameters: "tuple[Misnamed, ...]"  # consortium.http.page_cache
+    misnamed_parameters: "tuple[Misnamed, ...]"  # consortium.caching.page_cache
     is_venue_proposal: bool  # events.admin.venues
     venue_proposal: "Model | None"
     # The form of the admin that it sends: consortium.admin_kit.
@@ -48,7 +48,7 @@ class NotedRequest(HttpRequest):
 
 
 class PageResponse(HttpResponse):
-    """An answer that a view has declared public: consortium.http.page_cache."""
+    """An answer that a view has declared public: consortium.caching.page_cache."""
 
     is_public_page: bool
     programme_version: int | None

@@ -12,7 +12,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from consortium.http.exhaustion import ROOM, exhaustion_of
+from consortium.limits.exhaustion import ROOM, exhaustion_of
 from consortium.media.files import file_fields, names_in_rows
 from consortium.privacy import retention
 

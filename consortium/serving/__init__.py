@@ -1,1 +1,1 @@
-"""The server: gunicorn, its database, its cache, its files."""
+"""The server: gunicorn, its database, its files."""

@@ -57,7 +57,7 @@ def pre_fork(server: "Arbiter", worker: "Worker") -> None:
 
 def post_worker_init(worker: "Worker") -> None:
     """Make what lists are counted on before the first visitor asks for one, beside."""
-    import_module("consortium.http.programme_version").VersionedCache.make_ready()  # Django is set up by now
+    import_module("consortium.caching.programme_version").VersionedCache.make_ready()  # Django is set up by now
     import_module("django.db").connections.close_all()  # no request is answered in this thread
 
 

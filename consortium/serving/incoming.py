@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import IO
 
-from consortium.http.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIES
+from consortium.limits.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIES
 
 HEAD_SECONDS = 10  # for the request line and the headers
 BODY_SECONDS = 20  # for the body, and as much again as it takes at the slowest rate that is waited for

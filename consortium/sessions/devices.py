@@ -1,7 +1,7 @@
 """Browsers that an account has logged in with before: a signed cookie says so, and nothing else is known of them.
 
 It opens nothing. It spares its person the mail about an unknown browser, and the limit on guesses at one account from
-everywhere (:mod:`consortium.http.login_throttle`), so that a stranger's guesses never keep them out.
+everywhere (:mod:`consortium.limits.login_throttle`), so that a stranger's guesses never keep them out.
 """
 
 import datetime as dt

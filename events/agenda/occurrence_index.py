@@ -1,7 +1,7 @@
 """The occurrences to come, held in memory in the shape that a list with counted options needs.
 
 Made from one query, kept in each process and corrected where the programme's versions say that an event changed
-(:class:`consortium.http.programme_version.VersionedCache`). Occurrences are numbered from zero, those of one event
+(:class:`consortium.caching.programme_version.VersionedCache`). Occurrences are numbered from zero, those of one event
 being neighbours; a set of occurrences is an integer, as in :mod:`consortium.filtering.facets`.
 """
 
@@ -21,9 +21,9 @@ from django.db.models import FloatField, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.facets import FacetTable
 from consortium.filtering.splice import CUT, Cut, Splice
-from consortium.http.programme_version import VersionedCache
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
 from events.choices import TAKING_PLACE, Publication

@@ -1,8 +1,8 @@
 """The options that the agenda's filters and cards name, kept while the programme stays as it is."""
 
+from consortium.caching.programme_version import VersionedCache
 from consortium.filtering import vocabulary
 from consortium.filtering.vocabulary import Vocabulary
-from consortium.http.programme_version import VersionedCache
 from events.calendar.facets import FACETS
 
 __all__ = ["Vocabulary", "load_vocabulary"]

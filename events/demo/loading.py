@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from events.demo.builder import Builder, Built
 from events.demo.pictures import add_pictures
 from events.demo.reference import read_reference, save_venues

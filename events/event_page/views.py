@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_page
 from consortium.http.csp import with_map_tiles
-from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE, parameters_of
 from events.agenda.forms import DatesForm
 from events.event_page.page import dates_context, event_context

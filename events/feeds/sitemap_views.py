@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consortium.http.page_cache import public_page
+from consortium.caching.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.forms import SectionForm
 from events.feeds.sitemaps import LIMIT, sections

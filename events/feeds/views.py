@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_feed
 from consortium.filtering.filters import with_query
-from consortium.http.page_cache import public_feed
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import OccurrenceForm

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.journal.history import record
 from consortium.staff import Actor
 from events.choices import Status

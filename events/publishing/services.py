@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from consortium.caching import programme_version
 from consortium.fields import max_length
-from consortium.http import programme_version
 from consortium.journal.history import record, record_creation
 from consortium.staff import Actor
 from consortium.text.french import french_date

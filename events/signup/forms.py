@@ -3,7 +3,7 @@
 from django import forms
 
 from consortium.filtering.form_errors import Problem, problems
-from consortium.http.honeypot import BotCheckMixin
+from consortium.limits.honeypot import BotCheckMixin
 from consortium.text.mail_addresses import canonical
 
 

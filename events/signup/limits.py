@@ -1,7 +1,7 @@
 """How often one visitor may ask for reminders or for the agenda by mail."""
 
-from consortium.http.form_limits import FormLimits
-from consortium.http.rate_limit import Limit
+from consortium.limits.form_limits import FormLimits
+from consortium.limits.rate_limit import Limit
 
 LIMITS = FormLimits(
     # A class that subscribes together behind one address passes; a robot does not.

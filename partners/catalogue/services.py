@@ -7,7 +7,7 @@ None for a command.
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.journal.history import record, record_creation
 from consortium.staff import Actor
 from consortium.text.slugs import save_with_slug

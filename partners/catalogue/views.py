@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_page
 from consortium.filtering.filters import PageForm, with_query
-from consortium.http.page_cache import public_page
 from consortium.http.parameters import NONE, parameters_of
 from partners.catalogue.activity_page import activity_context, request_form_url
 from partners.catalogue.filters import CatalogueFilterSet

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db import transaction
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.text.french import french_date
 from partners import loan_calendar
 from partners.errors import RequestError

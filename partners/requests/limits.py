@@ -1,7 +1,7 @@
 """How often one relay may write."""
 
-from consortium.http.form_limits import FormLimits
-from consortium.http.rate_limit import Limit, allow
+from consortium.limits.form_limits import FormLimits
+from consortium.limits.rate_limit import Limit, allow
 from partners.models import ActivityRequest
 
 LIMITS = FormLimits(

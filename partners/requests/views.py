@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consortium.http.page_cache import public_page
+from consortium.caching.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from partners.errors import RequestError
 from partners.models import Activity

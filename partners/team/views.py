@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
 from consortium.http.after_response import RedirectThen
-from consortium.http.rate_limit import Limit, allow, client_network
+from consortium.limits.rate_limit import Limit, allow, client_network
 from consortium.sessions.devices import remember
 from consortium.staff import is_staff
 from partners.models import User

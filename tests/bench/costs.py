@@ -139,7 +139,7 @@ class _Meter:
 
 
 def _walk(meter: _Meter) -> Iterator[Cost]:
-    from consortium.http.programme_version import bump_version
+    from consortium.caching.programme_version import bump_version
     from events.models import Event
     from tests import dearest
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from consortium.http.bounds import ANONYMOUS_BYTES, SESSION_COOKIES
+from consortium.limits.bounds import ANONYMOUS_BYTES, SESSION_COOKIES
 from tests import routes
 from tests.compose import stack
 from tests.faults.waiting import wait_for

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.models import Programme
 from consortium.text.rich_text import clean_html
 from events.calendar.indexing import reindex

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
-from consortium.http.page_cache import CACHE_CONTROL
+from consortium.caching.page_cache import CACHE_CONTROL
 from tests.faults.servers import free_port, nginx_program
 from tests.faults.waiting import PATIENCE, wait_for
 from tests.front import certificates

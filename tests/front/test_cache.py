@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from consortium.http.bounds import SESSION_COOKIES
+from consortium.limits.bounds import SESSION_COOKIES
 from tests.faults.waiting import wait_for
 from tests.front.nginx import FRESH, ONE_DAY, STALE
 from tests.front.upstream import PUBLIC, Reply, serving

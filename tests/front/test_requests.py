@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from consortium.http.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIES
+from consortium.limits.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIES
 from tests.faults.servers import free_port, nginx_program
 from tests.faults.waiting import wait_for
 from tests.front import certificates

@@ -11,7 +11,7 @@ from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from consortium.http.page_cache import CACHE_CONTROL
+from consortium.caching.page_cache import CACHE_CONTROL
 
 PUBLIC = {"Cache-Control": CACHE_CONTROL}
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from consortium.admin_kit.actions import Action
 from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import FIELD as READ
-from consortium.http.throttled_responses import Refused
+from consortium.limits.throttled_responses import Refused
 from consortium.staff import Actor, actor_of
 from events.admin.requests.actions import ACTIONS
 from events.admin.requests.forms import AnswerForm

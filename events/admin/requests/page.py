@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consortium.admin_kit.actions import offered_actions
 from consortium.admin_kit.cached_rights import is_allowed
 from consortium.admin_kit.reading import version_of
-from consortium.http.throttled_responses import Refused
+from consortium.limits.throttled_responses import Refused
 from consortium.outbox.models import OutgoingEmail
 from consortium.staff import actor_of, is_coordination, is_staff
 from events.admin.requests.actions import ACTIONS

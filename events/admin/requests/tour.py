@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.admin_kit.reading import FIELD as READ
 from consortium.admin_kit.reading import versions_of
-from consortium.http.throttled_responses import Refused
+from consortium.limits.throttled_responses import Refused
 from consortium.staff import AnyUser, actor_of
 from events.admin.requests.answer import STALE, hold, load, page_url
 from events.admin.requests.badges import distance_words, is_open

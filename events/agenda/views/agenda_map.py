@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_page
 from consortium.filtering.filters import PageForm
 from consortium.http.csp import with_map_tiles
-from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import NearForm

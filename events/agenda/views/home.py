@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consortium.http.page_cache import public_page
+from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
 from events.agenda.home import doors, next_selection, under_way
 from events.calendar.filter_options import load_vocabulary

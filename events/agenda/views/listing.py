@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_page
 from consortium.filtering.filters import PageForm, with_query
-from consortium.http.page_cache import public_page
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consortium.caching.page_cache import public_feed, public_page
 from consortium.filtering.filters import PageForm
 from consortium.http.csp import with_map_tiles
-from consortium.http.page_cache import public_feed, public_page
 from consortium.http.parameters import NONE, parameters_of
 from events.agenda import venue_pages
 from events.agenda.forms import VenueSearchForm

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consortium.http.programme_version import bump_version
+from consortium.caching.programme_version import bump_version
 from events.calendar import indexing
 from events.models import Event
 from partners.catalogue import indexing as catalogue_indexing

@@ -13,7 +13,7 @@ from consortium.edits.field_values import in_words, posted_value
 from consortium.edits.merge import Merge
 from consortium.filtering.form_errors import Problem, problems
 from consortium.generic import ModelForm
-from consortium.http.honeypot import BotCheckMixin
+from consortium.limits.honeypot import BotCheckMixin
 from consortium.text.mail_addresses import canonical
 from partners.models import Activity, ActivityRequest
 from partners.models.request import Room

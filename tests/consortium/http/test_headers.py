@@ -9,9 +9,9 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
+from consortium.caching.page_cache import declared_page
 from consortium.http.headers import PERMISSIONS_POLICY
 from consortium.http.methods import FORM_METHODS, allowed_methods
-from consortium.http.page_cache import declared_page
 from tests import pages, routes
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from consortium.http.page_cache import declared_page
+from consortium.caching.page_cache import declared_page
 from consortium.http.parameters import NONE, Misnamed, parameters_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import PARAMETERS

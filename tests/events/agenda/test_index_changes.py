@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from consortium.caching import programme_version
+from consortium.caching.programme_version import KEPT_CHANGES, MOST_EVENTS, bump_version
 from consortium.changes import tell_changed
 from consortium.filtering.facets import FacetTable
 from consortium.filtering.splice import Cut, Splice
-from consortium.http import programme_version
-from consortium.http.programme_version import KEPT_CHANGES, MOST_EVENTS, bump_version
 from consortium.models import Programme
 from events.agenda.occurrence_index import OccurrenceIndex, Order, occurrence_index
 from events.calendar.indexing import reindex

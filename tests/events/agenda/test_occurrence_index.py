@@ -6,7 +6,7 @@ import random
 import pytest
 from django.http import QueryDict
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import make_cards
 from events.agenda.occurrence_index import OccurrenceIndex, occurrence_index

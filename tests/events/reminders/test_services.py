@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from consortium.http.honeypot import issue
+from consortium.limits.honeypot import issue
 from consortium.outbox.choices import State
 from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail

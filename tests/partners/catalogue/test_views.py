@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.core.files.base import ContentFile
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from partners.catalogue import services as verbs
 from partners.catalogue.indexing import reindex
 from partners.choices import ActivityState

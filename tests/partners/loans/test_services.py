@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.loan_calendar import DAY, FreeWeek

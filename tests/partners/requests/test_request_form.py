@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consortium.http.honeypot import issue
+from consortium.limits.honeypot import issue
 from consortium.outbox.models import OutgoingEmail
 from partners.choices import ActivityState
 from partners.choices import RequestState as S

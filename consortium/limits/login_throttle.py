@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from consortium.http.rate_limit import Limit, allow, client_network, is_reached
+from consortium.limits.rate_limit import Limit, allow, client_network, is_reached
 from consortium.sessions import devices
 from consortium.staff import Actor
 

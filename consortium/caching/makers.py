@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from consortium.http.rate_limit import Limit, allow, client_network, is_reached
+from consortium.limits.rate_limit import Limit, allow, client_network, is_reached
 
 ROOM = 2  # in one process: who makes, and who waits
 PATIENCE = 3.0  # seconds that one waits for another's

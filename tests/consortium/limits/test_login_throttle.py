@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
-from consortium.http.login_throttle import FOR_ACCOUNT, FROM_EVERYWHERE, FROM_NETWORK, TOO_MANY
+from consortium.limits.login_throttle import FOR_ACCOUNT, FROM_EVERYWHERE, FROM_NETWORK, TOO_MANY
 from partners.models import User
 from partners.team.accounts import password_url
 from tests.factories import PartnerFactory, UserFactory, member_of

@@ -25,10 +25,11 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
-from consortium.http import makers
+from consortium.caching import makers
+from consortium.caching.programme_version import CACHE_KEY, ProgrammeState, current_state, is_behind, pinned_version
+from consortium.http.compression import COMPRESSIBLE
 from consortium.http.noted import as_page, marked, noted
 from consortium.http.parameters import Misnamed, Parameters
-from consortium.http.programme_version import CACHE_KEY, ProgrammeState, current_state, is_behind, pinned_version
 
 View = Callable[..., HttpResponse]
 
@@ -38,7 +39,6 @@ STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no 
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
 LONGEST_CACHED_ADDRESS = 600  # characters; a longer address is answered, but not worth keeping
 SMALLEST_COMPRESSED = 500  # bytes
-COMPRESSIBLE = re.compile(r"^(text/|application/(json|geo\+json|ld\+json|atom\+xml|xml|manifest\+json)|image/svg)")
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))")
 
 
@@ -160,7 +160,7 @@ class PageCacheMiddleware:
         return response
 
     def _make_dear(self, request: HttpRequest, key: str | None, old: "_Kept | None") -> HttpResponse:
-        """Likewise, one at a time: see :mod:`consortium.http.makers`. Whoever finds no room gets the last good one."""
+        """Likewise, one at a time (:mod:`consortium.caching.makers`). Whoever finds no room gets the last good one."""
         if _makers.has_spent_enough(request):
             return makers.refusal(makers.TOO_MUCH, status=429, seconds=makers.COST.seconds)
         try:

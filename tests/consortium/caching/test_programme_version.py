@@ -2,7 +2,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-from consortium.http import programme_version
+from consortium.caching import programme_version
 from consortium.models import Programme
 from tests.services import forget_cache
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from consortium.http.throttled_responses import fixed_page
+from consortium.limits.throttled_responses import fixed_page
 
 
 class BodyLimitMiddleware:

@@ -6,9 +6,9 @@ import socket
 import pytest
 from django.core.cache import cache
 
-from consortium.http import programme_version
-from consortium.http.rate_limit import Limit, allow, is_reached
-from consortium.serving.cache import ForgivingRedisCache
+from consortium.caching import programme_version
+from consortium.caching.redis_cache import ForgivingRedisCache
+from consortium.limits.rate_limit import Limit, allow, is_reached
 from tests import pages
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def no_redis(settings):
     nobody = "redis://127.0.0.1:1/0"  # a port at which nothing listens
-    forgiving = {"BACKEND": "consortium.serving.cache.ForgivingRedisCache", "LOCATION": nobody}
+    forgiving = {"BACKEND": "consortium.caching.redis_cache.ForgivingRedisCache", "LOCATION": nobody}
     settings.CACHES = {"default": forgiving}
 
 
@@ -62,7 +62,7 @@ def test_a_redis_that_says_nothing_is_waited_for_once(settings, caplog):
         silent.listen()
         settings.CACHES = {
             "default": {
-                "BACKEND": "consortium.serving.cache.ForgivingRedisCache",
+                "BACKEND": "consortium.caching.redis_cache.ForgivingRedisCache",
                 "LOCATION": f"redis://127.0.0.1:{silent.getsockname()[1]}/0",
                 "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
             }
@@ -70,7 +70,7 @@ def test_a_redis_that_says_nothing_is_waited_for_once(settings, caplog):
         assert [cache.get("clef", "rien") for _ in range(3)] == ["rien"] * 3
         with pytest.raises(ValueError, match="does not answer"):
             cache.incr("clef")
-    assert len([record for record in caplog.records if record.name == "consortium.serving.cache"]) == 1
+    assert len([record for record in caplog.records if record.name == "consortium.caching.redis_cache"]) == 1
 
 
 def test_what_another_release_kept_is_as_good_as_gone():

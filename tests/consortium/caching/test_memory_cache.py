@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from consortium.http.memory_cache import BoundedMemoryCache
+from consortium.caching.memory_cache import BoundedMemoryCache
 
 _names = itertools.count()
 

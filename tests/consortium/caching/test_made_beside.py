@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from consortium.http import programme_version
-from consortium.http.programme_version import MAKER, VersionedCache, bump_version, is_behind, pinned_version
+from consortium.caching import programme_version
+from consortium.caching.programme_version import MAKER, VersionedCache, bump_version, is_behind, pinned_version
 from events.models import Event
 from tests.atonce import PATIENCE
 from tests.factories import OccurrenceFactory

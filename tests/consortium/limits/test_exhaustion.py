@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from consortium.celery import bound_queries
-from consortium.http.exhaustion import ROOM, TIME, exhaustion_of
+from consortium.limits.exhaustion import ROOM, TIME, exhaustion_of
 from consortium.media.storage import WholeFileStorage
 from consortium.serving import query_limits
 from consortium.urls import handler404, handler500  # noqa: F401
@@ -138,7 +138,7 @@ import sys
 from django.conf import settings
 settings.configure()
 from django.core.files.base import ContentFile
-from consortium.http.exhaustion import exhaustion_of, ROOM
+from consortium.limits.exhaustion import exhaustion_of, ROOM
 from consortium.media.storage import WholeFileStorage
 try:
     WholeFileStorage(sys.argv[1]).save("image.jpg", ContentFile(b"x" * 200_000))
@@ -147,7 +147,7 @@ except OSError as error:
 """
 WRITE = """
 import sqlite3, sys
-from consortium.http.exhaustion import exhaustion_of, ROOM
+from consortium.limits.exhaustion import exhaustion_of, ROOM
 database = sqlite3.connect(sys.argv[1] + "/base.sqlite3")
 database.execute("CREATE TABLE rows (text TEXT)")
 try:

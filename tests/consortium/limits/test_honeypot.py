@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consortium.http.honeypot import FORGED, TOO_FAST, TOO_OLD, TRAPPED, BotCheckMixin, issue
+from consortium.limits.honeypot import FORGED, TOO_FAST, TOO_OLD, TRAPPED, BotCheckMixin, issue
 
 NOON = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)
 

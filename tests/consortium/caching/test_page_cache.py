@@ -10,8 +10,8 @@ import time_machine
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from consortium.http import programme_version
-from consortium.http.page_cache import (
+from consortium.caching import programme_version
+from consortium.caching.page_cache import (
     CACHE_CONTROL,
     LONGEST_CACHED_ADDRESS,
     MOST_KEPT_BYTES,

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from consortium.http.rate_limit import Limit, allow, client_network, forget, is_reached
+from consortium.limits.rate_limit import Limit, allow, client_network, forget, is_reached
 from consortium.models import RateCount
 from consortium.tasks import forget_limits
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-from consortium.http.throttled_responses import OncePerMinute
+from consortium.limits.throttled_responses import OncePerMinute
 
 ASK = "/demander-une-activite/"
 

@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from consortium.http import makers, page_cache, programme_version
-from consortium.http.page_cache import PageCacheMiddleware, public_feed
+from consortium.caching import makers, page_cache, programme_version
+from consortium.caching.page_cache import PageCacheMiddleware, public_feed
 from consortium.http.parameters import NONE
-from consortium.http.rate_limit import allow, client_network
+from consortium.limits.rate_limit import allow, client_network
 from tests import pages
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from consortium.http.rate_limit import Limit, allow, client_network
-from consortium.http.throttled_responses import fixed_page
+from consortium.limits.rate_limit import Limit, allow, client_network
+from consortium.limits.throttled_responses import fixed_page
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How much and how often one may ask, and what is answered beyond."""
