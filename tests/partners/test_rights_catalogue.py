@@ -6,8 +6,8 @@ passed them on and has no say any more; ``other`` has nothing to do with any of 
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from http.cookies import SimpleCookie
+from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +22,6 @@ from partners.choices import RequestState as S
 from partners.loans import services as lending
 from partners.models import Activity, ActivityDocument, ActivityRequest, AgreedDate, Loan, Partner, RequestMessage
 from partners.requests import services
-from tests import factories
 from tests.factories import (
     ActivityFactory,
     CommuneFactory,
@@ -33,8 +32,9 @@ from tests.factories import (
     coordination,
     member_of,
 )
+from tests.partners import rights
 from tests.partners.admin.activities.test_admin import typed
-from tests.partners.test_rights_table import BOSS, STAFF, TEAM_MEMBERS, TEAMS, everybody_logged_in, whoever_can
+from tests.partners.rights import BOSS, STAFF, TEAM_MEMBERS, TEAMS, everybody_logged_in, offers, shows, whoever_can
 
 pytestmark = pytest.mark.django_db
 
@@ -45,14 +45,9 @@ IN_A_MONTH = timezone.localdate() + dt.timedelta(days=30)
 
 
 @dataclass
-class World:
+class World(rights.World):
     """One partner's activities, loan and requests, and those of others."""
 
-    client: Client
-    cookies: dict[str, SimpleCookie]
-    own: Partner
-    co: Partner
-    other: Partner
     draft: Activity
     published: Activity
     foreign_draft: Activity
@@ -61,23 +56,7 @@ class World:
     requests: dict[str, ActivityRequest]
     neighbour: ActivityRequest
     foreign_neighbour: ActivityRequest
-
-    def read(self, name: str, /, *args, **query):
-        return self.client.get(reverse(f"admin:partners_{name}", args=args), query)
-
-    def post(self, name: str, /, *args, **data):
-        return self.client.post(reverse(f"admin:partners_{name}", args=args), data)
-
-
-@pytest.fixture(scope="module")
-def _made(django_db_setup, django_db_blocker):
-    with factories.shared(django_db_blocker, make_world) as made:
-        yield made
-
-
-@pytest.fixture
-def world(_made, client) -> World:
-    return replace(_made, client=client)
+    pages: ClassVar[str] = "admin:partners_"
 
 
 def make_world() -> World:
@@ -107,16 +86,6 @@ def make_world() -> World:
     )
 
 
-def shows(response, words: str) -> bool:
-    return response.status_code == 200 and words in response.text
-
-
-def offers(world: World, model: str, field: str, key: int) -> bool:
-    query = {"app_label": "partners", "model_name": model, "field_name": field}
-    answer = world.client.get(reverse("admin:autocomplete"), query)
-    return answer.status_code == 200 and str(key) in [row["id"] for row in answer.json()["results"]]
-
-
 def listed(world: World, **query) -> bool:
     answer = world.read("activityrequest_changelist", **query)
     return answer.status_code == 200 and world.requests[S.IN_STUDY] in answer.context["cl"].result_list
@@ -133,7 +102,7 @@ READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "history of a draft": (STAFF, lambda w: shows(w.read("activity_history", w.draft.pk), "Encore secrète")),
     "form for a new activity": (TEAM_MEMBERS, lambda w: w.read("activity_add").status_code == 200),
     "page before deleting a draft": (EDITORS, lambda w: w.read("activity_delete", w.draft.pk).status_code == 200),
-    "activities to choose from": (STAFF, lambda w: offers(w, "loan", "activity", w.draft.pk)),
+    "activities to choose from": (STAFF, lambda w: offers(w, "partners", "loan", "activity", "", w.draft.pk)),
     "my requests, by default": (WRITERS, listed),
     "everybody’s requests": (STAFF, lambda w: listed(w, partenaire="tous")),
     "a request": (STAFF, lambda w: shows(w.read("activityrequest_change", w.requests["kit"].pk), "relais@example.org")),

@@ -6,12 +6,9 @@ co-organises them, ``other`` has nothing to do with them.
 
 import datetime as dt
 from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import dataclass, replace
-from http.cookies import SimpleCookie
+from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -21,35 +18,32 @@ from events.proposals.venues import state_of
 from partners.choices import Role
 from partners.models import Audience, Membership, Partner, Theme, User
 from territories.models import Commune, Departement, Venue
-from tests import factories
-from tests.browsing import BrowsingClient
 from tests.events.admin.forms import event_data
 from tests.factories import (
     CommuneFactory,
     EventFactory,
     OccurrenceFactory,
     PartnerFactory,
-    UserFactory,
     VenueFactory,
     coordination,
     member_of,
 )
+from tests.partners import rights
+from tests.partners.rights import (
+    BOSS,
+    STAFF,
+    TEAM_MEMBERS,
+    TEAMS,
+    everybody_logged_in,
+    offers,
+    shows,
+    whoever_can,
+)
 
 pytestmark = pytest.mark.django_db
 
-TEAMS = {"own": "", "co": "co-", "other": "other "}
-PEOPLE = [
-    "anonymous",
-    "closed account",
-    "somebody of no team",
-    *(f"{prefix}{role.value}" for prefix in TEAMS.values() for role in Role),
-    "coordination",
-]
-STAFF = set(PEOPLE) - {"anonymous", "closed account", "somebody of no team"}
-BOSS = {"coordination"}
 EDITORS = {"editor", "manager", "co-editor", "co-manager"} | BOSS
 WRITERS = {"contributor", "co-contributor"} | EDITORS
-TEAM_MEMBERS = STAFF
 OWN_WRITERS = {"contributor", "editor", "manager"} | BOSS
 MANAGERS = {"manager"} | BOSS
 INVITED = {"other editor", "other manager"} | BOSS
@@ -57,17 +51,9 @@ PUBLISHERS = EDITORS | INVITED
 
 
 @dataclass
-class World:
-    """One partner's rows, its co-organiser's and a stranger's, and the browser of whoever tries.
+class World(rights.World):
+    """One partner's rows, its co-organiser's and a stranger's."""
 
-    ``cookies``: what the browser of each of the ``PEOPLE`` holds.
-    """
-
-    client: Client
-    cookies: dict[str, SimpleCookie]
-    own: Partner
-    co: Partner
-    other: Partner
     draft: Event
     published: Event
     occurrences: dict[str, Occurrence]
@@ -76,23 +62,6 @@ class World:
     relay: Venue
     invitation: CoOrganisation
     venue_proposal: VenueProposal
-
-    def read(self, name: str, /, *args, **query):
-        return self.client.get(reverse(f"admin:{name}", args=args), query)
-
-    def post(self, name: str, /, *args, **data):
-        return self.client.post(reverse(f"admin:{name}", args=args), data)
-
-
-@pytest.fixture(scope="module")
-def _made(django_db_setup, django_db_blocker):
-    with factories.shared(django_db_blocker, make_world) as made:
-        yield made
-
-
-@pytest.fixture
-def world(_made, client) -> World:
-    return replace(_made, client=client)
 
 
 def make_world() -> World:
@@ -123,50 +92,7 @@ def make_world() -> World:
     )
 
 
-def everybody_logged_in(partners: dict[str, Partner]) -> dict[str, SimpleCookie]:
-    """Make an account of each kind, with this world's partners, and log it in: the cookies of each."""
-    found = {}
-    for person in PEOPLE:
-        client = Client()
-        if person != "anonymous":
-            user = account(partners, person)
-            client.force_login(user)
-            User.objects.filter(pk=user.pk).update(is_active=person != "closed account")
-        found[person] = client.cookies
-    return found
-
-
-def account(partners: dict[str, Partner], person: str) -> User:
-    """Make an account of this kind."""
-    if person == "coordination":
-        return coordination()
-    if person == "somebody of no team":
-        return UserFactory()
-    if person == "closed account":
-        return member_of(partners["own"], Role.MANAGER)
-    team = next(team for team in ("co", "other", "own") if person.startswith(TEAMS[team]))
-    return member_of(partners[team], person.removeprefix(TEAMS[team]))
-
-
-def whoever_can(world: World, attempt: Callable[[World], bool]) -> set[str]:
-    """The people for whom an attempt succeeds, each in the same world: what one does is undone for the next."""
-    able: set[str] = set()
-    forms: dict[str, dict] = {}  # whoever is shown one passes it on: that nobody else is shown it stops nobody
-    for person in reversed(PEOPLE):
-        world.client = BrowsingClient(read=None if person in BOSS else forms)  # the coordination's have more fields
-        world.client.cookies = deepcopy(world.cookies[person])
-        with transaction.atomic():
-            if attempt(world):
-                able.add(person)
-            transaction.set_rollback(True)
-    return able
-
-
 # --- reading ---------------------------------------------------------------------------------------------------------
-
-
-def shows(response, words: str) -> bool:
-    return response.status_code == 200 and words in response.text
 
 
 READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
@@ -195,12 +121,6 @@ READING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "venues to choose from": (STAFF, lambda w: offers(w, "events", "occurrence", "venue", "st die", w.venue.pk)),
     "communes to choose from": (STAFF, lambda w: offers(w, "territories", "venue", "commune", "st die", "88413")),
 }  # fmt: skip
-
-
-def offers(world: World, app: str, model: str, field: str, term: str, key: object) -> bool:
-    """Whether the list under a field, as one types, offers the row with this key."""
-    answer = world.read("autocomplete", app_label=app, model_name=model, field_name=field, term=term)
-    return answer.status_code == 200 and str(key) in [row["id"] for row in answer.json()["results"]]
 
 
 @pytest.mark.parametrize("what", READING)
