@@ -73,17 +73,20 @@ def remember(key: str, row: models.Model) -> None:
 
 def row_remembered(key: str, rows: models.QuerySet[Row]) -> Row | None:
     """The row that was made under a key, if it is among those that count."""
-    sent = SentForm.objects.filter(key=key).first()
-    return rows.filter(pk=sent.row).first() if sent else None
+    return _look_up(key, rows)[1]
 
 
 def row_made(key: str, rows: models.QuerySet[Row]) -> Row | None:
     """The row that this form has made, if it is among those that count; else the form may make another."""
-    sent = SentForm.objects.filter(key=key).first()
-    row = rows.filter(pk=sent.row).first() if sent else None
+    sent, row = _look_up(key, rows)
     if sent and not row:
         sent.delete()
     return row
+
+
+def _look_up(key: str, rows: models.QuerySet[Row]) -> tuple[SentForm | None, Row | None]:
+    sent = SentForm.objects.filter(key=key).first()
+    return sent, rows.filter(pk=sent.row).first() if sent else None
 
 
 @retention.rule("forms", "Empreintes de formulaires reçus")

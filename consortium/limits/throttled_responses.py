@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from consortium.links.absolute_urls import safe_next
+from consortium.http.redirects import safe_next
 
 FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
 EVERY = 60.0  # seconds

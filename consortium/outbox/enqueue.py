@@ -13,7 +13,7 @@ from consortium.outbox.choices import Priority
 from consortium.outbox.models import OutgoingEmail
 from consortium.outbox.render import compose, header_value
 
-# Sent after commit, with ``pk`` and ``precedence``: the message may leave.
+# Sent after commit, with ``pk`` and ``priority``: the message may leave.
 queued = Signal()
 
 
@@ -37,7 +37,7 @@ def enqueue(
     headers: dict[str, str] | None = None,
     about: str = "",
     wanted: str = "",
-    precedence: Priority = Priority.USUAL,
+    priority: Priority = Priority.USUAL,
 ) -> OutgoingEmail | None:
     """Write a message of this kind; None when one with this ``key`` is already there.
 
@@ -56,7 +56,7 @@ def enqueue(
         kind=kind,
         about=about,
         wanted=wanted,
-        precedence=precedence,
+        precedence=priority,
         to=header_value(to),
         reply_to=header_value(reply_to),
         subject=composed.subject[: OutgoingEmail._meta.get_field("subject").max_length],
@@ -75,5 +75,5 @@ def enqueue(
     except IntegrityError:
         return None  # somebody wrote the same news at the same moment
     # ``robust``: when the broker is away the sweep will find the row; what was done stays done.
-    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=row.pk, precedence=precedence), robust=True)
+    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=row.pk, priority=priority), robust=True)
     return row

@@ -12,11 +12,11 @@ from consortium.outbox.models import OutgoingEmail
 def retry(pk: int) -> bool:
     """Queue a failed message anew, as if it had just been written; whether it was one. It leaves after commit."""
     failed = OutgoingEmail.objects.filter(pk=pk, state=State.FAILED)
-    precedence = failed.values_list("precedence", flat=True).first()
+    priority = failed.values_list("precedence", flat=True).first()
     now = timezone.now()
     if not failed.update(
         state=State.QUEUED, reason="", attempts=0, first_attempt_at=None, next_attempt_at=now, updated_at=now
     ):
         return False
-    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=pk, precedence=precedence), robust=True)
+    transaction.on_commit(lambda: queued.send(sender=OutgoingEmail, pk=pk, priority=priority), robust=True)
     return True

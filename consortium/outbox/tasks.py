@@ -24,6 +24,6 @@ def sweep() -> int:
 
 
 @receiver(queued, dispatch_uid="outbox-start-delivery")
-def start_delivery(*, pk: int, precedence: int, **_: object) -> None:
+def start_delivery(*, pk: int, priority: int, **_: object) -> None:
     """Hand a committed message to a worker; without a broker, send it here and now. The sweep finds the others."""
-    hand_over(deliver, pk, priority=precedence)
+    hand_over(deliver, pk, priority=priority)

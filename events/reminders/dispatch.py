@@ -64,7 +64,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
         attachments=letter.attachments,
         headers=letter.headers,
         wanted=WANTED,
-        precedence=Priority.USUAL if kind in VISITORS else Priority.BULK,
+        priority=Priority.USUAL if kind in VISITORS else Priority.BULK,
     )
     mine.update(message=message)
     return True

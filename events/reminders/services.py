@@ -127,5 +127,5 @@ def _write(
         key=f"{kind}-{first.pk}-{int(now.timestamp()) // QUIET}",
         about=f"occurrence:{occurrence.pk}",
         wanted=condition,
-        precedence=Priority.AWAITED,
+        priority=Priority.AWAITED,
     )

@@ -147,7 +147,7 @@ def _write_one(user: User, monday: dt.date, requests: list[Waiting], drafts: lis
         about=f"staff-week:{user.pk}",
         headers=one_click_headers(stop),
         wanted=WANTED,
-        precedence=Priority.BULK,
+        priority=Priority.BULK,
     )
     return message is not None
 

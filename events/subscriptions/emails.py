@@ -77,7 +77,7 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
         [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-{subscription.frequency}-{period_key}",
         condition=CONFIRMED,
-        precedence=Priority.BULK,
+        priority=Priority.BULK,
         headers=one_click_headers(links.stop_url(subscription)),
         manage=links.manage_url(subscription),
         stop=links.stop_url(subscription),
@@ -94,7 +94,7 @@ def _post(
     key: str,
     condition: str,
     headers: dict[str, str] | None = None,
-    precedence: Priority = Priority.AWAITED,
+    priority: Priority = Priority.AWAITED,
     **context: object,
 ) -> bool:
     """Whether it is written; not when there is one with this key."""
@@ -107,7 +107,7 @@ def _post(
         headers=headers,
         about=about(subscription),
         wanted=condition,
-        precedence=precedence,
+        priority=priority,
     )
     return row is not None
 

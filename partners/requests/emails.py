@@ -56,7 +56,7 @@ def ask_to_confirm(request: ActivityRequest) -> None:
             "windows": [str(window) for window in request.windows.all()],
         },
         wanted=UNCONFIRMED,
-        precedence=Priority.AWAITED,
+        priority=Priority.AWAITED,
     )
 
 
@@ -107,7 +107,7 @@ def _to_relay(
     context: Mapping[str, object],
     attachments: Sequence[Attachment] = (),
     wanted: str = "",
-    precedence: Priority = Priority.USUAL,
+    priority: Priority = Priority.USUAL,
 ) -> None:
     if not request.contact_email:
         return  # forgotten since: nobody is left to write to
@@ -120,7 +120,7 @@ def _to_relay(
         attachments=attachments,
         about=about(request),
         wanted=wanted,
-        precedence=precedence,
+        priority=priority,
     )
 
 

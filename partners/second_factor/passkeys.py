@@ -12,7 +12,7 @@ from django_otp_webauthn import exceptions, views
 from django_otp_webauthn.helpers import WebAuthnHelper
 
 from consortium.http.noted import NotedRequest, noted
-from consortium.links.absolute_urls import safe_next
+from consortium.http.redirects import safe_next
 from partners.models import User
 from partners.second_factor import services
 from partners.second_factor.session import after_verification, person_of

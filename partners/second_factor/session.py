@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from consortium.http.noted import noted
-from consortium.links.absolute_urls import safe_next
+from consortium.http.redirects import safe_next
 from partners.models import User
 from partners.second_factor.recovery import codes_left
 

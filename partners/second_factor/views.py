@@ -18,7 +18,7 @@ from django_otp import login as otp_login
 from consortium.edits import seen
 from consortium.edits.pages import lock
 from consortium.http.noted import noted
-from consortium.links.absolute_urls import safe_next
+from consortium.http.redirects import safe_next
 from consortium.links.pk_validation import may_be_key
 from partners.models import User
 from partners.second_factor import services

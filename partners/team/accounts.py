@@ -118,7 +118,7 @@ def _write(kind: str, user: User, **context: object) -> None:
         key=f"{kind}:{user.pk}:{digest(token)}",
         about=f"account:{user.pk}",
         wanted=LINK_SERVES,
-        precedence=Priority.AWAITED,
+        priority=Priority.AWAITED,
     )
 
 

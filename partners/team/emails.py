@@ -81,7 +81,7 @@ def _tell(user: User, title: str, *lines: str, alarm: bool = True) -> None:
         },
         key=f"account-news:{user.pk}:{uuid.uuid4().hex}",
         about=f"account:{user.pk}",
-        precedence=Priority.AWAITED,
+        priority=Priority.AWAITED,
     )
 
 

@@ -15,7 +15,7 @@ def recipients() -> set[str]:
     return {f"asked{n}@example.org" for n in range(ASKED)} | {f"host{n}@example.org" for n in range(HOSTS)}
 
 
-def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
+def messages(number: str, priority: str = "USUAL", name: str = "n") -> None:
     """So many messages to as many addresses, each in its own transaction."""
     from consortium.outbox.choices import Priority
     from consortium.outbox.enqueue import enqueue
@@ -30,7 +30,7 @@ def messages(number: str, precedence: str = "USUAL", name: str = "n") -> None:
                 to=f"{who}@example.org",
                 context={"who": who},
                 key=who,
-                precedence=Priority[precedence],
+                priority=Priority[priority],
             )
 
 

@@ -21,8 +21,8 @@ def test_a_broker_that_comes_back_empty_has_lost_no_message(portal):
 
 
 def test_what_somebody_waits_for_is_handed_out_before_all_that_was_written_earlier(portal):
-    for precedence in ("BULK", "USUAL", "AWAITED"):
-        portal.write("messages", 2, precedence, precedence.lower())
+    for priority in ("BULK", "USUAL", "AWAITED"):
+        portal.write("messages", 2, priority, priority.lower())
     keys = dict(portal.query("SELECT id, key FROM outbox_outgoingemail"))
     with kombu.Connection(portal.redis.address) as broker:
         taken = [broker.default_channel.basic_get("celery", no_ack=True) for _ in keys]

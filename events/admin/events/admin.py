@@ -16,7 +16,6 @@ from events.access import deletable_by, editable_by, publishable_by
 from events.admin.agreement_warnings import say_followed
 from events.admin.badges import day_words, publication_mark, status_mark
 from events.admin.confirm import confirm
-from events.admin.events.change_messages import change_words
 from events.admin.events.form import EventForm
 from events.admin.events.list_filters import DepartementFilter, PublicationFilter, TimeFilter
 from events.admin.events.preview import preview
@@ -32,6 +31,7 @@ from events.publishing.services import refresh_derived_fields
 from events.requests import sync_dates
 from partners.access import edited_partners
 from partners.admin.publishable.admin import PublishableAdmin
+from partners.admin.publishable.change_messages import ChangeWords
 from partners.admin.publishable.list_filters import WhoseFilter
 
 ESSENTIAL = ("title", "summary", "description", "format", "themes", "organiser", "co_organisers")
@@ -61,7 +61,9 @@ class EventAdmin(PublishableAdmin):
     deletable = staticmethod(deletable_by)
     confirmation = confirm
     refresh = staticmethod(refresh_derived_fields)
-    change_words = staticmethod(change_words)
+    change_words = ChangeWords(
+        part="séance", part_ending="e", name=lambda row: str(row).capitalize(), without_parts=", encore sans date"
+    )
     action_buttons = {"_publish": "publier", "_review": "relecture"}
     page_buttons = {"_preview": "preview", "_series": "series"}
     before_publication = "après publication"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
@@ -22,9 +22,9 @@ from partners.access import (
     publishable_activities,
 )
 from partners.admin.activities.actions import confirm
-from partners.admin.activities.change_messages import change_words
 from partners.admin.activities.form import ActivityForm, DocumentForm
-from partners.admin.publishable.admin import PublishableAdmin
+from partners.admin.publishable.admin import PublishableAdmin, render_preview
+from partners.admin.publishable.change_messages import ChangeWords
 from partners.admin.publishable.list_filters import WhoseFilter
 from partners.catalogue.activity_page import activity_context
 from partners.catalogue.services import refresh_derived_fields
@@ -105,7 +105,7 @@ class ActivityAdmin(PublishableAdmin):
     deletable = staticmethod(deletable_activities)
     confirmation = confirm
     refresh = staticmethod(refresh_derived_fields)
-    change_words = staticmethod(change_words)
+    change_words = ChangeWords(ending="e", part="document", name="Document « {} »".format)
     before_publication = "une fois au catalogue"
     list_display = ["title", "partner", "kind", "format", "state_mark", "updated_at"]
     list_filter = [ActivityWhoseFilter, "state", "kind", "format", "is_free", "partner"]
@@ -157,6 +157,4 @@ class ActivityAdmin(PublishableAdmin):
 def _preview(request: HttpRequest, pk: int) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.for_page(), pk=pk)
     context = activity_context(activity, timezone.localdate())
-    response = render(request, "admin/partners/activity/preview.html", context)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render_preview(request, "admin/partners/activity/preview.html", context)

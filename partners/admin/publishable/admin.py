@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +26,7 @@ from consortium.staff import AnyUser, actor_of
 from consortium.text.rich_text import clean_html
 from consortium.text.slugs import save_with_slug
 from partners.access import partners_of
+from partners.admin.publishable.change_messages import ChangeWords
 from partners.admin.publishable.form import PublishableForm
 from partners.models.publishable import Publishable
 from partners.publishing.services import assign_slug
@@ -45,7 +47,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     deletable: Allowed
     confirmation: ClassVar[Confirmation[Any]]
     refresh: Callable[[Any], None]
-    change_words: Callable[..., str]
+    change_words: ChangeWords
     action_buttons: ClassVar[Mapping[str, str]] = {"_publish": "publier"}
     page_buttons: ClassVar[Mapping[str, str]] = {"_preview": "preview"}
     before_publication = ""
@@ -209,3 +211,10 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
             "actions": self.confirmation.offered(obj, request.user) if obj else [],
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def render_preview(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """The public page of a row under a ribbon, which robots that were led there list nowhere."""
+    response = render(request, template, context)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

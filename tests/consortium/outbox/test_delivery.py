@@ -69,9 +69,9 @@ def test_one_bad_address_stops_nobody(mail_server):
 
 
 def test_a_sweep_sends_what_somebody_waits_for_before_what_was_written_earlier(mail_server):
-    for precedence in (Priority.BULK, Priority.USUAL, Priority.AWAITED):
+    for priority in (Priority.BULK, Priority.USUAL, Priority.AWAITED):
         for number in (1, 2):
-            write(f"{precedence.name.lower()}{number}", precedence=precedence)
+            write(f"{priority.name.lower()}{number}", priority=priority)
     assert sweep() == 6
     assert [message["Subject"] for message in mail_server.messages] == [
         "Nouvelle de awaited1", "Nouvelle de awaited2", "Nouvelle de usual1",
