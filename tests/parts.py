@@ -24,11 +24,12 @@ FOLDERS = {
     "front": ("runs the front server's configuration in the nginx of this machine", services.front_server),
 }
 SERVERS = FOLDERS.keys() - {"browser"}
-# What a module may take from Django's ORM without saying anything to the database that Django does not say for it, or
-# that tests with real transactions do not try on both.
+# What a module may take from Django's ORM without saying anything to the database that Django does not say for it, that
+# every engine does not do alike, or that tests with real transactions do not try on both.
 DECLARATIONS = {
     *("models", "Model", "QuerySet", "Manager", "Prefetch", "TextChoices", "IntegerChoices", "ForeignKey"),
     *("ManyToManyField", "FieldFile", "Q", "F", "transaction", "pre_save", "post_save", "post_delete"),
+    *("OuterRef", "Subquery", "Exists", "Count", "Min", "Max", "Sum"),
 }
 
 
@@ -73,16 +74,14 @@ def touches_engine(path: Path) -> bool:
 
 
 @functools.cache
-def _imports(path: Path) -> tuple[tuple[str, str], ...]:
-    """What a module imports, as (module, name) pairs."""
-    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
-    return tuple((node.module, alias.name) for node in nodes if node.module for alias in node.names)
-
-
-@functools.cache
 def _speaks_sql(path: Path) -> bool:
-    """Whether a module takes connections, transactions, errors, expressions or functions from Django's ORM."""
-    return any(
-        module.startswith(("django.db", "django.contrib.postgres")) and name not in DECLARATIONS
-        for module, name in _imports(path)
-    )
+    """Whether a module takes transactions, errors, expressions or functions from Django's ORM, or asks a connection.
+
+    One that only hands the connection on, to count the queries of a page, does not.
+    """
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    orm = [node for node in imports if node.module.startswith(("django.db", "django.contrib.postgres"))]
+    taken = {alias.name for node in orm for alias in node.names} - DECLARATIONS
+    asked = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    return bool(taken - {"connection"} or (taken & asked))
