@@ -44,7 +44,7 @@ def _without_erased_contact(proposals: QuerySet[Any]) -> None:
 
 declare(
     "events.Reminder",
-    fields={"email": Is.ADDRESS, **nobody("moment")},
+    fields={"email": Is.ADDRESS},
     kept=(UNCONFIRMED, AFTER),
     of=("email",),
     erase=QuerySet.delete,
@@ -52,7 +52,7 @@ declare(
 )
 declare(
     "events.ReminderEntry",
-    fields={"address": Is.ADDRESS, **nobody("kind", "outcome", "reason")},
+    fields={"address": Is.ADDRESS, **nobody("reason")},
     kept=(AFTER,),
     of=("address",),
     erase=QuerySet.delete,
@@ -60,7 +60,7 @@ declare(
 )
 declare(
     "events.Subscription",
-    fields={"email": Is.ADDRESS, **person("query"), **nobody("frequency")},
+    fields={"email": Is.ADDRESS, **person("query")},
     kept=(UNCONFIRMED, Kept("sinon, jusqu’à ce que la personne l’arrête")),
     of=("email",),
     erase=QuerySet.delete,
@@ -77,7 +77,7 @@ declare(
         **may_name(
             "title", "summary", "description", "price", "booking_url", "image_alt", "image_credit", "status_note"
         ),
-        **nobody("slug", "format", "image", "image_card", "publication", "status", "search_text", "facets"),
+        **nobody("slug", "image", "image_card", "search_text", "facets"),
     },
     of=("booking_email",),
     erase=lambda rows: rows.update(booking_email="", booking_phone=""),
@@ -86,12 +86,12 @@ declare(
 )
 declare(
     "events.Occurrence",
-    fields=may_name("opening_hours", "status_note", "online_url") | nobody("status", "facets"),
+    fields=may_name("opening_hours", "status_note", "online_url") | nobody("facets"),
 )
-declare("events.CoOrganisation", fields=nobody("state"), kept=(Kept("tant que l’événement existe"),))
+declare("events.CoOrganisation", fields={}, kept=(Kept("tant que l’événement existe"),))
 declare(
     "events.VenueProposal",
-    fields={**person("changes"), **nobody("state")},
+    fields=person("changes"),
     kept=(Kept("tant que le lieu existe ; sans la personne à joindre dès la réponse"),),
     also=_proposals,
     erase=_without_contact,

@@ -82,7 +82,7 @@ declare(
     fields={
         **person("name"),
         **dict.fromkeys(("credential_id", "public_key", "credential_id_sha256"), Is.SECRET),
-        **nobody("credential_type", "transports", "aaguid"),
+        **nobody("transports", "aaguid"),
     },
     kept=WITH_ACCOUNT,
     of=("user__email",),
@@ -90,7 +90,7 @@ declare(
 )
 declare(
     "django_otp_webauthn.WebAuthnAttestation",
-    fields={**nobody("fmt"), "data": Is.SECRET, "client_data_json": Is.SECRET},
+    fields={"data": Is.SECRET, "client_data_json": Is.SECRET},
     kept=WITH_ACCOUNT,
     of=("credential__user__email",),
     erase=QuerySet.delete,
@@ -104,7 +104,7 @@ declare(
 )
 declare(
     "partners.Membership",
-    fields=nobody("role"),
+    fields={},
     kept=WITH_ACCOUNT,
     of=("user__email",),
     erase=QuerySet.delete,
@@ -119,7 +119,7 @@ declare(
 )
 declare(
     "consortium.JournalEntry",
-    fields=may_name("object_repr", "words", "changes") | nobody("kind", "object_id", "key"),
+    fields=may_name("object_repr", "words", "changes") | nobody("object_id", "key"),
     kept=(Kept("après ce qu’elle raconte", "KEEP_JOURNAL_MONTHS"),),
     also=_journal_entries,
     left="les entrées du journal, sans adresse ni nom",
@@ -144,7 +144,7 @@ declare(
 )
 declare(
     "partners.RequestChange",
-    fields=person("note") | nobody("from_state", "to_state"),
+    fields=person("note"),
     kept=WITH_REQUEST,
     of=("request__contact_email",),
     erase=lambda rows: rows.update(note=""),
@@ -158,7 +158,7 @@ declare(
         **person("contact_name", "contact_role", "contact_phone", "access_note", "message", "decline_words"),
         **may_name("wish", "venue_name", "venue_address", "room_note"),
         "former_token_digest": Is.SECRET,
-        **nobody("nonce", "state", "venue_kind", "decline_reason"),
+        **nobody("nonce"),
     },
     kept=WITH_REQUEST,
     of=("contact_email",),
@@ -182,7 +182,7 @@ declare(
     "partners.Activity",
     fields={
         **may_name("title", "summary", "description", "cost", "cost_covers", "needs_note", "image_alt", "image_credit"),
-        **nobody("slug", "kind", "format", "state", "image", "image_card", "search_text", "facets"),
+        **nobody("slug", "image", "image_card", "search_text", "facets"),
     },
     after=_index,
 )

@@ -18,7 +18,7 @@ declare(
         "contact_email": Is.ADDRESS,
         **person("contact_name", "contact_phone"),
         **may_name("name", "address", "description", "access_note", "website"),
-        **nobody("slug", "kind", "postal_code"),
+        **nobody("slug", "postal_code"),
     },
     kept=(
         Kept("tant que le lieu fait partie du réseau"),

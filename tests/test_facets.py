@@ -73,6 +73,14 @@ def test_every_filter_with_options_is_counted(filterset):
     assert sorted(facet.name for facet in filterset.facets) == sorted(with_options(filterset))
 
 
+@pytest.mark.parametrize("filters", [agenda, catalogue])
+def test_a_switch_has_one_value_and_what_is_chosen_with_radio_buttons_several(filters):
+    found = filters("")
+    values = {facet.name: len(found.vocabulary.options[facet.name]) for facet in found.facets}
+    assert {facet.name for facet in found.facets if facet.input == "switch"} == {"gratuit"}
+    assert [facet.name for facet in found.facets if (facet.input == "switch") != (values[facet.name] == 1)] == []
+
+
 @pytest.mark.parametrize("name", with_options(AgendaFilterSet))
 def test_in_the_agenda_count_list_calendar_file_and_sql_agree(client, name):
     counts = counted(agenda(""), name)

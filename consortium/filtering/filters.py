@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import django_filters
 from django import forms
@@ -93,8 +93,9 @@ class Facet(Generic[Rows]):
     ``name``: its parameter in addresses, and the first half of its tokens. ``options``: labels by value, or the rows
     that they are; none for those of the moment, which whoever loads the vocabulary brings. ``narrow(rows, values)``:
     the rows that have one of these values, each of them when ``is_conjunctive``; None where the filter set has a method
-    ``filter_<name>`` of its own, for what depends on more than the row. ``is_single``: one value at most. ``chip``: the
-    words of a value in use.
+    ``filter_<name>`` of its own, for what depends on more than the row. ``input``: what it is chosen with, several
+    values by ``checkboxes``, one among several by ``radio``, its only one by a ``switch``. ``chip``: the words of a
+    value in use.
     """
 
     name: str
@@ -102,8 +103,13 @@ class Facet(Generic[Rows]):
     options: Options | OptionRows = field(default_factory=dict)
     narrow: Callable[[Rows, list[str]], Rows] | None = None
     is_conjunctive: bool = False
-    is_single: bool = False
+    input: Literal["checkboxes", "radio", "switch"] = "checkboxes"
     chip: str = "{}"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it has one value at most."""
+        return self.input != "checkboxes"
 
     def filter(self) -> django_filters.ChoiceFilter | ChoicesFilter:
         """Its filter; the vocabulary brings the options."""
@@ -202,7 +208,7 @@ class ListFilterSet(django_filters.FilterSet):
                 chosen=len(mine),
                 errors=errors.get(name, []),
                 is_open=bool(mine or name in errors) or name in open_groups,
-                input="radio" if facet.is_single and len(options) > 1 else "checkbox",
+                input="radio" if facet.input == "radio" else "checkbox",
             )
 
     def narrow(self, queryset: QuerySet[Any], name: str, value: str | list[str]) -> QuerySet[Any]:

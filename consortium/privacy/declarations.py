@@ -92,10 +92,14 @@ _declared: dict[str, Declaration] = {}
 FOREVER = (Kept("tant que la page ou la fiche existe"),)
 
 
-def declare(label: str, **rules: Any) -> None:
-    """Declare a model by its label (``events.Reminder``); each of its texts stands in ``fields``."""
-    rules.setdefault("kept", FOREVER)
-    _declared[label] = Declaration(label=label, **rules)
+def declare(label: str, *, fields: Mapping[str, Is], kept: tuple[Kept, ...] = FOREVER, **rules: Any) -> None:
+    """Declare a model by its label (``events.Reminder``); each of its texts stands in ``fields``.
+
+    A choice among the words of the code says nothing of anybody unless ``fields`` says that it does.
+    """
+    model = apps.get_model(label)
+    chosen = [name for name in texts(model) if model._meta.get_field(name).choices and name not in fields]
+    _declared[label] = Declaration(label=label, fields={**fields, **nobody(*chosen)}, kept=kept, **rules)
 
 
 def declared() -> list[Declaration]:

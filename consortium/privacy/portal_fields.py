@@ -10,7 +10,7 @@ declare(
         "to": Is.ADDRESS,
         "reply_to": Is.ADDRESS,
         **person("key", "subject", "text", "html", "headers", "attachments", "reason"),
-        **nobody("kind", "about", "wanted", "message_id", "state"),
+        **nobody("kind", "about", "wanted", "message_id"),
     },
     kept=(Kept("après leur envoi ou leur abandon", "KEEP_MESSAGES_DAYS"),),
     of=("to", "reply_to"),

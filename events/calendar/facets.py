@@ -62,7 +62,7 @@ FACETS = (
         name="quand",
         label="Quand",
         options=dict(When.choices),
-        is_single=True,
+        input="radio",
     ),
     AgendaFacet(
         name="departement",
@@ -75,7 +75,7 @@ FACETS = (
         name="gratuit",
         label="Gratuit",
         options=FREE,
-        is_single=True,
+        input="switch",
         narrow=lambda rows, _: rows.filter(event__is_free=True),
         of_event=lambda event, _: ["1"] if event.is_free else [],
     ),

@@ -53,7 +53,7 @@ FACETS = (
         name="gratuit",
         label="Gratuit",
         options=FREE,
-        is_single=True,
+        input="switch",
         narrow=lambda rows, _: rows.filter(is_free=True),
         of_activity=lambda activity: ["1"] if activity.is_free else [],
     ),

@@ -20,6 +20,11 @@ def test_every_text_of_a_model_is_declared_and_no_other(model):
     assert set(DECLARED[model._meta.label].fields) == set(texts(model))
 
 
+def test_a_choice_says_nothing_of_anybody_unless_it_is_declared():
+    request = DECLARED["partners.ActivityRequest"].fields
+    assert (request["venue_kind"], request["contact_role"]) == (Is.NOBODY, Is.PERSON)
+
+
 def test_nothing_is_declared_that_is_no_model():
     assert set(DECLARED) == {model._meta.label for model in models()}
 
