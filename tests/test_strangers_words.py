@@ -143,11 +143,12 @@ def _commune() -> str:
     return Commune.objects.filter(venues__isnull=False).order_by("pk").values_list("name", flat=True)[0]
 
 
-def test_every_kind_of_message_is_declared_and_has_its_two_templates():
+def test_every_kind_of_message_is_declared_and_has_its_template_with_a_text_and_html():
     folder = Path(settings.BASE_DIR) / "templates" / "emails"
-    named = {path.stem for path in folder.iterdir() if not path.name.startswith("_") and path.stem != "base"}
-    assert {kind.name for kind in kinds.declared()} == named
-    assert all((folder / f"{name}.{form}").exists() for name in named for form in ("txt", "html"))
+    own = [path for path in folder.iterdir() if not path.name.startswith("_") and path.stem != "base"]
+    assert {f"{kind.name}.html" for kind in kinds.declared()} == {path.name for path in own}
+    parts = ("{% block subject %}", "{% block text %}", "{% block body %}")
+    assert [path.name for path in own if not all(part in path.read_text("utf-8") for part in parts)] == []
 
 
 def confirmations() -> set[str]:

@@ -20,7 +20,7 @@ class Reader(Enum):
 
 @dataclass(frozen=True)
 class Kind:
-    """A pair of templates ``emails/<name>.txt`` and ``.html``; ``words`` say in French what the message is for."""
+    """The template ``emails/<name>.html``, of text and HTML; ``words`` say in French what the message is for."""
 
     name: str
     words: str

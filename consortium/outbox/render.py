@@ -1,14 +1,15 @@
 """From a kind of message and what it tells, to subject, text and HTML.
 
-A kind is a pair of templates, ``emails/<kind>.txt`` and ``emails/<kind>.html``. The text extends ``emails/base.txt``:
-its subject comes first, then a line of three hyphens, then the body. The HTML extends ``emails/base.html``.
+A kind is one template, ``emails/<kind>.html``, rendered twice: as a child of ``emails/base.txt`` (its subject, a line
+of three hyphens, its block ``text``) and of ``emails/base.html`` (its block ``body``). Both have ``greeting`` and
+``why``; ``text_signature`` and ``text_why`` are for a text that says it otherwise.
 """
 
 import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 
 from consortium.links.absolute_urls import absolute
 
@@ -40,8 +41,9 @@ def header_value(value: str) -> str:
 def compose(kind: str, context: dict[str, object]) -> Composed:
     """Render a message. :class:`HeaderInjection` when what people wrote would break the subject."""
     whole = {**context, "site_name": settings.SITE_NAME, "site_url": absolute("/"), "contact": settings.CONTACT_EMAIL}
-    subject, separator, text = render_to_string(f"emails/{kind}.txt", whole).partition(SEPARATOR)
+    template = get_template(f"emails/{kind}.html")
+    subject, separator, text = template.render(whole | {"part": "emails/base.txt"}).partition(SEPARATOR)
     if not separator:
-        raise ValueError(f"emails/{kind}.txt has no subject: it must extend emails/base.txt")
-    html = render_to_string(f"emails/{kind}.html", whole)
+        raise ValueError(f"emails/{kind}.html has no subject: it must extend the variable «part»")
+    html = template.render(whole | {"part": "emails/base.html"})
     return Composed(header_value(subject.strip()), BLANK_LINES.sub("\n\n", text).strip() + "\n", html)
