@@ -12,8 +12,9 @@ from django.core.management import get_commands
 
 import consortium
 from consortium.celery import app
-from consortium.management.commands import data_model
+from consortium.management.commands import data_model, reference
 from consortium.outbox import kinds
+from tests import pages
 from tests.parts import ROOT
 
 READ = re.compile(r"""(?:env\.[a-z_]+|environ\.get)\(\s*"([A-Z_]+)\"""")
@@ -55,13 +56,10 @@ def test_every_setting_is_in_the_guide_to_install():
     assert documented == settings_read()
 
 
-def test_what_runs_and_what_leaves_by_itself_is_in_the_guide_to_run():
-    """The table of tasks has the schedule's, the table of mails each kind with the words of its declaration."""
+def test_what_runs_by_itself_is_in_the_guide_to_run():
     guide = (ROOT / "docs" / "fr" / "exploitation.md").read_text("utf-8")
-    _, tasks, mails = re.split(r"^\| (?:Tâche|Sorte) \|.*\n\|[-|]+\n", guide, flags=re.MULTILINE)
+    _, tasks = re.split(r"^\| Tâche \|.*\n\|[-|]+\n", guide, flags=re.MULTILINE)
     assert set(re.findall(r"^\| `([a-z-]+)` \|", tasks, re.MULTILINE)) == set(app.conf.beat_schedule)
-    kind = re.compile(r"^\| `([a-z_]+)` \| (.+) \|$", re.MULTILINE)
-    assert dict(kind.findall(mails)) == {each.name: each.words for each in kinds.declared()}
 
 
 def test_every_variable_of_compose_is_in_a_guide():
@@ -133,6 +131,14 @@ def test_every_room_is_in_the_architecture():
 
 def test_the_data_model_is_drawn_from_the_models():
     assert (ROOT / "docs" / "data-model.md").read_text("utf-8") == data_model.diagrams()
+
+
+def test_the_reference_is_made_from_the_code():
+    """Addresses and their parameters, commands, kinds of mail."""
+    said = reference.reference()
+    assert (ROOT / "docs" / "reference.md").read_text("utf-8") == said
+    assert said.count("\n| `/") >= len(pages.names())
+    assert {kind.name for kind in kinds.declared()} <= set(re.findall(r"^\| `(\w+)` \|", said, re.MULTILINE))
 
 
 def test_the_newest_python_of_the_machine_is_taken(tmp_path):
