@@ -47,13 +47,3 @@ def deletable_by(user: AnyUser) -> EventQuerySet:
 def can_change(user: AnyUser, event: Event) -> bool:
     """Whether this person may change this event (as it stands in the database)."""
     return editable_by(user).filter(pk=event.pk).exists()
-
-
-def can_publish(user: AnyUser, event: Event) -> bool:
-    """Whether this person may publish, take back, cancel or postpone this event."""
-    return publishable_by(user).filter(pk=event.pk).exists()
-
-
-def can_delete(user: AnyUser, event: Event) -> bool:
-    """Whether this person may delete this event."""
-    return deletable_by(user).filter(pk=event.pk).exists()

@@ -1,16 +1,20 @@
 """What the calendar declares and listens to, as it is imported; loaded once, when the portal starts."""
 
 from events import privacy, tasks
+from events.notices import messages as notice_messages
 from events.notices import superseded
+from events.proposals import emails as proposal_emails
 from events.proposals import retention as proposals_retention
 from events.publishing import reindexing
 from events.publishing import retention as requests_retention
 from events.reminders import checks, services, staff_digest
+from events.reminders import messages as reminder_messages
 from events.reminders import retention as reminders_retention
 from events.subscriptions import emails as subscription_emails
 from events.subscriptions import retention as subscriptions_retention
 
 __all__ = [
-    "checks", "privacy", "proposals_retention", "reindexing", "reminders_retention", "requests_retention", "services",
-    "staff_digest", "subscription_emails", "subscriptions_retention", "superseded", "tasks",
+    "checks", "notice_messages", "privacy", "proposal_emails", "proposals_retention", "reindexing", "reminder_messages",
+    "reminders_retention", "requests_retention", "services", "staff_digest", "subscription_emails",
+    "subscriptions_retention", "superseded", "tasks",
 ]  # fmt: skip

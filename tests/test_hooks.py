@@ -8,9 +8,6 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-# What registers by decorating a function, or by being called where a module says something of itself.
-DECORATORS = {"preflight.check", "retention.rule", "receiver", "diagnosis"}
-CALLS = {"person", "nobody", "declare"}  # consortium.privacy.declarations
 HOOKED = sorted(app.name for app in apps.get_app_configs() if (Path(app.path) / "hooks.py").exists())
 
 
@@ -24,16 +21,58 @@ def _trees() -> list[tuple[str, ast.Module]]:
     return found
 
 
+def _containers(tree: ast.Module) -> set[str]:
+    """The names of dictionaries, sets and lists of a module, made empty: what is declared is kept there."""
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    empty = {"{}", "[]", "set()"}
+    return {name.id for node in assigned if node.value and ast.unparse(node.value) in empty for name in _names(node)}
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+
+
+def _keeps(function: ast.FunctionDef, containers: set[str]) -> bool:
+    """Whether a function writes into one of these: ``_kinds[name] = …``, ``_placed.update(…)``."""
+    written = {
+        node.value.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name)
+        if isinstance(node.ctx, ast.Store) or getattr(node, "attr", "") in {"add", "append", "update"}
+    }
+    return bool(written & containers)
+
+
+def _registrars() -> set[str]:
+    """The functions of ours by which a module says something of itself; with Django's, which holds receivers."""
+    found = {"django.dispatch.receiver"}
+    for module, tree in _trees():
+        kept = _containers(tree)
+        found |= {
+            f"{module}.{each.name}" for each in tree.body if isinstance(each, ast.FunctionDef) and _keeps(each, kept)
+        }
+    return found
+
+
+def _called_on_import(tree: ast.Module) -> set[str]:
+    """The full names of what a module calls or decorates with as it is imported."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    full = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+    calls = [
+        call
+        for node in tree.body
+        if not isinstance(node, ast.ClassDef)
+        for part in (node.decorator_list if isinstance(node, ast.FunctionDef) else [node])
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call)
+    ]
+    names = [ast.unparse(call.func).partition(".") for call in calls]
+    return {f"{full.get(first, first)}{dot}{rest}" for first, dot, rest in names}
+
+
 def _declares(tree: ast.Module) -> bool:
     """Whether a module registers something as it is imported."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            called = [ast.unparse(each.func) for each in node.decorator_list if isinstance(each, ast.Call)]
-            if any(name in DECORATORS or name.endswith(".connect") for name in called):
-                return True
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in CALLS:
-            return True
-    return False
+    return any(name in REGISTRARS or name.endswith(".connect") for name in _called_on_import(tree))
 
 
 def _imported_by(app: str) -> set[str]:
@@ -42,10 +81,13 @@ def _imported_by(app: str) -> set[str]:
     return {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
 
 
+REGISTRARS = _registrars()
+
+
 def test_what_registers_is_imported_by_the_hooks_of_its_app():
     with_package = {"consortium.celery"}  # by consortium/__init__.py: workers find their tasks by it
     imported = with_package.union(*map(_imported_by, HOOKED))
-    declaring = {module for module, tree in _trees() if _declares(tree)}
+    declaring = {module for module, tree in _trees() if _declares(tree) and not module.endswith(".hooks")}
     assert len(declaring) > 15
     assert declaring - imported == set()
 

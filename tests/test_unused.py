@@ -1,5 +1,6 @@
 """Templates and static files that nothing names are in the way of whoever looks for the one that counts."""
 
+import ast
 import dataclasses
 import re
 from importlib import import_module
@@ -9,6 +10,7 @@ import pytest
 from django import contrib
 from django.apps import apps
 from django.template.backends.django import get_installed_libraries
+from gunicorn.config import KNOWN_SETTINGS
 
 from consortium.outbox import kinds
 from tests.parts import ROOT
@@ -93,6 +95,23 @@ def test_every_kind_of_message_is_written_by_something():
             if len(re.findall(rf"\b{name}\b", text)) > 1:
                 written.append(kind)
     assert sorted(written) == [kind.name for kind in kinds.declared()]
+
+
+def test_every_function_is_called_by_the_portal():
+    """Or named by it: passed on, told in a setting. A decorator takes what it decorates; what is for tests says so."""
+    defined, used = {}, {setting.name for setting in KNOWN_SETTINGS}
+    for path in (path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts):
+        tree = ast.parse(path.read_text("utf-8"))
+        plain = (node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list)
+        ours = [node.name for node in plain if not (ast.get_docstring(node) or "").startswith("For tests")]
+        defined |= {f"{path.relative_to(ROOT)}: {name}": name for name in ours}
+        for node in ast.walk(tree):
+            used |= {getattr(node, "id", ""), getattr(node, "attr", "")}
+            if isinstance(node, ast.alias):
+                used.add(node.name if node.asname else "")
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                used |= set(re.split(r"[.:]", node.value))
+    assert [place for place, name in defined.items() if name not in used] == []
 
 
 def test_every_static_file_is_named(texts):

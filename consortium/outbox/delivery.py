@@ -52,7 +52,7 @@ def deliver(pk: int) -> bool:
 
 
 def deliver_one() -> bool:
-    """Send the message that has been due longest; whether there was one."""
+    """For tests: send the message that has been due longest; whether there was one."""
     with Carrier() as carrier:
         return _deliver(OutgoingEmail.objects.all(), carrier)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.outbox.models import OutgoingEmail
-from events.access import can_change, can_publish
+from events.access import can_change, publishable_by
 from events.choices import ProposalState
 from events.errors import EventError
 from events.models import CoOrganisation, Event
@@ -62,7 +62,7 @@ def test_naming_a_partner_gives_no_right_shows_nothing_and_asks_its_editors(clie
     members = {role: member_of(named, role) for role in Role}
     name_through_the_form(client, event, named)
     assert list(event.co_organisers.all()) == []
-    assert not any(can_change(user, event) or can_publish(user, event) for user in members.values())
+    assert not any(can_change(user, event) or event in publishable_by(user) for user in members.values())
     page, ics, *found = public_answers(client, event, named)
     assert NAMED not in page + ics
     event.refresh_from_db()
@@ -96,7 +96,7 @@ def test_accepting_from_the_home_page_gives_rights_and_names_the_partner(client,
     assert accept in client.get(reverse("admin:events_coorganisation_change", args=[proposal.pk])).text
     client.post(accept, {"pk": proposal.pk})
     assert list(event.co_organisers.all()) == [named]
-    assert can_publish(editor, event)
+    assert event in publishable_by(editor)
     assert f"Co-organisation acceptée par {named}." in history(event)
     page, _, *found = public_answers(client, event, named)
     assert NAMED in page
