@@ -61,6 +61,7 @@ class DepartementAdmin(PublicContentAdmin, ModelAdmin[Departement]):
     search_fields = ["name", "code"]
     ordering = ["code"]
     fields = ["code", "name", "introduction"]
+    exclude = ["slug", "outline"]  # as loaded
     readonly_fields = ["code", "name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Departement]:

@@ -50,6 +50,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
         "sent_at", "attempts", "precedence", "kind", "about", "message_id", "files", "body", "rendered",
     ]  # fmt: skip
     fields = [*readonly_fields]
+    exclude = ["text", "html", "attachments", "next_attempt_at", "key", "wanted", "headers"]  # in words, or our own
 
     class Media:
         css = {"all": ["css/admin/requests.css"]}

@@ -132,7 +132,7 @@ class ProposalAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
         """Who proposed, in words: accounts are the coordination's to read."""
         return str(proposal.proposed_by or "un compte effacé")
 
-    @admin.display(description="réponse de")
+    @admin.display(description="réponse de", ordering="answered_by")
     def answerer(self, proposal: Proposal) -> str:
         """Who answered, in words."""
         return "pas encore de réponse" if proposal.is_pending else str(proposal.answered_by or "un compte effacé")
@@ -157,6 +157,7 @@ class CoOrganisationAdmin(ProposalAdmin):
 
     list_display = ["event", "partner", "state_mark", "author", "proposed_at"]
     list_select_related = ["event", "partner", "proposed_by"]
+    exclude = ["proposed_by"]  # its author, in words
     readonly_fields = ["event", "partner", "state_mark", "author", "proposed_at", "answerer", "answered_at"]
     fields = [*readonly_fields]
     change_form_template = "admin/events/proposals/change_form.html"

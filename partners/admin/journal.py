@@ -86,6 +86,7 @@ class JournalAdmin(ReadOnlyAdmin, ModelAdmin[JournalEntry]):
     actions = None
     fields = ["at", "kind", "by", "object_repr", "words", "values", "times"]
     readonly_fields = ["values"]
+    exclude = ["content_type", "object_id", "changes", "team", "key"]  # in words: the row, the values; or of no reader
 
     def may_read(self, user: AnyUser) -> bool:
         """Whoever manages a team, and the coordination."""

@@ -80,6 +80,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
     form = LoanForm
     locked_first = "activity"
     fields = FIELDS
+    exclude = ("start", "end", "request")  # in words: made of the days, or of a request's dates
     list_display = ["activity", "days", "out", "number", "whom"]
     list_filter = [BackFilter, OwnerFilter, ("activity", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["activity", "request__venue", "request__commune"]

@@ -51,6 +51,7 @@ class TeamInline(ScopedAdmin, TabularInline[Membership, Partner]):
     form = MembershipForm
     formset = TeamFormSet
     fields = ["email", "name", "role", "receives_reminders"]
+    exclude = ["user"]  # known by the address
     extra = 0
     verbose_name_plural = "équipe : chaque personne se connecte avec son adresse e-mail"
 
@@ -141,6 +142,7 @@ class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRows
     """Accounts: the coordination's; managers open some from their team's page. None is ever deleted."""
 
     form = AccountForm
+    exclude = ["password", "last_login", "groups", "user_permissions", "partners"]  # teams say who may do what
     change_form_template = "admin/partners/user/change_form.html"
     list_display = ["email", "name", "teams", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_active", "is_superuser", "partners"]

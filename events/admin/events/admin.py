@@ -73,6 +73,7 @@ class EventAdmin(PublishableAdmin):
     list_select_related = ["organiser"]
     search_help_text = "Titre, texte, domaine, lieu ou commune."
     readonly_fields = STATE_FIELDS
+    exclude = ("publish_at", "status_note")  # in words beside the states that they belong to
     save_on_top = False
 
     # --- the list -----------------------------------------------------------------------------------------------------

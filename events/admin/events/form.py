@@ -26,11 +26,7 @@ class EventForm(PublishableForm):
 
     class Meta:
         model = Event
-        fields = (
-            "title", "summary", "description", "format", "themes", "organiser", "co_organisers", "audiences", "age_min",
-            "age_max", "is_free", "price", "booking_url", "booking_email", "booking_phone", "image", "image_alt",
-            "image_credit",
-        )  # fmt: skip
+        fields: tuple[str, ...] = ()  # those of the sections of its page
         labels = {"is_free": "C’est gratuit", "age_min": "Dès (ans)", "age_max": "Jusqu’à (ans)"}
         help_texts = HELP_TEXTS | {
             "title": "Court et concret : c’est lui qu’on voit dans l’agenda et sur les affiches.",

@@ -1,8 +1,9 @@
 """Occurrences in the admin: the next ones inside their event, and the list of all of them."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.admin_kit.filters import ChosenRowFilter
 from consortium.admin_kit.scope import ScopedAdmin
+from consortium.fields import editable
 from consortium.generic import StackedInline
 from consortium.journal.history import changed_words, record
 from consortium.links.pk_validation import ChosenRowsAdmin
@@ -33,12 +35,14 @@ from events.requests import sync_dates
 from partners.access import partners_of
 
 WHEN_AND_WHERE = ("day", "start_time", "end_time", "all_day", "last_day"), "venue"
+MOMENTS = "start", "end"  # made of days and hours
+PLACED = "event", *flatten(WHEN_AND_WHERE), *MOMENTS, *ACCESSIBILITY_FIELDS, "opening_hours", "status", "status_note"
+# A field without a place of its own is among these: a new one can be filled in and read.
+UNPLACED = tuple(name for name in editable(Occurrence) if name not in PLACED)
+RARELY_SAID: Any = ("opening_hours", ("status", "status_note"), *UNPLACED)
 OCCURRENCE_FIELDSETS: Any = (
     (None, {"fields": WHEN_AND_WHERE}),
-    (
-        "Horaires en mots, complet, annulé, à distance…",
-        {"classes": ["collapse"], "fields": ("opening_hours", ("status", "status_note"), "online_url")},
-    ),
+    ("Horaires en mots, complet, annulé, à distance…", {"classes": ["collapse"], "fields": RARELY_SAID}),
     (
         "Accessibilité de cette séance, si elle diffère de celle du lieu",
         {"classes": ["collapse"], "fields": (ACCESSIBILITY_FIELDS,)},
@@ -46,13 +50,14 @@ OCCURRENCE_FIELDSETS: Any = (
 )
 # A form that announces a hundred thousand occurrences is answered, and not laid out.
 MOST_IN_A_FORM = 400
-READ_FIELDS = ("venue", "opening_hours", ("status", "status_note"), "online_url")
+READ_FIELDS = ("venue", *RARELY_SAID, ACCESSIBILITY_FIELDS)
 
 
 class OccurrenceAdminMixin(ScopedAdmin):
     """What an occurrence's form has wherever it stands: whoever may change the event may change it."""
 
     autocomplete_fields = ["venue"]
+    exclude: ClassVar[tuple[str, ...]] = MOMENTS
 
     @staticmethod
     def event_of(obj: Event | Occurrence) -> Event:
@@ -146,6 +151,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     ordering = ["start", "pk"]
     show_full_result_count = False
     actions_selection_counter = True
+    exclude = ("event", *MOMENTS)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, under its plain name."""

@@ -54,7 +54,7 @@ class OccurrenceForm(ModelForm[Occurrence]):
 
     class Meta:
         model = Occurrence
-        fields = ["venue", "all_day", "opening_hours", "status", "status_note", "online_url", *ACCESSIBILITY_FIELDS]
+        fields: tuple[str, ...] = ()  # those of the sections of its page
         widgets = dict.fromkeys(ACCESSIBILITY_FIELDS, ThreeStateSelect())
         labels = {"venue": "Lieu", "opening_hours": "Horaires, en mots"}
         help_texts = {

@@ -20,13 +20,7 @@ class ActivityForm(PublishableForm):
 
     class Meta:
         model = Activity
-        fields = (
-            "title", "summary", "description", "kind", "format", "themes", "partner", "audiences", "age_min", "age_max",
-            "duration_minutes", "group_min", "group_max", "is_free", "cost", "cost_covers", "surface_m2", "ceiling_m",
-            "needs_electricity", "needs_darkness", "needs_water", "needs_network", "needs_vehicle_access",
-            "setup_minutes", "needs_note", "departements", "lead_time_days", "copies", "loan_days", "transport_days",
-            "setup_days", "insurance_value", "image", "image_alt", "image_credit",
-        )  # fmt: skip
+        fields: tuple[str, ...] = ()  # those of the sections of its page
         help_texts = HELP_TEXTS | {
             "title": "Court et concret : c’est lui que les relais voient dans le catalogue.",
             "summary": "Ce qu’on dirait à une bibliothécaire pour lui donner envie. 280 caractères au plus.",
@@ -73,4 +67,4 @@ class DocumentForm(ModelForm[ActivityDocument]):
 
     class Meta:
         model = ActivityDocument
-        fields = ("title", "file", "position")
+        fields: tuple[str, ...] = ()  # those of the sections of its page

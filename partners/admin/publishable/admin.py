@@ -112,7 +112,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         """The text as the public reads it; cleaned again, whatever wrote it."""
         return mark_safe(clean_html(row.description))  # noqa: S308
 
-    @admin.display(description="adresse de la page")
+    @admin.display(description="adresse de la page", ordering="slug")
     def address(self, row: Publishable) -> str:
         """The public address, which never changes once it was published."""
         if not row.is_published:
@@ -127,14 +127,14 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         Of a row that exists, only what the form holds is written: a verb may have changed its state meanwhile.
         """
         if change:
-            save_with_slug(obj, assign_slug, update_fields=self._written_by_form())
+            save_with_slug(obj, assign_slug, update_fields=self._written_by(form))
         else:
             self.claim(request)
             obj.created_by = actor_of(request)
             save_with_slug(obj, assign_slug)
 
-    def _written_by_form(self) -> list[str]:
-        columns = [name for name in self.form.Meta.fields if not self.opts.get_field(name).many_to_many]
+    def _written_by(self, form: PublishableForm) -> list[str]:
+        columns = [field.name for field in self.opts.concrete_fields if field.name in form.fields]
         return [*columns, "image_card", "image_width", "image_height", "slug", "updated_at"]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
