@@ -8,11 +8,13 @@ from django.dispatch import Signal
 
 from consortium.caching import programme_version
 
-row_changed = Signal()  # sender: the model; ``instance``: the row, saved with its relations
+# sender: the model; ``instance``: the row, saved with its relations. Who listens answers with the keys of those events
+# of which lists hold something else now.
+row_changed = Signal()
 
 
 @transaction.atomic
 def tell_changed(instance: models.Model) -> None:
-    """Say that a row which the public sees has changed: who keeps something made from it makes it anew."""
-    row_changed.send(sender=type(instance), instance=instance)
-    programme_version.bump_version()
+    """Say that a row which the public sees has changed, and which events those who listen found changed by it."""
+    answers = row_changed.send(sender=type(instance), instance=instance)
+    programme_version.bump_version(events={event for _, events in answers for event in events})

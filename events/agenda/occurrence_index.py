@@ -257,7 +257,7 @@ class OccurrenceIndex:
         south, west, north, east = box
         inside = {
             venue
-            for venue, (latitude, longitude) in self._points.items()
+            for venue, (latitude, longitude) in _points.get().items()
             if south <= latitude <= north and west <= longitude <= east
         }
         here = self._flags(self.published(now))
@@ -277,15 +277,6 @@ class OccurrenceIndex:
     def _occurrence(self, number: int) -> OccurrenceTime:
         start, end = _moment(self.starts[number]), _moment(self.ends[number])
         return OccurrenceTime(self.pks[number], start, end, bool(self.all_day[number]))
-
-    @cached_property
-    def _points(self) -> dict[int, tuple[float, float]]:
-        """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue.
-
-        A venue that was deleted since the occurrences were read is not among them.
-        """
-        found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
-        return {pk: (latitude, longitude) for pk, latitude, longitude in found}
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
@@ -366,5 +357,15 @@ def _make_to_come(now: dt.datetime | None = None) -> OccurrenceIndex:
     return OccurrenceIndex.of(Occurrence.objects.all(), horizon=_horizon(now or timezone.now()))
 
 
+def _make_points() -> dict[int, tuple[float, float]]:
+    """Latitude and longitude by venue, asked for by the first page that needs them: one row a venue.
+
+    A venue that was deleted since the occurrences were read is not among them.
+    """
+    found = Venue.objects.values_list("pk", "commune__latitude", "commune__longitude")
+    return {pk: (latitude, longitude) for pk, latitude, longitude in found}
+
+
+_points = VersionedCache(_make_points)
 _to_come = VersionedCache(_make_to_come, patch=_patch)
 _whole = VersionedCache(lambda: OccurrenceIndex.of(Occurrence.objects.all(), horizon=None), patch=_patch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import QuerySet
 
 from events.calendar.facets import Related, event_tokens, occurrence_tokens
@@ -18,22 +20,27 @@ def searchable_text(event: Event, related: Related | None = None) -> str:
     return search_text(event, event.organiser.name, *(row.name for row in rows), *places)
 
 
-def reindex(events: QuerySet[Event]) -> int:
-    """Make ``search_text`` and ``facets`` anew for these events and their occurrences; ``updated_at`` stays.
+class Reindexed(NamedTuple):
+    """The keys of the events whose index changed, theirs or their occurrences'; of those that count otherwise now."""
 
-    Says how many events changed.
-    """
+    changed: set[int]
+    recounted: set[int]
+
+
+def reindex(events: QuerySet[Event]) -> Reindexed:
+    """Make ``search_text`` and ``facets`` anew for these events and their occurrences; ``updated_at`` stays."""
     related = ("co_organisers", "themes", "audiences", "occurrences__venue__commune")
-    changed, changed_occurrences = [], []
+    changed: list[Event] = []
+    changed_occurrences: list[Occurrence] = []
+    recounted: set[int] = set()
     for event in events.select_related("organiser").prefetch_related(*related).iterator(chunk_size=500):
-        about = Related.of(event)
+        about, facets = Related.of(event), event.facets
         if update_index(event, search_text=searchable_text(event, about), facets=event_tokens(event, about)):
             changed.append(event)
-        changed_occurrences += [
-            occurrence
-            for occurrence in event.occurrences.all()
-            if update_index(occurrence, facets=occurrence_tokens(occurrence))
-        ]
+        occurrences = [each for each in event.occurrences.all() if update_index(each, facets=occurrence_tokens(each))]
+        changed_occurrences += occurrences
+        if occurrences or event.facets != facets:
+            recounted.add(event.pk)
     Event.objects.bulk_update(changed, ["search_text", "facets"], batch_size=200)
     Occurrence.objects.bulk_update(changed_occurrences, ["facets"], batch_size=500)
-    return len(changed)
+    return Reindexed({event.pk for event in changed} | recounted, recounted)

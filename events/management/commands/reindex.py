@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many rows changed; cached pages are forgotten when one did."""
-        events, activities = indexing.reindex(Event.objects.all()), catalogue_indexing.reindex(Activity.objects.all())
+        events = len(indexing.reindex(Event.objects.all()).changed)
+        activities = catalogue_indexing.reindex(Activity.objects.all())
         if events or activities:
             bump_version()
         self.stdout.write(f"Index refait : {events} événement(s) et {activities} activité(s) ont changé.")
