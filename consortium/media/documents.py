@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
 from consortium.media.images import redraw_sheet
+from consortium.media.widgets import StoredFileInput
 
 MAX_BYTES = 10 * 1024 * 1024
 ODT = b"application/vnd.oasis.opendocument.text"
@@ -88,6 +89,8 @@ def _member(upload: "File[Any]", name: str, size: int) -> bytes:
 
 class DocumentField(forms.FileField):
     """A document to upload, checked; the file chooser shows what is accepted."""
+
+    widget = StoredFileInput
 
     def to_python(self, data: "File[Any] | None") -> "File[Any] | None":
         """The checked upload; ValidationError, in words."""

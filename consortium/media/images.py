@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from PIL import Image, ImageCms, ImageOps
 
+from consortium.media.widgets import StoredFileInput
+
 # Decoders that may see what people send: the common formats only.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MAX_PIXELS = 40_000_000  # a phone's largest photographs; decoding takes four bytes each
@@ -105,7 +107,7 @@ def _webp(image: Image.Image, largest: tuple[int, int], name: str) -> "ContentFi
 class PictureField(forms.FileField):
     """An image to upload. A new one is redrawn; its version for cards hangs on it as ``card``."""
 
-    widget = forms.ClearableFileInput
+    widget = StoredFileInput
 
     def to_python(self, data: "File[Any] | None") -> "ContentFile[bytes] | None":
         """The redrawn image for the page; ValidationError, in words, for what cannot be one."""

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from consortium.admin_kit.full_disk import FILE_NOT_KEPT, NOTHING_SAVED, FullDiskMixin
 from consortium.media.files import file_fields
 from consortium.media.images import PictureField
+from consortium.media.widgets import StoredFileInput
 from tests.browsing import BrowsingClient
 from tests.consortium.admin_kit.test_shared_edits import Sheet, sheet_of
 from tests.factories import coordination
@@ -95,6 +96,10 @@ def test_every_form_with_a_file_says_that_it_found_no_room(person, settings, mon
             assert stored(settings) == before
             assert sheet.save(**sent(name, field)).status_code == 302  # there is room again
             sheet.read(sheet.client.get(sheet.url))
+
+
+def test_every_file_that_is_there_is_shown_on_a_line_of_its_own(person):
+    assert {type(field.widget) for _, _, field in with_files(person)} == {StoredFileInput}
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
