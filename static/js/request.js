@@ -10,7 +10,13 @@
   const count = document.getElementById("lieux-nombre");
   if (!form || !search || !list) return;
 
-  const chosen = () => form.querySelector('input[name="lieu"]:checked')?.value ?? "";
+  // Back to this page: the browser gives back what the controls of the page held, not those that a script has put there.
+  // The place that was ticked is kept in a hidden text control of the page: nothing is given back to type=hidden.
+  const ticked = document.getElementById("lieu-coche");
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "lieu") ticked.value = event.target.value;
+  });
+  const chosen = () => form.querySelector('input[name="lieu"]:checked')?.value ?? ticked.value;
 
   const show = (html) => {
     const kept = chosen();
@@ -53,9 +59,9 @@
     clearTimeout(waiting);
     waiting = setTimeout(look, 250);
   });
-  // Back to this page: the browser gives back the words, and not the places that they had found.
+  // The words are given back too, and the places are those of the page as it came.
   window.addEventListener("pageshow", () => {
-    if (!list.querySelector("input")) look();
+    if (!list.querySelector("input") || search.value !== search.defaultValue) look();
   });
   // The Enter key presses the form's first button, which is «Chercher»: look here, without leaving the page.
   form.addEventListener("submit", (event) => {
