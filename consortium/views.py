@@ -21,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
 from consortium.limits.exhaustion import ROOM, Exhaustion, exhaustion_of
+from consortium.limits.rate_limit import longest_count
 from consortium.limits.throttled_responses import Refused, typed_again
 from consortium.monitoring import health, metrics
 from consortium.privacy import declarations
@@ -90,6 +91,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "hosting_notice": settings.HOSTING_NOTICE,
         "map_tiles_host": urlsplit(settings.MAP_TILES_URL).netloc,
         "kept_table": declarations.table(),
+        "counts_kept": longest_count(),
     }
     return render(request, f"pages/{name}.html", context)
 

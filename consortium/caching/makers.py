@@ -25,7 +25,7 @@ WORTH_COUNTING = 100  # milliseconds; what is cheaper writes nothing
 MOST_SPENDERS = 1000
 
 BUSY = "Beaucoup de calendriers sont demandés en ce moment : réessayez dans quelques secondes."
-TOO_MUCH = "Votre réseau a demandé beaucoup de gros fichiers en peu de temps : réessayez dans une minute."
+TOO_MUCH = f"Votre réseau a demandé beaucoup de gros fichiers en peu de temps : réessayez dans {COST.wait}."
 
 
 class Busy(Exception):

@@ -1,9 +1,12 @@
 """What a page says when time or room ran out: a sentence that helps, where «an error» would not."""
 
+import datetime as dt
 import errno
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from consortium.text.french import duration
 
 # A disk that fails (EIO) keeps as little as one that is full.
 OUT_OF_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -18,11 +21,12 @@ class Exhaustion:
     seconds: int
 
 
+SOON = dt.timedelta(minutes=1)
 TIME = Exhaustion(
     "Cette page demande trop de travail",
     "Sa recherche a été arrêtée pour que le site réponde aux autres visiteurs. "
-    "Précisez votre demande, ou réessayez dans une minute.",
-    60,
+    f"Précisez votre demande, ou réessayez dans {duration(SOON)}.",
+    SOON.seconds,
 )
 ROOM = Exhaustion(
     "Le serveur n’a plus de place",

@@ -11,8 +11,8 @@ from consortium.limits.throttled_responses import fixed_page
 @dataclass(frozen=True)
 class FormLimits:
     """``posts``: forms of one network, wrong ones too; ``from_network`` and ``for_address``: complete ones, of one
-    network and with one e-mail address. ``words`` are said beyond the last two, ``template`` is the page beyond the
-    first.
+    network and with one e-mail address. ``words`` are said beyond the last two, with ``{wait}`` in them, ``template``
+    is the page beyond the first.
     """
 
     posts: Limit
@@ -20,6 +20,11 @@ class FormLimits:
     for_address: Limit
     words: str
     template: str
+
+    @property
+    def refusal(self) -> str:
+        """What is said beyond the limits of complete forms: when to come back is what the longer of them counts."""
+        return self.words.format(wait=max(self.from_network, self.for_address, key=lambda limit: limit.seconds).wait)
 
     def may_post(self, request: HttpRequest) -> bool:
         """Count one more form: the cheap check, one look in an index, before anything is read."""
@@ -31,7 +36,7 @@ class FormLimits:
 
     def too_many(self, request: HttpRequest) -> HttpResponse:
         """Not now: said in words, at the cost of one page without a single query."""
-        return self.retry(fixed_page(request, self.template, status=429), self.posts)
+        return self.retry(fixed_page(request, self.template, {"wait": self.posts.wait}, status=429), self.posts)
 
     def retry(self, response: HttpResponse, limit: Limit | None = None) -> HttpResponse:
         """A page, which says when to try again where it is a refusal."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from consortium.limits.rate_limit import Limit, allow, client_network, is_reached
@@ -21,10 +21,9 @@ FROM_NETWORK = Limit("login-network", times=50, seconds=600)
 # browser that has logged in with this account before is not counted, and a new password, by mail, makes one known.
 FROM_EVERYWHERE = Limit("login-everywhere", times=30, seconds=3600)
 TOO_MANY = (
-    "Trop de mots de passe faux en peu de temps. Attendez une dizaine de minutes, "
+    "Trop de mots de passe faux en peu de temps. Attendez %(wait)s, "
     "ou choisissez-en un nouveau avec « Mot de passe oublié ? »."
 )
-TOO_MANY_CODE = "too_many"
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -36,6 +35,7 @@ class LoginForm(AdminAuthenticationForm):
     }
 
     request: HttpRequest  # the site's page gives it
+    refused_by: Limit | None = None
 
     def clean(self) -> dict[str, Any]:
         """Beyond the limits nothing is looked up, not even a right password; the same for an unknown address."""
@@ -43,8 +43,9 @@ class LoginForm(AdminAuthenticationForm):
         counts = [(FROM_NETWORK, network), (FOR_ACCOUNT, f"{network} {name}")]
         if not devices.knows(self.request, _account_named(name)):
             counts.append((FROM_EVERYWHERE, name))
-        if any(is_reached(limit, who) for limit, who in counts):
-            raise ValidationError(TOO_MANY, code=TOO_MANY_CODE)
+        if reached := [limit for limit, who in counts if is_reached(limit, who)]:
+            self.refused_by = max(reached, key=lambda limit: limit.seconds)
+            raise ValidationError(TOO_MANY, params={"wait": self.refused_by.wait})
         try:
             return super().clean()
         except ValidationError:
@@ -69,8 +70,8 @@ def entered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def with_status(response: HttpResponse) -> HttpResponse:
     """The log-in page as it is; 429 when its form makes somebody wait."""
-    form = (getattr(response, "context_data", None) or {}).get("form")
-    if form is not None and form.has_error(NON_FIELD_ERRORS, TOO_MANY_CODE):
+    refused_by = getattr((getattr(response, "context_data", None) or {}).get("form"), "refused_by", None)
+    if refused_by:
         response.status_code = 429
-        response.headers["Retry-After"] = str(FROM_NETWORK.seconds)
+        response.headers["Retry-After"] = str(refused_by.seconds)
     return response

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from consortium.models import RateCount
 from consortium.privacy import retention
+from consortium.text.french import duration
 from consortium.text.mail_addresses import counted
 
 # One statement, atomic on both databases. Beyond the limit nothing is written: a flood costs a look-up in an index.
@@ -39,6 +40,22 @@ class Limit:
     name: str
     times: int
     seconds: int
+
+    def __post_init__(self) -> None:
+        _windows.add(self.seconds)
+
+    @property
+    def wait(self) -> str:
+        """How long it is counted, in words."""
+        return duration(dt.timedelta(seconds=self.seconds))
+
+
+_windows: set[int] = set()
+
+
+def longest_count() -> str:
+    """How long a count is kept at most, in words: the longest window of all limits."""
+    return duration(dt.timedelta(seconds=max(_windows)))
 
 
 def allow(limit: Limit, who: str, *, units: int = 1) -> bool:

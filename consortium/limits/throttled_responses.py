@@ -25,10 +25,12 @@ class Refused(PermissionDenied):
     """Somebody may not do that, and can be told why: the words are shown to them."""
 
 
-def fixed_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+def fixed_page(
+    request: HttpRequest, template: str, context: dict[str, object] | None = None, *, status: int
+) -> HttpResponse:
     """A page that says the same to everybody: made at the first refusal in this process, then given as it is."""
     if template not in _made:
-        _made[template] = render_to_string(template, request=request).encode()
+        _made[template] = render_to_string(template, context, request=request).encode()
     return HttpResponse(_made[template], status=status)
 
 

@@ -2,7 +2,9 @@
 
 from django.db.models import QuerySet
 
+from consortium.http import idempotency
 from consortium.privacy.declarations import FOREVER, Is, Kept, declare, may_name, nobody, person
+from consortium.text.french import duration
 
 declare(
     "outbox.OutgoingEmail",
@@ -19,7 +21,7 @@ declare(
 )
 declare("consortium.Programme", fields=nobody("changes"))
 declare("consortium.ScheduledRun", fields=nobody("name") | may_name("words"), kept=(Kept("jusqu’au passage suivant"),))
-declare("consortium.SentForm", fields=nobody("key"), kept=(Kept("sept jours"),), purges=("forms",))
+declare("consortium.SentForm", fields=nobody("key"), kept=(Kept(duration(idempotency.KEPT)),), purges=("forms",))
 # A digest under a key of ours, erased with its window: nobody can be read out of it.
 declare("consortium.RateCount", fields=nobody("key"), kept=(Kept("un jour au plus"),), purges=("limits",))
 # JournalEntry: partners/privacy.py, which knows whose rows it is about.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from consortium.text.french import duration
 from events.calendar.periods import DAY, PARIS, midnight, public_holidays, school_holidays
 from events.errors import EventError
 
@@ -74,7 +75,7 @@ def _check(rule: Rule) -> None:
     if rule.last < rule.first:
         raise EventError("La fin de la série est avant son début.")
     if rule.last - rule.first > LONGEST_PERIOD:
-        raise EventError("Une série dure au plus trois ans.")
+        raise EventError(f"Une série dure au plus {duration(LONGEST_PERIOD)}.")
     if rule.every_weeks < 1:
         raise EventError("Le nombre de semaines est au moins 1.")
     if (rule.starts is None) != (rule.ends is None):

@@ -34,7 +34,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.offers or not form.is_valid():
         return _page(request, occurrence, form)
     if not LIMITS.may_send(request, form.cleaned_data["email"]):
-        form.add_error(None, LIMITS.words)
+        form.add_error(None, LIMITS.refusal)
         return _page(request, occurrence, form, status=429)
     said = form.cleaned_data
     try:

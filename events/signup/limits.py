@@ -10,6 +10,6 @@ LIMITS = FormLimits(
     # Nobody can have us write to somebody else more often than that.
     for_address=Limit("visitor-asked-address", times=12, seconds=86400),
     words="Trop de demandes sont parties de chez vous ou avec cette adresse e-mail en peu de temps. "
-    "Réessayez demain, ou écrivez-nous.",
+    "Réessayez dans {wait}, ou écrivez-nous.",
     template="events/signup/too_many.html",
 )

@@ -62,7 +62,7 @@ def _ask(request: HttpRequest, near: NearPlace, form: SubscribeForm) -> HttpResp
     if near.is_open or not saved.can_be_kept or not form.is_valid():
         return _new_page(request, near, form)
     if not LIMITS.may_send(request, form.cleaned_data["email"]):
-        form.add_error(None, LIMITS.words)
+        form.add_error(None, LIMITS.refusal)
         return _new_page(request, near, form, status=429)
     services.ask(email=form.cleaned_data["email"], saved=saved, frequency=form.cleaned_data["frequency"], now=now)
     return HttpResponseRedirect(reverse("subscription-asked"))

@@ -113,6 +113,11 @@ class ActivityPage:
         """The first day that can be asked for, by the delay that the partner needs."""
         return self.today + self.activity.lead_time_days * DAY
 
+    @property
+    def weeks_shown(self) -> int:
+        """How many weeks are shown, from the first possible on."""
+        return WEEKS_SHOWN
+
     @cached_property
     def months(self) -> list[Month]:
         """The weeks that can be asked for, by month, with how many copies are free. Nothing for what is not lent."""

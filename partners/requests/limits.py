@@ -10,7 +10,7 @@ LIMITS = FormLimits(
     from_network=Limit("request-sent-network", times=20, seconds=3600),
     for_address=Limit("request-sent-email", times=5, seconds=3600),
     words="Trop de demandes sont parties de chez vous ou avec cette adresse e-mail en peu de temps. "
-    "Rien n’est perdu : gardez cette page ouverte et renvoyez-la dans une heure, ou écrivez-nous.",
+    "Rien n’est perdu : gardez cette page ouverte et renvoyez-la dans {wait}, ou écrivez-nous.",
     template="partners/requests/too_many.html",
 )
 ACTS_ON_REQUEST = Limit("request-acts", times=20, seconds=3600)

@@ -50,7 +50,7 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
         form.add_error("autre", ALREADY_SENT)
         return _page(request, form)
     if not LIMITS.may_send(request, form.cleaned_data["contact_email"]):
-        form.add_error(None, LIMITS.words)
+        form.add_error(None, LIMITS.refusal)
         return _page(request, form, status=429)
     try:
         sent = form.submit(now=timezone.now())

@@ -21,7 +21,7 @@ FROM_NETWORK = Limit("password-network", times=30, seconds=3600)
 BY_EMAIL = Limit("password-email", times=5, seconds=3600)
 TOO_MANY = (
     "Trop de liens ont été demandés de chez vous ou pour cette adresse en peu de temps. "
-    "Regardez dans les courriers indésirables, ou revenez dans une heure."
+    f"Regardez dans les courriers indésirables, ou revenez dans {BY_EMAIL.wait}."
 )
 
 

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from PIL import Image
 
 from consortium import views
+from consortium.limits.rate_limit import longest_count
 from tests.factories import EventFactory
 
 PAGES = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/"]
@@ -124,3 +125,8 @@ def test_the_portal_can_be_put_among_the_applications_of_a_phone(client):
     for icon in icons:
         with Image.open(finders.find(icon["src"].removeprefix(settings.STATIC_URL))) as drawn:
             assert f"{drawn.width}x{drawn.height}" == icon["sizes"]
+
+
+@pytest.mark.django_db
+def test_the_page_on_personal_data_says_how_long_counts_are_kept(client):
+    assert client.get("/donnees-personnelles/").text.count(f"disparaît en {longest_count()} au plus") == 2

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
 from consortium.edits.merge import Merge, merged
+from consortium.text.french import duration
 from partners.choices import Weekday
 from partners.models import RequestWindow
 from partners.models.request import MOST_WINDOWS
@@ -17,6 +18,7 @@ from partners.requested_dates import weekdays_of
 MONTHS_AHEAD = 24
 FARTHEST = dt.timedelta(days=2 * 366)
 LONGEST = dt.timedelta(days=366)
+TOO_FAR = f"Restez dans les {duration(FARTHEST)} qui viennent, {duration(LONGEST)} au plus par période."
 
 
 def months_from(day: dt.date, count: int = MONTHS_AHEAD) -> list[dt.date]:
@@ -89,7 +91,7 @@ class WindowForm(forms.Form):
         elif last < first:
             self.add_error("last_day", "Le dernier jour est avant le premier.")
         elif last > self.today + FARTHEST or last - first > LONGEST:
-            self.add_error("last_day", "Restez dans les deux ans qui viennent, un an au plus par période.")
+            self.add_error("last_day", TOO_FAR)
 
     def _check_weekday(self, cleaned: dict[str, Any]) -> None:
         if cleaned["weekday"] is None:

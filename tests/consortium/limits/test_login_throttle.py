@@ -39,7 +39,8 @@ def test_ten_wrong_passwords_make_an_account_wait_even_for_the_right_one(client,
     answers = [try_to_enter(client, f"essai {number}").status_code for number in range(FOR_ACCOUNT.times)]
     assert set(answers) == {200}
     refused = try_to_enter(client, PASSWORD, "ZOE@example.org")
-    assert (refused.status_code, refused["Retry-After"], TOO_MANY in refused.text) == (429, "600", True)
+    assert (refused.status_code, refused["Retry-After"]) == (429, str(FOR_ACCOUNT.seconds))
+    assert TOO_MANY % {"wait": FOR_ACCOUNT.wait} in refused.text
     assert "_auth_user_id" not in client.session
     time_machine.move_to(NOON + dt.timedelta(seconds=FOR_ACCOUNT.seconds), tick=False)
     assert try_to_enter(client, PASSWORD).status_code == 302
@@ -86,7 +87,8 @@ def guess_from_everywhere(email: str = "zoe@example.org") -> set[int]:
 def test_guessing_from_many_networks_is_slowed_whether_the_account_exists_or_not(user, email, time_machine):
     assert guess_from_everywhere(email) == {200}
     refused = try_to_enter(Client(REMOTE_ADDR="198.51.100.7"), PASSWORD, email)
-    assert (refused.status_code, TOO_MANY in refused.text) == (429, True)
+    assert (refused.status_code, refused["Retry-After"]) == (429, str(FROM_EVERYWHERE.seconds))
+    assert TOO_MANY % {"wait": FROM_EVERYWHERE.wait} in refused.text
     time_machine.move_to(NOON + dt.timedelta(seconds=FROM_EVERYWHERE.seconds), tick=False)
     assert try_to_enter(Client(REMOTE_ADDR="198.51.100.7"), "essai", email).status_code == 200
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.template import Context, Template
 
-from consortium.text.french import french_date, of
+from consortium.text.french import duration, french_date, of
 from partners.requested_dates import days_label
 
 
@@ -40,3 +40,19 @@ def test_wished_days():
 )
 def test_de_loses_its_vowel_before_another(noun, words):
     assert of(noun) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (dt.timedelta(seconds=1), "une seconde"),
+        (dt.timedelta(seconds=90), "90\N{NO-BREAK SPACE}secondes"),
+        (dt.timedelta(seconds=600), "10\N{NO-BREAK SPACE}minutes"),
+        (dt.timedelta(hours=1), "une heure"),
+        (dt.timedelta(days=1), "un jour"),
+        (dt.timedelta(days=7), "7\N{NO-BREAK SPACE}jours"),
+        (dt.timedelta(days=3 * 366), "3\N{NO-BREAK SPACE}ans"),
+    ],
+)
+def test_a_duration_in_words(length, words):
+    assert duration(length) == words

@@ -93,7 +93,7 @@ def test_whole_days_last_from_midnight_to_midnight_in_paris():
     ("refused", "words"),
     [
         (rule("2026-03-02", "2026-03-01"), "La fin de la série est avant son début."),
-        (rule("2026-03-02", "2030-03-01"), "Une série dure au plus trois ans."),
+        (rule("2026-03-02", "2030-03-01"), "Une série dure au plus 3\N{NO-BREAK SPACE}ans."),
         (rule("2026-03-02", "2026-03-30", every_weeks=0), "Le nombre de semaines est au moins 1."),
         (
             rule("2026-03-02", "2026-03-30", ends=None),

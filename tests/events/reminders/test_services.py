@@ -224,7 +224,7 @@ def test_one_address_is_written_to_so_often_whatever_it_is_asked(client, occurre
         client.post(form(other), {"ticket": ticket, "email": "jeanne@example.org", "moments": "day_before"})
     answer = sent()
     assert (answer.status_code, answer["Retry-After"]) == (429, "86400")
-    assert LIMITS.words in answer.text
+    assert LIMITS.refusal in answer.text
     assert sent(email="autre@example.org").status_code == 302
 
 

@@ -152,7 +152,7 @@ def test_one_address_is_written_to_so_often(sent, clock):
     statuses = [sent(f"age={age}").status_code for age in range(LIMITS.for_address.times + 1)]
     assert statuses == [302] * LIMITS.for_address.times + [429]
     refused = sent("age=99")
-    assert (LIMITS.words in refused.text, refused["Retry-After"]) == (True, "86400")
+    assert (LIMITS.refusal in refused.text, refused["Retry-After"]) == (True, "86400")
     assert sent("age=99", email="autre@example.org").status_code == 302
 
 

@@ -448,7 +448,7 @@ def test_one_address_asks_so_often_and_loses_nothing(client, filled, time_machin
     assert statuses == [302] * LIMITS.for_address.times + [429]
     refused = send(message="Un long texte")
     html = refused.content.decode()
-    assert (LIMITS.words in html, "Un long texte" in html, refused["Retry-After"]) == (True, True, "3600")
+    assert (LIMITS.refusal in html, "Un long texte" in html, refused["Retry-After"]) == (True, True, "3600")
     assert send(contact_email="autre@example.org").status_code == 302
 
 
@@ -481,7 +481,7 @@ def test_a_refusal_is_said_in_french(client, filled):
         client.post(ADDRESS, {"chercher": "1"})
     response = client.post(ADDRESS, filled)
     assert (response.status_code, response["Retry-After"]) == (429, "600")
-    assert "attendez une dizaine de minutes" in response.content.decode()
+    assert f"attendez {LIMITS.posts.wait}" in response.content.decode()
 
 
 # --- what a page with a form owes -------------------------------------------------------------------------------------
