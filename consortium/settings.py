@@ -222,7 +222,7 @@ ANONYMOUS_FORM_MAX_BYTES = bounds.ANONYMOUS_BYTES
 FILE_UPLOAD_HANDLERS = [
     "consortium.http.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "consortium.http.uploads.WholeUploads",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred occurrences is one form
 

@@ -1,6 +1,9 @@
 """A disk or a database without room is said in the form; what was typed stays, and no file is left behind."""
 
 import errno
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -96,6 +99,29 @@ def test_every_form_with_a_file_says_that_it_found_no_room(person, settings, mon
             assert stored(settings) == before
             assert sheet.save(**sent(name, field)).status_code == 302  # there is room again
             sheet.read(sheet.client.get(sheet.url))
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The kernel refuses to this process what goes beyond, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_file_for_which_there_is_no_room_as_it_arrives_takes_no_word_with_it(person, settings, tmp_path):
+    """It goes to the disk before any form is asked: what was typed came back in nobody's form."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    for sheet, name, field in with_files(person):
+        words = {key: value for key, value in sent(name, field).items() if key != name}
+        with files_of_at_most(3_000_000):
+            answer = sheet.save(**words, **{name: SimpleUploadedFile("grand.pdf", b"x" * 4_000_000)})
+        assert (answer.status_code, NOTHING_SAVED in answer.text, TYPED in answer.text) == (200, True, True), name
+        assert list(tmp_path.iterdir()) == []
+        sheet.read(sheet.client.get(sheet.url))
 
 
 def test_every_file_that_is_there_is_shown_on_a_line_of_its_own(person):
