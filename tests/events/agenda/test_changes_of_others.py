@@ -77,7 +77,7 @@ def another(field: Field, now: object, chance: random.Random) -> object:
     if isinstance(now, bool):
         return not now
     if isinstance(now, str):
-        return f"autre-{chance.randrange(10**6)}"
+        return f"{chance.randrange(10**6):06}"[: field.max_length]
     return chance.choice([1, 2, 3])
 
 
