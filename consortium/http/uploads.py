@@ -8,8 +8,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
-from consortium.http.exhaustion import ROOM, exhaustion_of
 from consortium.http.noted import noted
+from consortium.limits.exhaustion import ROOM, exhaustion_of
 
 
 class BoundedUploads(FileUploadHandler):

@@ -9,12 +9,12 @@ from django.db.models import BooleanField, Field, Model
 from django.test import RequestFactory
 
 from consortium.admin_kit.scope import PublicContentAdmin
+from consortium.caching.programme_version import MOST_EVENTS, is_behind, pinned_version
 from consortium.changes import tell_changed
-from consortium.http.programme_version import MOST_EVENTS, is_behind, pinned_version
 from events.agenda.occurrence_index import OccurrenceIndex, occurrence_index
 from events.models import Occurrence
 from territories.models import Venue
-from tests.consortium.http.test_made_beside import wait_for_makers
+from tests.consortium.caching.test_made_beside import wait_for_makers
 from tests.events.agenda.test_index_changes import ALL, NOW, Walk, answers, parts
 from tests.factories import CommuneFactory, OccurrenceFactory, VenueFactory, coordination
 
