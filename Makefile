@@ -1,7 +1,7 @@
 # Les commandes du portail. «make» ou «make help» les dit toutes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench pictures lock clean
+.PHONY: help run test test-all coverage lint bench pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -22,6 +22,10 @@ test: ## les essais : sur PostgreSQL et Redis s’ils répondent, puis sur SQLit
 test-all: ## tous les essais, sur les deux bases
 	@.ci/venv requirements-dev.lock
 	@.venv/bin/python -m tests.run --all $(ARGS)
+
+coverage: ## ce que les essais parcourent du code, et le plancher (fail_under, pyproject.toml)
+	@.ci/venv requirements-dev.lock
+	@.venv/bin/python -m tests.coverage $(ARGS)
 
 lint: ## style du code et des gabarits, types, étages, migrations, sécurité, conteneurs
 	@.ci/venv requirements-dev.lock
