@@ -38,7 +38,7 @@ lint: ## style du code et des gabarits, types, étages, migrations, sécurité, 
 	HTTPS=1 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+	.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 bench: ## mesure pages, rappels et courriels (ARGS=rappels : une partie)
 	@.ci/venv requirements-dev.lock
