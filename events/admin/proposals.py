@@ -166,7 +166,7 @@ class CoOrganisationAdmin(ProposalAdmin):
         """Withdrawn by whoever may change the event, with it for instance."""
         return obj is not None and can_change(user, obj.event)
 
-    def get_actions(self, request: HttpRequest) -> Any:
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Both answers, for whoever may give one."""
         return confirm.list_actions() if answerable_co_organisations(request.user).exists() else {}
 

@@ -157,7 +157,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         """The list, under its plain name."""
         return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
 
-    def get_actions(self, request: HttpRequest) -> Any:
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What becomes of occurrences, for whoever writes for some partner."""
         return confirm.list_actions() if self.may_change(request.user) else {}
 

@@ -75,7 +75,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         """The search of the public list: accents, plurals and themes included."""
         return (queryset.matching(search_term[:LONGEST_SEARCH]) if search_term else queryset), False
 
-    def get_actions(self, request: HttpRequest) -> Any:
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The actions, for whoever writes for some partner. Each leads to its confirmation page."""
         return self.confirmation.list_actions() if self.may_add(request.user) else {}
 
