@@ -1,4 +1,4 @@
-"""What staff see."""
+"""Admin pages of the foundations: the outbox and the coordination's links."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +11,7 @@ __all__ = ["outbox"]
 
 
 def quick_links(request: HttpRequest) -> list[QuickLink]:
-    """What the coordination does for the whole portal."""
+    """Links of the coordination on the admin's home page."""
     here = QuickLink("Données d’une personne", reverse("admin:personal-data"))
     return [here] if is_coordination(request.user) else []
 

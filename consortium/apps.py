@@ -36,6 +36,6 @@ class PortalAdminConfig(SimpleAdminConfig):
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):
-    """What packages ship for their own developers is neither collected nor compressed."""
+    """Ignore files that packages ship for their own development when static files are collected."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map"]

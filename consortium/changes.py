@@ -1,4 +1,4 @@
-"""How a floor learns that a row of a floor below has changed: the floor below tells, without knowing who listens.
+"""A signal for changes of public rows, so that a lower app need not import the apps that listen.
 
 Verbs and admin pages tell on purpose, after saving; ``save()`` itself has no such effect.
 """
@@ -18,7 +18,7 @@ row_changed = Signal()
 
 @transaction.atomic
 def tell_changed(instance: models.Model) -> None:
-    """Say that a row which the public sees has changed, and which events those who listen found changed by it."""
+    """Send :data:`row_changed` for a public row; listeners answer the keys of the events that it changed."""
     answers = row_changed.send(sender=type(instance), instance=instance)
     known = cast("list[tuple[object, Collection[int]]]", answers)  # Django's stubs know of texts alone
     programme_version.bump_version(events={event for _, events in known for event in events})

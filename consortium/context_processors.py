@@ -1,4 +1,4 @@
-"""What every template may need: the site's name and whether the programme is a demonstration."""
+"""Context of every template: the site's name and whether the programme is a demonstration."""
 
 from django.conf import settings
 from django.http import HttpRequest

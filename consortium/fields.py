@@ -1,4 +1,4 @@
-"""What the fields of a model say of themselves, by their names."""
+"""Properties of model fields, looked up by name."""
 
 from typing import cast
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 def label_of(model: type[models.Model] | models.Model, name: str) -> str:
-    """What people call a field: «adresse électronique»."""
+    """The field's ``verbose_name``: «adresse électronique»."""
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
@@ -17,5 +17,5 @@ def editable(model: type[models.Model]) -> list[str]:
 
 
 def max_length(model: type[models.Model], name: str) -> int:
-    """How many characters a field of text may have."""
+    """The ``max_length`` of a text field."""
     return cast("int", getattr(model._meta.get_field(name), "max_length"))  # noqa: B009 - not every kind has one

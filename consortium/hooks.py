@@ -1,4 +1,4 @@
-"""What the foundations declare and listen to, as it is imported; loaded once, when the portal starts."""
+"""Imports of the modules that register checks, rules and signal receivers; loaded by ``AppConfig.ready``."""
 
 from consortium.admin_kit import unsaved
 from consortium.backup import reference
@@ -15,7 +15,7 @@ __all__ = [
     "runs", "unsaved",
 ]  # fmt: skip
 
-reference.placed_by_installation(
+reference.declare_reference_data(
     "consortium.Programme",
     "consortium.ScheduledRun",
     "consortium.RateCount",

@@ -1,4 +1,4 @@
-"""What belongs to the whole portal: the programme's version, the account of its schedule, forms received, counts."""
+"""Models of the foundations: programme version, scheduled runs, received forms, rate counts, journal."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -37,9 +37,9 @@ class Programme(models.Model):
 
 
 class ScheduledRun(models.Model):
-    """Where one entry of the schedule stands: which of its moments was taken last, and what became of it.
+    """The state of one schedule entry: the last slot that was claimed, and its result.
 
-    The row is the lock: whoever moves ``slot`` forward runs the entry for that moment, and nobody else does. It names
+    The row is the lock: the process that moves ``slot`` forward runs the entry for that slot. It names
     no person.
     """
 

@@ -1,4 +1,4 @@
-"""What the schedule asks of the foundations."""
+"""Celery tasks of the foundations."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,11 +9,11 @@ from consortium.privacy import retention
 
 @shared_task(name="consortium.purge_personal_data")
 def purge_personal_data() -> int:
-    """Erase personal data that has served; how many rows. What one run has no time for, the next finishes."""
+    """Erase personal data that has served; returns how many rows. What one run has no time for, the next finishes."""
     return sum(erased for _, erased in retention.purge_all(timezone.now(), dry_run=False))
 
 
 @shared_task(name="consortium.forget_limits")
-def forget_limits() -> int:
-    """Erase the counts of limits whose window is over; how many. Often: a flood of visitors writes a row for each."""
+def delete_expired_counts() -> int:
+    """Erase the counts of limits whose window is over; returns how many. Runs often: each visitor has a row."""
     return rate_limit.forget(timezone.now(), dry_run=False)

@@ -34,7 +34,7 @@ INSTALLED_ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-ma
 @never_cache
 @require_safe
 def health_state(request: HttpRequest) -> JsonResponse:
-    """How the portal is doing, as JSON; 503 when it cannot serve, that is without its database."""
+    """The health report as JSON; 503 without a database."""
     state = health.report(timezone.now())
     return JsonResponse(state, status=503 if state["status"] == "down" else 200)
 
@@ -42,7 +42,7 @@ def health_state(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def metrics_text(request: HttpRequest) -> HttpResponse:
-    """Figures for Prometheus, for whoever has the token; without a token in the settings there is no such page."""
+    """Prometheus metrics, for requests with the token; 404 when no token is set."""
     if not settings.METRICS_TOKEN:
         raise Http404("METRICS_TOKEN n’est pas défini.")
     expected = f"Bearer {settings.METRICS_TOKEN}"
@@ -54,14 +54,14 @@ def metrics_text(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page(parameters=NONE)
 def robots(request: HttpRequest) -> HttpResponse:
-    """What robots may visit."""
+    """``robots.txt``."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 @public_page(parameters=NONE)
 def manifest(request: HttpRequest) -> JsonResponse:
-    """What a phone needs to put the agenda among its applications."""
+    """The web app manifest."""
     icons = [
         {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for name, size, purpose in INSTALLED_ICONS
@@ -157,7 +157,7 @@ def _broken_page(exhausted: Exhaustion | None) -> HttpResponse:
         "lead": exhausted.lead if exhausted else BROKEN,
         "site_name": settings.SITE_NAME,
         "contact_email": settings.CONTACT_EMAIL,
-        "styles": [address for address in styles if address],
+        "styles": [url for url in styles if url],
         "drawings": _static("img/themes.svg"),
     }
     return HttpResponse(render_to_string("500.html", context), status=503 if exhausted else 500)

@@ -1,4 +1,4 @@
-"""What the calendar declares and listens to, as it is imported; loaded once, when the portal starts."""
+"""Imports of the modules that register checks, rules and signal receivers; loaded by ``AppConfig.ready``."""
 
 from events import privacy, tasks
 from events.notices import messages as notice_messages

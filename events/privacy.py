@@ -1,4 +1,4 @@
-"""What the tables of the calendar hold of persons: who is reminded, who subscribed, and what was written to them."""
+"""Privacy declarations of the calendar's models: reminders, subscriptions, proposals."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import QuerySet
 
 from consortium.caching import programme_version
-from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
+from consortium.privacy.declarations import FieldKind, Found, RetentionPeriod, declare, free_text, impersonal, person
 from consortium.privacy.people import ERASED
 from events.calendar.indexing import reindex
 from events.models import Event
 from events.models.proposals import VenueProposal
 from territories.models import RELAY_CONTACT
 
-UNCONFIRMED = Kept("si personne ne la confirme", "KEEP_UNCONFIRMED_DAYS")
-AFTER = Kept("après la fin de la séance", "KEEP_REMINDERS_DAYS")
+UNCONFIRMED = RetentionPeriod("si personne ne la confirme", "KEEP_UNCONFIRMED_DAYS")
+AFTER = RetentionPeriod("après la fin de la séance", "KEEP_REMINDERS_DAYS")
 
 
 def _refresh(events: QuerySet[models.Model]) -> None:
@@ -44,7 +44,7 @@ def _without_erased_contact(proposals: QuerySet[Any]) -> None:
 
 declare(
     "events.Reminder",
-    fields={"email": Is.ADDRESS},
+    fields={"email": FieldKind.ADDRESS},
     kept=(UNCONFIRMED, AFTER),
     of=("email",),
     erase=QuerySet.delete,
@@ -52,7 +52,7 @@ declare(
 )
 declare(
     "events.ReminderEntry",
-    fields={"address": Is.ADDRESS, **nobody("reason")},
+    fields={"address": FieldKind.ADDRESS, **impersonal("reason")},
     kept=(AFTER,),
     of=("address",),
     erase=QuerySet.delete,
@@ -60,24 +60,26 @@ declare(
 )
 declare(
     "events.Subscription",
-    fields={"email": Is.ADDRESS, **person("query")},
-    kept=(UNCONFIRMED, Kept("sinon, jusqu’à ce que la personne l’arrête")),
+    fields={"email": FieldKind.ADDRESS, **person("query")},
+    kept=(UNCONFIRMED, RetentionPeriod("sinon, jusqu’à ce que la personne l’arrête")),
     of=("email",),
     erase=QuerySet.delete,
     purges=("subscriptions-unconfirmed",),
 )
 declare(
-    "events.WaitingNotice", fields=may_name("changes", "reached"), kept=(Kept("jusqu’à ce que chacun soit prévenu"),)
+    "events.WaitingNotice",
+    fields=free_text("changes", "reached"),
+    kept=(RetentionPeriod("jusqu’à ce que chacun soit prévenu"),),
 )
 declare(
     "events.Event",
     fields={
-        "booking_email": Is.ADDRESS,
+        "booking_email": FieldKind.ADDRESS,
         **person("booking_phone"),
-        **may_name(
+        **free_text(
             "title", "summary", "description", "price", "booking_url", "image_alt", "image_credit", "status_note"
         ),
-        **nobody("slug", "image", "image_card", "search_text", "facets"),
+        **impersonal("slug", "image", "image_card", "search_text", "facets"),
     },
     of=("booking_email",),
     erase=lambda rows: rows.update(booking_email="", booking_phone=""),
@@ -86,13 +88,13 @@ declare(
 )
 declare(
     "events.Occurrence",
-    fields=may_name("opening_hours", "status_note", "online_url") | nobody("facets"),
+    fields=free_text("opening_hours", "status_note", "online_url") | impersonal("facets"),
 )
-declare("events.CoOrganisation", fields={}, kept=(Kept("tant que l’événement existe"),))
+declare("events.CoOrganisation", fields={}, kept=(RetentionPeriod("tant que l’événement existe"),))
 declare(
     "events.VenueProposal",
     fields=person("changes"),
-    kept=(Kept("tant que le lieu existe ; sans la personne à joindre dès la réponse"),),
+    kept=(RetentionPeriod("tant que le lieu existe ; sans la personne à joindre dès la réponse"),),
     also=_proposals,
     erase=_without_contact,
     left="les changements proposés pour le lieu, sans la personne à joindre",

@@ -185,7 +185,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.annotate(listing_key=Case(When(start__gte=since, then=F("start")), default=F("end")))
 
     def for_card(self) -> OccurrenceQuerySet:
-        """With what a card shows and nothing else, in one query."""
+        """select_related and only() for list cards: one query."""
         return self.select_related("event", "venue__commune").only(*ON_A_CARD)
 
     def for_feed(self) -> OccurrenceQuerySet:

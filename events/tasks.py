@@ -1,4 +1,4 @@
-"""What the schedule asks of the calendar."""
+"""Celery tasks of the calendar."""
 
 import time
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 
-from consortium.scheduling.dispatch import hand_over
+from consortium.scheduling.dispatch import dispatch_task
 from events.notices import queue, request_sync
 from events.notices.notify import waiting
 from events.reminders import dispatch, staff_digest
@@ -18,37 +18,37 @@ WRITING_SECONDS = 45  # the next run goes on; below the soft time limit of a tas
 
 @shared_task(name="events.finish_requests")
 def finish_requests() -> int:
-    """Requests whose event is over are done; how many."""
+    """Mark as done the requests whose event is over; returns how many."""
     return request_sync.finish(timezone.now())
 
 
 @shared_task(name="events.write_notices")
 def write_notices() -> int:
-    """Messages of changes that a great many people count on; how many were written."""
+    """Write queued change notices (large audiences); returns how many messages."""
     return queue.write_waiting()
 
 
 @receiver(waiting, dispatch_uid="events-start-writing")
 def start_writing(**_: object) -> None:
-    """Hand a committed notice to a worker. Without a broker the schedule does it: nobody waits for so many letters."""
+    """Start :func:`write_notices` in a worker once a notice is committed; without a broker the schedule does it."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
-        hand_over(write_notices)
+        dispatch_task(write_notices)
 
 
 @shared_task(name="events.write_reminders")
 def write_reminders() -> int:
-    """Reminders that fell due are in the outbox; how many messages."""
+    """Write the reminders that are due to the outbox; returns how many messages."""
     return dispatch.write_due(timezone.now())
 
 
 @shared_task(name="events.write_staff_week")
 def write_staff_week() -> int:
-    """Monday's messages to the staff are in the outbox; how many."""
+    """Write the weekly messages to teams to the outbox; returns how many."""
     return staff_digest.write_week(timezone.now())
 
 
 @shared_task(name="events.write_digests")
 def write_digests() -> int:
-    """Write the digests whose hour has come, or was missed; how many messages."""
+    """Write the digests that are due or were missed; returns how many messages."""
     until = time.monotonic() + WRITING_SECONDS
     return digests.write_due(timezone.now(), may_go_on=lambda: time.monotonic() < until)

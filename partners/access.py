@@ -1,4 +1,4 @@
-"""Who may do what for which partner: the one place of scope. Every right in the portal is asked from here.
+"""Rights by partner and role: the only place where they are defined.
 
 A contributor writes, an editor also publishes, a manager also runs the team; the coordination (superuser) may do
 all for everybody. An account that is not active, not staff, or nobody at all, may do nothing.
@@ -67,7 +67,7 @@ def publishable_activities(user: AnyUser) -> ActivityQuerySet:
 
 
 def deletable_activities(user: AnyUser) -> ActivityQuerySet:
-    """Activities that this person may delete: never published nor asked for, theirs or of partners they edit for."""
+    """Activities that this person may delete: never published or requested, theirs or of partners they edit for."""
     own = editable_activities(user).filter(created_by=user.pk)
     return (own | publishable_activities(user)).filter(
         first_published_at=None, state=ActivityState.DRAFT, requests__isnull=True, loans__isnull=True

@@ -1,4 +1,4 @@
-"""What the partners' floor refuses. Messages are in French, for the person who asked."""
+"""Domain errors of partners. Their messages are in French and shown to the user."""
 
 
 class PartnersError(Exception):

@@ -1,4 +1,4 @@
-"""What the partners declare and listen to, as it is imported; loaded once, when the portal starts."""
+"""Imports of the modules that register checks, rules and signal receivers; loaded by ``AppConfig.ready``."""
 
 from consortium.backup import reference
 from partners import privacy
@@ -8,4 +8,4 @@ from partners.team import emails as team_emails
 
 __all__ = ["accounts", "privacy", "request_emails", "team_emails"]
 
-reference.placed_by_installation("partners.Partner", "partners.Theme", "partners.Audience")
+reference.declare_reference_data("partners.Partner", "partners.Theme", "partners.Audience")

@@ -1,4 +1,4 @@
-"""The calendar of what is lent, as pure functions on days: what is free, where a loan goes, who hands over to whom.
+"""The loan calendar as pure functions on days: free copies, choice of a copy, neighbouring loans.
 
 Periods are half-open, in whole days. ``taken`` maps a copy's number (1 to N) to the periods for which it is out; a copy
 that never went out may be missing.

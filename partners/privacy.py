@@ -1,4 +1,4 @@
-"""What the tables of the partners hold of persons: accounts and what hangs on them, who asks for an activity."""
+"""Privacy declarations of the partners' models: accounts and requests."""
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
@@ -8,16 +8,16 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from consortium.models import JournalEntry
-from consortium.privacy.declarations import Found, Is, Kept, declare, may_name, nobody, person
+from consortium.privacy.declarations import FieldKind, Found, RetentionPeriod, declare, free_text, impersonal, person
 from consortium.privacy.people import ErasureRefusedError
 from partners.catalogue import services
 from partners.models import Activity, User
-from partners.requests.retention import forget_contacts
+from partners.requests.retention import erase_contacts
 
 ACCOUNT, REQUEST = "partners.User", "partners.ActivityRequest"
 NO_NAME = "Compte effacé"
-WITH_ACCOUNT = (Kept("tant que le compte existe"),)
-WITH_REQUEST = (Kept("après le dernier événement ou le dernier échange", "KEEP_CONTACTS_MONTHS"),)
+WITH_ACCOUNT = (RetentionPeriod("tant que le compte existe"),)
+WITH_REQUEST = (RetentionPeriod("après le dernier événement ou le dernier échange", "KEEP_CONTACTS_MONTHS"),)
 
 
 def _close(accounts: QuerySet[models.Model]) -> None:
@@ -60,8 +60,8 @@ def _index(rows: QuerySet[models.Model]) -> None:
 
 declare(
     "portal_sessions.Session",
-    fields={"session_key": Is.SECRET, "session_data": Is.SECRET, **person("browser")},
-    kept=(Kept("jusqu’à la déconnexion, ou la fin de la session"),),
+    fields={"session_key": FieldKind.SECRET, "session_data": FieldKind.SECRET, **person("browser")},
+    kept=(RetentionPeriod("jusqu’à la déconnexion, ou la fin de la session"),),
     of=("user__email",),
     erase=QuerySet.delete,
 )
@@ -72,7 +72,7 @@ for label, names in {
 }.items():
     declare(
         label,
-        fields=dict.fromkeys(names, Is.SECRET) | (person("name") if "Handle" not in label else {}),
+        fields=dict.fromkeys(names, FieldKind.SECRET) | (person("name") if "Handle" not in label else {}),
         kept=WITH_ACCOUNT,
         of=("user__email",),
         erase=QuerySet.delete,
@@ -81,8 +81,8 @@ declare(
     "django_otp_webauthn.WebAuthnCredential",
     fields={
         **person("name"),
-        **dict.fromkeys(("credential_id", "public_key", "credential_id_sha256"), Is.SECRET),
-        **nobody("transports", "aaguid"),
+        **dict.fromkeys(("credential_id", "public_key", "credential_id_sha256"), FieldKind.SECRET),
+        **impersonal("transports", "aaguid"),
     },
     kept=WITH_ACCOUNT,
     of=("user__email",),
@@ -90,14 +90,14 @@ declare(
 )
 declare(
     "django_otp_webauthn.WebAuthnAttestation",
-    fields={"data": Is.SECRET, "client_data_json": Is.SECRET},
+    fields={"data": FieldKind.SECRET, "client_data_json": FieldKind.SECRET},
     kept=WITH_ACCOUNT,
     of=("credential__user__email",),
     erase=QuerySet.delete,
 )
 declare(
     "partners.RecoveryCode",
-    fields={"digest": Is.SECRET},
+    fields={"digest": FieldKind.SECRET},
     kept=WITH_ACCOUNT,
     of=("sheet__user__email",),
     erase=QuerySet.delete,
@@ -111,16 +111,16 @@ declare(
 )
 declare(
     "admin.LogEntry",
-    fields=may_name("object_repr", "change_message") | nobody("object_id"),
-    kept=(Kept("tant que ce qu’elle raconte existe"),),
+    fields=free_text("object_repr", "change_message") | impersonal("object_id"),
+    kept=(RetentionPeriod("tant que ce qu’elle raconte existe"),),
     also=_journal,
     left="les lignes d’historique, sans adresse ni nom",
     by_name=True,
 )
 declare(
     "consortium.JournalEntry",
-    fields=may_name("object_repr", "words", "changes") | nobody("object_id", "key"),
-    kept=(Kept("après ce qu’elle raconte", "KEEP_JOURNAL_MONTHS"),),
+    fields=free_text("object_repr", "words", "changes") | impersonal("object_id", "key"),
+    kept=(RetentionPeriod("après ce qu’elle raconte", "KEEP_JOURNAL_MONTHS"),),
     also=_journal_entries,
     left="les entrées du journal, sans adresse ni nom",
     purges=("journal",),
@@ -128,7 +128,7 @@ declare(
 )
 declare(
     ACCOUNT,
-    fields={"email": Is.ADDRESS, **person("name"), "password": Is.SECRET},
+    fields={"email": FieldKind.ADDRESS, **person("name"), "password": FieldKind.SECRET},
     kept=WITH_ACCOUNT,
     of=("email",),
     erase=_close,
@@ -154,25 +154,25 @@ declare(
 declare(
     REQUEST,
     fields={
-        "contact_email": Is.ADDRESS,
+        "contact_email": FieldKind.ADDRESS,
         **person("contact_name", "contact_role", "contact_phone", "access_note", "message", "decline_words"),
-        **may_name("wish", "venue_name", "venue_address", "room_note"),
-        "former_token_digest": Is.SECRET,
-        **nobody("nonce"),
+        **free_text("wish", "venue_name", "venue_address", "room_note"),
+        "former_token_digest": FieldKind.SECRET,
+        **impersonal("nonce"),
     },
     kept=WITH_REQUEST,
     of=("contact_email",),
-    erase=forget_contacts,
+    erase=erase_contacts,
     left="ce qui se compte : quoi, où, l’issue, combien de personnes, à combien de kilomètres",
     purges=("requests",),
 )
 declare(
     "partners.Partner",
     fields={
-        "email": Is.ADDRESS,
+        "email": FieldKind.ADDRESS,
         **person("phone"),
-        **may_name("name", "city", "summary", "description", "website"),
-        **nobody("slug"),
+        **free_text("name", "city", "summary", "description", "website"),
+        **impersonal("slug"),
     },
     of=("email",),
     erase=lambda rows: rows.update(email="", phone=""),
@@ -181,14 +181,16 @@ declare(
 declare(
     "partners.Activity",
     fields={
-        **may_name("title", "summary", "description", "cost", "cost_covers", "needs_note", "image_alt", "image_credit"),
-        **nobody("slug", "image", "image_card", "search_text", "facets"),
+        **free_text(
+            "title", "summary", "description", "cost", "cost_covers", "needs_note", "image_alt", "image_credit"
+        ),
+        **impersonal("slug", "image", "image_card", "search_text", "facets"),
     },
     after=_index,
 )
-declare("partners.ActivityDocument", fields=may_name("title") | nobody("file"))
-declare("partners.Loan", fields=may_name("note"))
+declare("partners.ActivityDocument", fields=free_text("title") | impersonal("file"))
+declare("partners.Loan", fields=free_text("note"))
 for label in ("partners.LoanDay", "partners.AgreedDate", "partners.RequestWindow"):
     declare(label, fields={})
 for label in ("partners.Theme", "partners.Audience"):
-    declare(label, fields=nobody("name", "slug"))
+    declare(label, fields=impersonal("name", "slug"))

@@ -1,4 +1,4 @@
-"""What can be asked of the partners and their staff."""
+"""QuerySets of partners, accounts, activities, loans and requests."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     """The catalogue. Every public page starts from ``published``."""
 
     def published(self) -> ActivityQuerySet:
-        """What relays may choose from."""
+        """Activities shown in the catalogue."""
         return self.filter(state=ActivityState.PUBLISHED)
 
     def known(self) -> ActivityQuerySet:
-        """What the catalogue holds, and what it held and was retired from: those addresses may be on a poster."""
+        """Published and retired activities: the pages of retired ones stay reachable."""
         return self.filter(state__in=[ActivityState.PUBLISHED, ActivityState.RETIRED])
 
     def matching(self, text: str) -> ActivityQuerySet:
@@ -72,11 +72,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(kind__in=LENT)
 
     def for_card(self) -> ActivityQuerySet:
-        """With what a card shows; themes and audiences are read from ``facets``."""
+        """select_related and only() for list cards; themes and audiences are read from ``facets``."""
         return self.select_related("partner").defer("description", "search_text")
 
     def for_page(self) -> ActivityQuerySet:
-        """With what an activity's own page shows."""
+        """Relations loaded for the activity's page."""
         zone = Prefetch("departements", Departement.objects.without_outline())
         return self.select_related("partner").prefetch_related("themes", "audiences", zone, "documents")
 
@@ -97,12 +97,12 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         return self.filter(activity=activity, copy=copy).order_by("start")
 
     def for_list(self) -> LoanQuerySet:
-        """With what a list of loans shows."""
+        """Relations loaded for a list of loans."""
         return self.select_related("activity", "request__venue", "request__commune")
 
 
 class RequestQuerySet(models.QuerySet["ActivityRequest"]):
-    """What relays asked for."""
+    """Requests of relays for an activity."""
 
     def of_partners(self, partners: Iterable[Partner]) -> RequestQuerySet:
         """Requests in the charge of these partners."""
@@ -117,11 +117,11 @@ class RequestQuerySet(models.QuerySet["ActivityRequest"]):
         return self.filter(state=RequestState.RECEIVED)
 
     def unserved(self) -> RequestQuerySet:
-        """Demand that nobody could serve: declined because we could not."""
+        """Requests declined for one of the reasons :data:`partners.choices.UNSERVED`."""
         return self.filter(state=RequestState.DECLINED, decline_reason__in=UNSERVED)
 
     def waiting_since(self, moment: dt.datetime) -> RequestQuerySet:
-        """Open requests that were already waiting at a moment: demand not served so far."""
+        """Open requests confirmed at or before ``moment``."""
         return self.open().filter(confirmed_at__lte=moment)
 
     def in_departements(self, codes: list[str]) -> RequestQuerySet:
@@ -143,11 +143,11 @@ class RequestQuerySet(models.QuerySet["ActivityRequest"]):
         return pointed.annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
 
     def for_list(self) -> RequestQuerySet:
-        """With what the desk's list shows."""
+        """Relations loaded for the staff's list of requests."""
         return self.select_related("partner", "activity", "venue", "commune", "taken_by")
 
     def for_page(self) -> RequestQuerySet:
-        """With what the tracking page and the desk's page show."""
+        """Relations loaded for the tracking page and the staff's page of a request."""
         related = ("audiences", "windows", "agreed_dates", "messages__author", "changes__by")
         listed = self.select_related("partner", "activity", "venue__commune", "commune", "taken_by", "loan")
         return listed.prefetch_related(*related)
@@ -168,7 +168,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Who is in which team."""
+    """Memberships of accounts in teams."""
 
     def of_staff(self) -> MembershipQuerySet:
         """Memberships of people who may enter; being in a team, they need but be active."""

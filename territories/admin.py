@@ -155,7 +155,7 @@ class VenueAdmin(PublicContentAdmin, OnceAdmin):
         return is_staff(user)
 
     def may_delete(self, user: AnyUser, obj: models.Model | None = None) -> bool:
-        """A venue where nothing was ever held: by the coordination, or by whoever made a mistake."""
+        """A venue that no other row references, for all staff."""
         return is_staff(user) and obj is not None and not is_referenced(obj)
 
     def get_search_results(

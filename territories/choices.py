@@ -4,7 +4,7 @@ from django.db import models
 
 
 class VenueKind(models.TextChoices):
-    """What a venue is."""
+    """Kinds of venue."""
 
     LIBRARY = "mediatheque", "Médiathèque, bibliothèque"
     TOWN_HALL = "mairie", "Mairie, salle des fêtes"

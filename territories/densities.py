@@ -17,7 +17,7 @@ def read_densities(path: Path) -> dict[str, int]:
     """Official density levels by INSEE code from INSEE's grid, spreadsheet (.xlsx) or CSV.
 
     Columns ``CODGEO`` and ``DENS`` (1 to 7), whatever stands around them: the official spreadsheet opens with a page of
-    notes, and with a title above its columns. Raises ValueError, in words, for a file that is something else.
+    notes, and with a title above its columns. Raises ValueError (message in French) for a file that is something else.
     """
     tables = _spreadsheet_tables(path) if is_zipfile(path) else [_csv_rows(path)]
     for rows in tables:

@@ -55,7 +55,7 @@ class CommuneLookupForm(forms.Form):
 
     @property
     def messages(self) -> list[str]:
-        """What is wrong, in words."""
+        """The error messages in French."""
         return [str(message) for messages in self.errors.values() for message in messages]
 
 

@@ -1,8 +1,8 @@
-"""What the territories declare as they are imported; loaded once, when the portal starts."""
+"""Imports of the modules that register privacy declarations; loaded by ``AppConfig.ready``."""
 
 from consortium.backup import reference
 from territories import privacy
 
 __all__ = ["privacy"]
 
-reference.placed_by_installation("territories.Departement", "territories.Commune")
+reference.declare_reference_data("territories.Departement", "territories.Commune")

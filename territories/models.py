@@ -75,7 +75,7 @@ class Commune(models.Model):
 
     @property
     def default_radius_km(self) -> int:
-        """How far «near» reaches from here, by density."""
+        """Default search radius in km, by density."""
         return DEFAULT_RADIUS_KM[self.density]
 
 

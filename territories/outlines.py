@@ -1,4 +1,4 @@
-"""What a map is drawn from, tile server or not: the départements' outlines, and towns to find one's way by."""
+"""GeoJSON for maps without tile server: the départements' outlines and the larger towns."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""What can be asked of the territories."""
+"""QuerySets of départements, communes and venues."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DepartementQuerySet(models.QuerySet["Departement"]):
     """The ten départements."""
 
     def without_outline(self) -> DepartementQuerySet:
-        """Without the geometry, which is heavy and seldom wanted."""
+        """Without the geometry, which is large."""
         return self.defer("outline")
 
 
@@ -134,5 +134,5 @@ class VenueQuerySet(models.QuerySet["Venue"]):
         return self.with_point().annotate(distance_km=distance_expression(latitude, longitude, F("lat"), F("lon")))
 
     def for_list(self) -> VenueQuerySet:
-        """With what a list of venues shows."""
+        """Relations loaded for a list of venues."""
         return self.select_related("commune")

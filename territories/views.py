@@ -33,7 +33,7 @@ def _communes_named(text: str) -> JsonResponse:
 
 
 def _nearest_commune(latitude: float, longitude: float) -> JsonResponse:
-    """Where a visitor stands is kept nowhere: no cache, ours included, holds this answer."""
+    """The nearest commune as JSON; never cached, because the URL holds the visitor's position."""
     response = _answer(Commune.objects.nearest(latitude, longitude)[:1])
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,1 +1,1 @@
-"""What every page of the admin is made with."""
+"""Shared parts of the admin: site, rights, actions, lists, concurrent edits, unsaved forms."""

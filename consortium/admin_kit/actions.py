@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from consortium.admin_kit.cached_rights import is_allowed
-from consortium.admin_kit.reading import CHANGED, UNSAID, token, version_of, versions_of, versions_read
-from consortium.admin_kit.reading import FIELD as READ
+from consortium.admin_kit.row_version import CHANGED, UNSAID, token, version_of, versions_of, versions_read
+from consortium.admin_kit.row_version import FIELD as READ
 from consortium.journal.history import who_changed
 from consortium.staff import Actor, AnyUser, actor_of
 
@@ -32,11 +32,11 @@ DUPLICATE = "dupliquer"
 
 
 class NotAsRead(Exception):
-    """The row is no longer the one that was read; the words say so."""
+    """The row changed since it was read. The message is in French."""
 
 
 class EmptyForm(forms.Form):
-    """An action that needs no more than a yes."""
+    """The form of an action without fields: only a confirmation."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Action(Generic[Row]):
 
 @dataclass(frozen=True)
 class ActionLabel:
-    """What the rows are called: «événement», «cet événement», «L’événement», «ignoré» (agreeing with it)."""
+    """French nouns for the rows: «événement», «cet événement», «L’événement», «ignoré» (agreeing with it)."""
 
     one: str
     this: str
@@ -92,7 +92,7 @@ def offered_actions(actions: Mapping[str, Action[Row]], row: Row, user: AnyUser)
 
 @dataclass
 class Outcome:
-    """What became of each row."""
+    """The result for each row: done, or the reason in French why not."""
 
     done: list[models.Model] = field(default_factory=list)
     results: list[Any] = field(default_factory=list)
@@ -101,7 +101,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Line:
-    """A row on the page: its name, whose it is, where it stands, in words; its own page, and what was read of it."""
+    """A row on the confirmation page: name, owner and state in French, URL of its page, version that was read."""
 
     row: models.Model
     name: str
@@ -136,7 +136,7 @@ class Confirmation(Generic[Row]):
         self.made.append(self)
 
     def __call__(self, request: HttpRequest, action_name: str) -> HttpResponse:
-        """Ask, then do."""
+        """GET: the confirmation page. POST: run the action on the rows and redirect."""
         action = self.actions.get(action_name)
         if action is None:
             raise Http404("Cette action n’existe pas.")
@@ -147,14 +147,14 @@ class Confirmation(Generic[Row]):
         if rows is None:
             words = f"Choisissez des {self.noun.many} qui existent, {MOST_AT_ONCE} au plus à la fois."
             messages.error(request, words)
-            return HttpResponseRedirect(self.address("changelist"))
+            return HttpResponseRedirect(self.page_url("changelist"))
         read = versions_read(data.getlist(READ))
         allowed = set(action.allowed(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
         form = action.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             outcome = self._do(action, rows, allowed, actor_of(request), form.cleaned_data, read)
             self._tell(request, action.done_as(form.cleaned_data) or action.done, outcome)
-            return HttpResponseRedirect(self._next_address(action, rows, outcome))
+            return HttpResponseRedirect(self._next_url(action, rows, outcome))
         reached = [row for row in rows if row.pk in allowed]
         versions = versions_of(self.model, [row.pk for row in rows])
         stale = [row for row in reached if read.get(row.pk, versions[row.pk]) != versions[row.pk]]
@@ -171,21 +171,21 @@ class Confirmation(Generic[Row]):
             "idle": [self._line(row) for row in reached if row not in concerned and row not in stale],
             "out_of_reach": [self._line(row) for row in rows if row.pk not in allowed],
             "opts": self.model._meta,
-            "form_url": self.address("confirm", action.name),
-            "list_url": self._list_address(rows),
+            "form_url": self.page_url("confirm", action.name),
+            "list_url": self._list_url(rows),
             "back": self._back(rows),
         }
         return TemplateResponse(request, "admin/confirm.html", context)
 
-    def address(self, page: str, *arguments: object) -> str:
+    def page_url(self, page: str, *arguments: object) -> str:
         """The address of a page of the admin about these rows."""
         meta = self.model._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments)
 
     def action_url(self, action: str, keys: list[int], *, version: str = "") -> str:
-        """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`reading`)."""
+        """The page that asks, for these rows. ``version``: what of a single row was read (:mod:`row_version`)."""
         read = {READ: token(keys[0], version)} if version else {}
-        return f"{self.address('confirm', action)}?{urlencode([*(('pk', key) for key in keys), *read.items()])}"
+        return f"{self.page_url('confirm', action)}?{urlencode([*(('pk', key) for key in keys), *read.items()])}"
 
     def offered(self, row: Row, user: AnyUser) -> list[tuple[Action[Row], str]]:
         """The actions to offer beside a row, each with the address of its page."""
@@ -220,7 +220,7 @@ class Confirmation(Generic[Row]):
         return rows if len(rows) == len({int(key) for key in wanted}) else None
 
     def _line(self, row: Row, version: str = "") -> Line:
-        page = self.address("change", row.pk)
+        page = self.page_url("change", row.pk)
         return Line(row, self.name(row), self.owner(row), self.state(row).lower(), page, token(row.pk, version))
 
     def _do(
@@ -268,17 +268,17 @@ class Confirmation(Generic[Row]):
         level = messages.SUCCESS if not refused else messages.WARNING if done else messages.ERROR
         messages.add_message(request, level, f"{', '.join(words)}.")
 
-    def _next_address(self, action: Action[Row], rows: list[Row], outcome: Outcome) -> str:
+    def _next_url(self, action: Action[Row], rows: list[Row], outcome: Outcome) -> str:
         """The copy, after a copy; the row, when there was one; else the list."""
         if action.name == DUPLICATE and len(outcome.results) == 1:
-            return self.address("change", outcome.results[0].pk)
+            return self.page_url("change", outcome.results[0].pk)
         return self._back(rows)
 
     def _back(self, rows: list[Row]) -> str:
-        return self.address("change", rows[0].pk) if len(rows) == 1 else self._list_address(rows)
+        return self.page_url("change", rows[0].pk) if len(rows) == 1 else self._list_url(rows)
 
-    def _list_address(self, rows: list[Row]) -> str:
-        return f"{self.address('changelist')}{self.list_query(rows)}"
+    def _list_url(self, rows: list[Row]) -> str:
+        return f"{self.page_url('changelist')}{self.list_query(rows)}"
 
 
 def _is_key(text: str) -> bool:

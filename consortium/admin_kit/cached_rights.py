@@ -1,7 +1,7 @@
-"""Questions of rights, each asked once per request: a page of the admin asks the same dozens of times.
+"""Rights of a user, each looked up once per request: an admin page needs the same ones dozens of times.
 
-A question is a function from a person to the rows that they may act on. Its answers are kept with the person, an object
-of which each request has its own.
+A right is a function from a user to the rows that they may act on. Results are stored on the user object, of which each
+request has its own.
 """
 
 from collections.abc import Callable

@@ -69,7 +69,7 @@ def _has_no_room(request: HttpRequest) -> bool:
 
 
 def _refused(form_class: type[Form], words: str = "") -> type[Form]:
-    """The same form, never valid: what it sent as files is told of beside each of them."""
+    """A subclass of the form that is never valid, with an error beside each file field that was sent."""
     full_clean: Callable[[forms.BaseForm], None] = form_class.full_clean
 
     def refuse(self: forms.BaseForm) -> None:

@@ -1,7 +1,7 @@
 """Lists of the admin answer what their own filters declare, and nothing else.
 
 Django lets an address look up any column of a list (``?contact_email__regex=^a``), which tells, character by character,
-what the list does not show. Here a parameter that no filter of the list took is refused, in words. The site puts this
+what the list does not show. Here a parameter that no filter of the list took is refused, in French. The site puts this
 before every class that it registers (:meth:`consortium.admin_kit.site.PortalAdminSite.register`).
 """
 
@@ -38,7 +38,7 @@ class SearchField(forms.CharField):
         super().__init__(required=False, strip=False, max_length=LONGEST_SEARCH)
 
     def clean(self, value: str | None) -> str:
-        """The words; ValidationError, in words, when there are too many."""
+        """The words; ValidationError (message in French) when there are too many."""
         words = printable(super().clean(value))
         if len(words.split()) > MOST_SEARCH_WORDS:
             raise forms.ValidationError(TOO_MANY_WORDS)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
-from consortium.edits.field_values import differ, in_words, posted_value
+from consortium.edits.field_values import in_words, posted_value, values_differ
 from consortium.edits.merge import MINE, THEIRS, Merge, question
 
 WHOLE = "ROW"  # the name, after its prefix, of the question about a whole row
@@ -28,11 +28,13 @@ class Row:
     is_asked: bool = False
 
 
-def settle(merge: Merge, form_class: FormClass, prefix: str, pk_name: str, existing: set[str]) -> dict[str, Any]:
-    """Take the rows that no longer exist out of what was posted; ``existing``: the keys of those that do.
+def without_deleted_rows(
+    merge: Merge, form_class: FormClass, prefix: str, pk_name: str, existing: set[str]
+) -> dict[str, Any]:
+    """Remove rows deleted by somebody else from an inline's posted data; ``existing``: keys that are still there.
 
-    One that this person had not touched goes, as the other wished. One that was touched becomes a new row, about which
-    is asked: the questions, by the prefix of the row. An answer given is followed.
+    An unchanged row is dropped. A changed one becomes a new row with a question (keep or drop), or follows the answer
+    posted. Returns the questions by form prefix.
     """
     initial, total = (_count(merge.data, f"{prefix}-{name}_FORMS") for name in ("INITIAL", "TOTAL"))
     if total > MOST_ROWS or initial > total:
@@ -115,7 +117,7 @@ def _is_touched(merge: Merge, form_class: FormClass, prefix: str, row: Row, key:
     data, files = MultiValueDict(row.data), MultiValueDict(row.files)
     fields = form_class.base_fields
     return bool(row.files) or any(
-        differ(fields[name], value, posted_value(data, files, fields[name], name))
+        values_differ(fields[name], value, posted_value(data, files, fields[name], name))
         for name, value in before.items()
         if name in fields and not isinstance(fields[name], forms.FileField)
     )

@@ -1,4 +1,4 @@
-"""What every page of the admin starts from: rights asked from the portal's rules, not from Django's permissions."""
+"""Base classes of admin pages: rights come from the portal's rules, not from Django's permissions."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

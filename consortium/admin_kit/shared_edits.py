@@ -94,7 +94,7 @@ class SharedEditsMixin(AdminMixin):
             existing = {str(key) for key in rows.values_list("pk", flat=True)}
             if set(keys) - existing or any(name.endswith(f"-{lost_rows.WHOLE}") for name in _unsettled(merge)):
                 form_class = inline.get_formset(request, obj).form
-                noted(request).lost |= lost_rows.settle(merge, form_class, prefix, pk_name, existing)
+                noted(request).lost |= lost_rows.without_deleted_rows(merge, form_class, prefix, pk_name, existing)
         return kwargs
 
     def _create_formsets(self, request: HttpRequest, obj: models.Model, change: bool) -> Any:
@@ -128,13 +128,13 @@ class SharedEditsMixin(AdminMixin):
         return super().construct_change_message(request, form, formsets, add)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        """Django's line, and ours."""
+        """Write Django's LogEntry and the portal's journal entry."""
         changes, kind = getattr(request, "journal_changes", ([], ""))
         write(kind or Kind.CHANGE, by=actor_of(request), row=obj, words=_words(message), changes=changes)
         return super().log_change(request, obj, message)
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        """Django's line, and ours."""
+        """Write Django's LogEntry and the portal's journal entry."""
         write(Kind.CREATION, by=actor_of(request), row=obj, words=_words(message))
         return super().log_addition(request, obj, message)
 
@@ -153,7 +153,7 @@ class SharedEditsMixin(AdminMixin):
         return Shown(values, merge.unsettled if merge else [])
 
     def _merge(self, request: HttpRequest, obj: models.Model | None) -> Merge | None:
-        """What puts this form together; made once, when the row is known."""
+        """The :class:`Merge` of this request, made once."""
         if obj is None or request.method != "POST" or not hasattr(request, "merge"):
             return None
         known = noted(request)
@@ -185,7 +185,7 @@ def _unsettled(merge: Merge) -> list[str]:
 
 
 def with_shared_edits(admin_class: "type[ModelAdmin[Any]]") -> "type[ModelAdmin[Any]]":
-    """The same pages, whose change form several people may have open at once."""
+    """The admin class with :class:`SharedEditsMixin` before it."""
     if issubclass(admin_class, SharedEditsMixin):
         return admin_class
     body = {"__module__": admin_class.__module__, "__doc__": admin_class.__doc__}

@@ -76,7 +76,7 @@ class ChoicesView(AutocompleteJsonView):
 
 
 def _readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Refuse addresses with a NUL before Django’s lists and forms look for it in the database, which may not know how.
+    """Decorator: answer 400 to a URL with a NUL byte, which PostgreSQL cannot store or compare.
 
     What is posted is read by forms, field by field.
     """
@@ -128,7 +128,7 @@ class PortalAdminSite(AdminSite):
         self._link_sources.append(source)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """What this person may open, asked for when it is shown: Django hands it to every page, one page shows it."""
+        """The models that this user may open, evaluated lazily: Django asks for it on every page."""
         listed: Any = SimpleLazyObject(partial(super().get_app_list, request, app_label))
         return cast("list[dict[str, Any]]", listed)
 
@@ -140,11 +140,11 @@ class PortalAdminSite(AdminSite):
         """
         sources = settings.ADMIN_SCRIPT_SOURCES
         policy = csp_replace({"script-src": sources, "style-src": sources})
-        page = self._keeping_words(_readable(super().admin_view(unsaved.resuming(view), cacheable)))
+        page = self._keeping_words(_readable(super().admin_view(unsaved.with_kept_form(view), cacheable)))
         return cast("View", policy(page))
 
     def _keeping_words(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        """What was typed is kept when its session has ended, and let go once it is saved."""
+        """Decorator: keep the posted form when the session has ended, delete it once it is saved."""
 
         @wraps(view)
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -153,9 +153,9 @@ class PortalAdminSite(AdminSite):
             if self.has_permission(request):
                 unsaved.name_account(request, response)
                 if is_posted and response.status_code == 302:
-                    unsaved.forget_saved(request, response)
+                    unsaved.forget_once_saved(request, response)
             elif is_posted and not unsaved.keep(request, response) and unsaved.page_name(request) == "logout":
-                unsaved.let_go(request, response)
+                unsaved.forget_at_logout(request, response)
             return response
 
         return kept
@@ -171,7 +171,7 @@ class PortalAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The log-in page, where guessing is made slow; it says that what was written in this browser waits."""
-        waits = {"unsaved_hours": unsaved.HOURS_KEPT if unsaved.waits(request) else None}
+        waits = {"unsaved_hours": unsaved.HOURS_KEPT if unsaved.has_kept_form(request) else None}
         return entered(request, with_status(super().login(request, {**waits, **(extra_context or {})})))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

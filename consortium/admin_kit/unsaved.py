@@ -84,13 +84,16 @@ def name_account(request: HttpRequest, response: HttpResponse) -> None:
         ACCOUNT.write(response, [mine, *(each for each in known if each != mine)][:LOG_INS])
 
 
-def let_go(request: HttpRequest, response: HttpResponse) -> None:
-    """Whoever logs out has done with what was kept for them; what they send later, from another tab, is kept still."""
+def forget_at_logout(request: HttpRequest, response: HttpResponse) -> None:
+    """At log-out: remove this account's kept forms from the browser's cookie; forms sent later are kept again."""
     _hold(response, _alive(request).exclude(user_id__in=[pk for _, pk in _log_ins(request)[:1]]), request)
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> bool:
-    """Keep the form that is being refused; whether it was. ``response`` then leads to the page it was written on."""
+    """Store the posted form of a refused request; returns whether it was stored.
+
+    ``response`` is then a redirect to the page where the form was written.
+    """
     account = _writer(request)
     page = _page_of(request)
     if not account or not _has_words(request) or max(len(request.path), len(page)) > LONGEST_PATH:
@@ -120,8 +123,8 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
     return True
 
 
-def waits(request: HttpRequest) -> bool:
-    """Whether a form that was written in this browser waits. A query or none."""
+def has_kept_form(request: HttpRequest) -> bool:
+    """Whether a form kept for this browser is waiting. At most one query."""
     return bool(_keys(request)) and _alive(request).exists()
 
 
@@ -135,15 +138,15 @@ def refused_token(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
-    """The kept form has been saved by its person: the answer leads elsewhere. What else was kept still waits."""
+def forget_once_saved(request: HttpRequest, response: HttpResponse) -> None:
+    """Delete a kept form once it has been saved (``response`` is a redirect); other kept forms stay."""
     if found := _kept_for(request, path=request.path):
         found.delete()
         _hold(response, _alive(request), request)
 
 
-def resuming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of the admin, whose form is shown as it was typed when it was kept for this person."""
+def with_kept_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator of an admin view: a form kept for this user is shown again with what was typed."""
 
     @wraps(view)
     def resumed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -202,7 +205,7 @@ def _holds_forms(value: object) -> bool:
 
 
 def _fill(form: forms.BaseForm, data: QueryDict) -> bool:
-    """Have a form that is opened show what was typed in it; whether anything was. What it carries hidden stays."""
+    """Fill an unbound form with what was typed, but for hidden fields; returns whether anything was."""
     names = {name for name in form.fields if not form[name].is_hidden}
     if form.is_bound or not any(key.startswith(form.add_prefix(name)) for name in names for key in data):
         return False
@@ -245,8 +248,8 @@ def with_unsaved(admin_class: type["admin.ModelAdmin[Any]"]) -> type["admin.Mode
 
 
 @retention.rule("unsaved", "Formulaires de l’administration jamais enregistrés")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase the forms that nobody came back for; how many."""
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
+    """Erase the forms that nobody came back for; returns how many."""
     return retention.erase(UnsavedForm.objects.filter(kept_at__lt=now - KEPT), dry_run=dry_run)
 
 
@@ -285,13 +288,13 @@ def _keys(request: HttpRequest) -> list[str]:
 
 
 def _alive(request: HttpRequest) -> models.QuerySet[UnsavedForm]:
-    """The forms that this browser's cookie opens, whoever wrote them."""
+    """The kept forms named in this browser's cookie, of any account, not yet expired."""
     digests = list(map(_digest, _keys(request)))
     return UnsavedForm.objects.filter(key__in=digests, kept_at__gte=timezone.now() - KEPT)
 
 
 def _hold(response: HttpResponse, kept: models.QuerySet[UnsavedForm], request: HttpRequest) -> None:
-    """Leave the browser the keys of these forms alone."""
+    """Set the cookie to the keys of these forms."""
     digests = set(kept.values_list("key", flat=True))
     if keys := [key for key in _keys(request) if _digest(key) in digests]:
         KEYS.write(response, keys)

@@ -1,6 +1,6 @@
 """The file of a backup: a gzipped tar whose last member, the manifest, says what all the others are.
 
-A file without its manifest is none: whoever was interrupted left nothing that looks whole.
+A file without its manifest is not valid, so an interrupted backup cannot pass for a complete one.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error, ValueError)
 
 @dataclass
 class Manifest:
-    """What a backup holds. ``members`` maps names to [bytes, SHA-256]; ``rows`` model labels to numbers of rows.
+    """The contents of a backup. ``members`` maps names to [bytes, SHA-256]; ``rows`` model labels to numbers of rows.
 
     ``made_at`` is in UTC; ``migrations`` are the applied ones, [app, name]; ``sequences`` the last key given by model.
     ``gone`` are uploads erased while the backup was made, ``missing`` those that rows name and nobody has.
@@ -54,7 +54,7 @@ class Manifest:
 
 
 class Readable(Protocol):
-    """What bytes come from, from first to last."""
+    """Protocol: a readable stream of bytes."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 

@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL do each in their own way: one look at all rows, and the last key given."""
+"""Backup operations that differ between SQLite and PostgreSQL: a consistent snapshot, and sequences."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ LOCK_PATIENCE = "20s"  # as long as SQLite waits
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """See the database as it was at one moment, while others go on writing."""
+    """Context manager: a transaction that reads one consistent snapshot while others write."""
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -30,7 +30,7 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def replacement() -> Iterator[None]:
-    """A transaction that may last, and that refuses to wait long for whoever still uses the tables."""
+    """Context manager: a transaction without query limit that waits at most ``LOCK_PATIENCE`` for table locks."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The one error of this room."""
+"""The exception of backups."""
 
 
 class BackupError(Exception):

@@ -1,4 +1,4 @@
-"""Making a backup: one file, whole or not there, of one moment of the portal."""
+"""Make a backup: one file, complete or absent, of one consistent state of the portal."""
 
 import datetime as dt
 import fcntl
@@ -24,7 +24,7 @@ from consortium.media.files import file_fields
 def make_backup(folder: Path, now: dt.datetime, *, recipients: Sequence[str] = ()) -> tuple[Path, Manifest]:
     """Write a backup into a folder, encrypted for these public keys; its path and what it holds.
 
-    It appears under its name once it is whole and on the disk. BackupError, in words, and no file otherwise.
+    It appears under its name once it is whole and on the disk. BackupError (message in French) and no file otherwise.
     """
     keys = parse_recipients(recipients)
     with _in_words(folder), _alone_in(folder):

@@ -33,7 +33,7 @@ def checked_name(name: str) -> str:
 
 
 def place(contents: dict[str, bytes]) -> list[str]:
-    """Write these secrets, each readable by its owner only; what must be done by hand, in words.
+    """Write these secrets, each readable by its owner only; what must be done by hand, in French.
 
     A secret with another value stays beside its successor, under another name.
     """

@@ -1,4 +1,4 @@
-"""Which rows an installation places by itself: a portal that has no others is empty, and may be restored into."""
+"""Models whose rows come with the installation: a portal without other rows counts as empty for a restore."""
 
 from django.apps import apps
 
@@ -7,13 +7,13 @@ from consortium.backup import rows, uploads
 _placed: set[str] = set()
 
 
-def placed_by_installation(*labels: str) -> None:
-    """Say that rows of these models come from migrations or ``load_territories``, not from people."""
+def declare_reference_data(*labels: str) -> None:
+    """Declare models whose rows come from migrations or ``load_territories``."""
     _placed.update(label.lower() for label in labels)
 
 
-def what_people_left() -> list[str]:
-    """The models, by their names in French, that hold anything else; «fichiers» for uploads. Empty for a new portal."""
+def models_with_user_data() -> list[str]:
+    """French names of the other models that have rows, and «fichiers» if there are uploads; empty for a new portal."""
     found = [
         str(model._meta.verbose_name_plural)
         for label, model in rows.tables(apps).items()

@@ -1,4 +1,4 @@
-"""Coming back from a backup: all of it, or the portal as it was."""
+"""Restore a backup: completely, or the portal stays as it was."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ BUSY = "La base est occupée : arrêtez d’abord le site, les tâches et leur p
 
 @dataclass
 class Restored:
-    """What was restored; ``to_do`` is left for a person, in words."""
+    """The result of a restore; ``to_do``: what is left to do by hand, in French."""
 
     manifest: Manifest
     files: int = 0
@@ -47,7 +47,7 @@ def newest(path: Path) -> Path:
 
 
 def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = False) -> Restored:
-    """Replace rows, uploads and secrets by those of a backup. BackupError, in words, before anything has changed.
+    """Replace rows, uploads and secrets by those of a backup. BackupError (in French), before anything has changed.
 
     The database is brought to the migrations of the backup first, and to those of the code afterwards.
     """
@@ -55,7 +55,7 @@ def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = 
     executor = MigrationExecutor(connection)
     applied = {(app, name) for app, name in manifest.migrations}
     tables_there = _check_state(executor, applied)
-    if tables_there and not replace and (left := reference.what_people_left()):
+    if tables_there and not replace and (left := reference.models_with_user_data()):
         raise BackupError(NOT_EMPTY.format(what=", ".join(left[:5])))
     # A squashed migration stands for those it replaces, which the graph does not know.
     known = applied & set(executor.loader.graph.nodes)
@@ -69,7 +69,7 @@ def restore_backup(path: Path, *, identity: Path | None = None, replace: bool = 
         call_command("migrate", interactive=False, verbosity=0)
     # The version that pages are kept under goes on: none made before shows again.
     programme_version.bump_version()
-    db_analyze.gather()
+    db_analyze.analyze()
     return restored
 
 
@@ -91,7 +91,7 @@ def _children(executor: MigrationExecutor, node: tuple[str, str]) -> set[tuple[s
 
 
 def _replace(path: Path, identity: Path | None, manifest: Manifest, registry: Apps) -> Restored:
-    placing, restored = uploads.Placing(), Restored(manifest)
+    placing, restored = uploads.StagedUploads(), Restored(manifest)
     secrets: dict[str, bytes] = {}
     try:
         with replacement():
@@ -119,14 +119,14 @@ def _replace(path: Path, identity: Path | None, manifest: Manifest, registry: Ap
         raise
     try:
         restored.to_do = private.place(secrets)
-        placing.settle()
+        placing.commit()
     except OSError as error:  # the rows are there: what is left is for a person
         restored.to_do.append(f"Un fichier n’a pas pu être écrit ({error}) : corrigez, et restaurez avec --replace.")
     restored.files = len(placing.kept)
     return restored
 
 
-def _take(name: str, content: Content, manifest: Manifest, registry: Apps, placing: uploads.Placing,
+def _take(name: str, content: Content, manifest: Manifest, registry: Apps, placing: uploads.StagedUploads,
           secrets: dict[str, bytes], written: dict[str, int]) -> None:  # fmt: skip
     """Put one member in its place. BackupError when it is not what was checked."""
     if name.startswith(rows.FOLDER):

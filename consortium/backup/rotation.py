@@ -1,4 +1,4 @@
-"""Which files of a folder are backups of ours, how old they are, and which ones have served."""
+"""Backup files in a folder: their names, ages, and which ones to delete."""
 
 import datetime as dt
 import re

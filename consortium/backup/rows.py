@@ -100,7 +100,7 @@ def _line(values: object) -> bytes:
 
 
 def _as_text(value: object) -> str:
-    """What each field's ``to_python`` reads again, to the microsecond."""
+    """A value as text that the field's ``to_python`` reads back, to the microsecond."""
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, dt.timedelta):

@@ -43,8 +43,8 @@ def add_new(archive: ArchiveWriter) -> None:
 
 
 @dataclass
-class Placing:
-    """Files on their way into the storage. Until ``settle`` nothing that was there is touched."""
+class StagedUploads:
+    """Files being restored into the storage; existing ones are not changed before :meth:`commit`."""
 
     created: list[str] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
@@ -68,7 +68,7 @@ class Placing:
             default_storage.delete(name)
         self._close()
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """Put files that had other bytes in their place, and erase those that the backup does not know."""
         for name, content in self.altered.items():
             default_storage.delete(name)

@@ -1,4 +1,4 @@
-"""Redis as a cache that one can do without: while it does not answer, the portal makes its pages without it."""
+"""A Redis cache backend that behaves like an empty cache while Redis is unavailable."""
 
 import logging
 import time
@@ -49,7 +49,7 @@ def _or_else(answer: Callable[[], object]) -> Callable[..., Any]:
 
 
 class SerializerOfThisRelease(RedisSerializer):
-    """What another release kept, of a class that was renamed since, is as good as gone."""
+    """Pickle serializer that treats entries of another release with unknown classes as missing."""
 
     def loads(self, data: Any) -> Any:
         try:

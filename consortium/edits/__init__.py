@@ -1,1 +1,1 @@
-"""Two people on one form, or one person in two tabs: nobody’s words are undone without a word."""
+"""Concurrent edits of one form (two people, or two tabs): conflicts are detected and shown, never overwritten."""

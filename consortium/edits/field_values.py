@@ -1,4 +1,4 @@
-"""What a browser posts for one field, in the field's own terms: to compare it, to put another in its place, to show it.
+"""Posted values of a form field: read, compare, replace and display them.
 
 A posted value is text, a list of texts (several choices, several boxes of one widget), or None (a box not ticked).
 """
@@ -28,7 +28,7 @@ def plain_widget(field: forms.Field) -> forms.Widget:
 
 
 def value_as_posted(form: forms.BaseForm, name: str) -> Posted:
-    """What a browser posts when nobody touches this field: its initial value. The stored name, for a file."""
+    """The value that a browser posts for an untouched field: its initial value; for a file, its stored name."""
     field = form.fields[name]
     value = form.get_initial_for_field(field, name)
     if isinstance(field, forms.FileField):
@@ -50,8 +50,8 @@ def _as_posted(widget: forms.Widget, value: Any) -> Posted:
     return "" if shown is None else str(shown)
 
 
-def put(data: "MultiValueDict[str, Any]", field: forms.Field, name: str, value: Posted) -> None:
-    """Have a form's data say ``value`` for the field posted as ``name``."""
+def set_posted_value(data: "MultiValueDict[str, Any]", field: forms.Field, name: str, value: Posted) -> None:
+    """Set the posted ``value`` of the field named ``name`` in a form's data, split for widgets with several inputs."""
     _put(data, plain_widget(field), name, value)
 
 
@@ -73,11 +73,11 @@ def _suffixes(widget: forms.MultiWidget) -> list[str]:
 
 
 def posted_value(data: Mapping[str, Any], files: Mapping[str, Any], field: forms.Field, name: str) -> object:
-    """What was posted for the field."""
+    """The posted value of the field, as its widget reads it."""
     return field.widget.value_from_datadict(data, files, name)
 
 
-def differ(field: forms.Field, first: Any, second: Any) -> bool:
+def values_differ(field: forms.Field, first: Any, second: Any) -> bool:
     """Whether two posted values say different things, as the form's own ``has_changed`` understands them."""
     first, second = _comparable(field, first), _comparable(field, second)
     if first == second:

@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 
 from consortium.edits.field_values import (
     Posted,
-    differ,
     in_words,
     plain_widget,
     posted_value,
-    put,
+    set_posted_value,
     value_as_posted,
+    values_differ,
 )
 from consortium.edits.shown import OF_FORMSETS, Shown, form_key
 from consortium.generic import FormMixin
@@ -53,7 +53,7 @@ class Merge:
     followed: list[str] = field(default_factory=list)  # labels of what the other changed and this person did not
 
     def choice(self, posted_name: str) -> str:
-        """What this person chose of a field shown as changed by both: MINE, THEIRS or empty."""
+        """The posted answer for a field that both changed: MINE, THEIRS or empty."""
         chosen = self.data.get(f"{CHOICE}{posted_name}", "")
         return chosen if chosen in {MINE, THEIRS} else ""
 
@@ -93,11 +93,11 @@ class Merge:
         if choice == THEIRS:
             self._take_theirs(each, posted_name, now)
             return None
-        is_touched = form.sends_file(name) if isinstance(each, forms.FileField) else differ(each, before, mine)
+        is_touched = form.sends_file(name) if isinstance(each, forms.FileField) else values_differ(each, before, mine)
         if not is_touched and not self.was_unsettled(posted_name):
             self._follow(form, name, before, now)
             return None
-        is_same = not isinstance(each, forms.FileField) and not differ(each, now, mine)
+        is_same = not isinstance(each, forms.FileField) and not values_differ(each, now, mine)
         is_new = is_moved and before != now
         if is_same or (choice == MINE and not is_new):
             return None
@@ -106,7 +106,7 @@ class Merge:
     def _follow(self, form: forms.BaseForm, name: str, before: Posted, now: Posted) -> None:
         """This person did not touch it: what the row says now stays."""
         if before != now:
-            put(self.data, form.fields[name], form.add_prefix(name), now)
+            set_posted_value(self.data, form.fields[name], form.add_prefix(name), now)
             self.followed.append(str(form.fields[name].label or name))
 
     def _take_theirs(self, each: forms.Field, posted_name: str, now: Posted) -> None:
@@ -115,7 +115,7 @@ class Merge:
             for suffix in ("-clear", "_kept"):
                 self.data.pop(f"{posted_name}{suffix}", None)
         else:
-            put(self.data, each, posted_name, now)
+            set_posted_value(self.data, each, posted_name, now)
 
     def _ask(self, form: forms.BaseForm, name: str, mine: object, now: Posted) -> SafeString:
         each, posted_name = form.fields[name], form.add_prefix(name)
@@ -134,7 +134,7 @@ class Merge:
         for name, value in now.items():
             each = form.fields[name]
             mine = posted_value(self.data, self.files, each, form.add_prefix(name))
-            if not isinstance(each, forms.FileField) and differ(each, value, mine):
+            if not isinstance(each, forms.FileField) and values_differ(each, value, mine):
                 found[name] = self._ask(form, name, mine, value)
         return found
 

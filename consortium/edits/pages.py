@@ -12,8 +12,8 @@ from consortium.edits.merge import Merge, MergedForm
 from consortium.edits.shown import Shown
 
 
-def deciding(request: HttpRequest) -> AbstractContextManager[object]:
-    """A transaction, for a form that comes back: within it the row is locked, compared and written."""
+def row_transaction(request: HttpRequest) -> AbstractContextManager[object]:
+    """A transaction for a POST, in which the row is locked, compared and written; does nothing for other methods."""
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
 

@@ -1,4 +1,4 @@
-"""What a page said before a button was pressed: sealed in one hidden field, compared with what is so now.
+"""The state shown by a confirmation page, signed in a hidden field and compared with the current one on POST.
 
 For pages that ask «yes or no» about a stored row. The comparison belongs in the transaction that holds the row's lock.
 """
@@ -22,13 +22,13 @@ MOVED_ON = (
 Said = Mapping[str, str]  # by label: what the page says, in words
 
 
-def sealed(row: models.Model, said: Said) -> str:
+def signed_state(row: models.Model, said: Said) -> str:
     """The value of the hidden field :data:`FIELD`, for this row alone."""
     return signing.dumps([row_name(row), dict(said)], salt=SALT, compress=True)
 
 
-def moved_on(data: Mapping[str, Any], row: models.Model, said: Said) -> str:
-    """What has changed since the page that was posted, in words; empty when it said what is so now (``said``)."""
+def changed_since(data: Mapping[str, Any], row: models.Model, said: Said) -> str:
+    """A sentence in French when the posted page showed something else than ``said``; empty when nothing changed."""
     try:
         name, before = signing.loads(data.get(FIELD, ""), salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):

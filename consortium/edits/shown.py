@@ -1,4 +1,4 @@
-"""What a form showed when it was opened: signed, in one hidden field, whatever the number of its rows."""
+"""The initial values of a form and its inlines, signed in one hidden field."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -35,7 +35,7 @@ class Shown:
 
 
 def read(code: str, row: models.Model) -> Shown | None:
-    """What the hidden field says; None when it is missing, forged, or says it of another row."""
+    """Parse the hidden field; None when it is missing, forged, or about another row."""
     try:
         name, at, values, unsettled = signing.loads(code, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -59,13 +59,13 @@ def form_key(form: forms.BaseForm) -> str:
 
 
 def values_of(form: forms.BaseForm, *, without: Collection[str] = ()) -> dict[str, Posted]:
-    """What each field that can be changed shows."""
+    """The initial value of each enabled field, by name."""
     names = [name for name, each in form.fields.items() if not each.disabled and name not in without]
     return {name: value_as_posted(form, name) for name in names if name not in OF_FORMSETS}
 
 
 def formset_values(formset: "forms.BaseModelFormSet[Any, Any]") -> dict[str, dict[str, Posted]]:
-    """The same of all rows that exist."""
+    """The initial values of each existing row of a formset, by :func:`form_key`."""
     model: Any = formset.model
     keys: set[str] = {model._meta.pk.name, getattr(getattr(formset, "fk", None), "name", "")}
     return {form_key(form): values_of(form, without=keys) for form in formset.initial_forms if form.instance.pk}

@@ -1,4 +1,4 @@
-"""Pieces: what a page holds by the dozen (cards, counted options, the days of a month, the dates of an event).
+"""Jinja components for what a page repeats dozens of times: cards, counted options, days, dates.
 
 Pages are Django templates. Their pieces are Jinja templates, ``templates/pieces/``, compiled once to Python: the same
 lines written by Django cost a quarter of a list more (``docs/performance.md``). A piece gets plain values and asks for

@@ -1,4 +1,4 @@
-"""What every list with filters is made of: the parts of its form, its options and chips, its address."""
+"""Base classes of filtered lists: form fields, facets with options, chips, canonical query."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -218,17 +218,17 @@ class ListFilterSet(django_filters.FilterSet):
 
     @property
     def base(self) -> QuerySet[Any]:
-        """What matches all but the facets."""
+        """The queryset with all filters but the facets."""
         raise NotImplementedError
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
-        """What each option would give."""
+        """The number of results of each facet option."""
         raise NotImplementedError
 
     @cached_property
     def qs(self) -> QuerySet[Any]:
-        """What matches everything."""
+        """The queryset with all filters."""
         found = self.base
         for name, value in self.cleaned.items():
             found = self.filters[name].filter(found, value)

@@ -4,7 +4,7 @@
 class Paged:
     """The numbers of a list in pages, counted from one; a page beyond the end is the last.
 
-    Whoever inherits says ``total`` (how many things), ``page_size`` and ``asked_page``.
+    Subclasses define ``total`` (how many things), ``page_size`` and ``asked_page``.
     """
 
     page_size: int

@@ -1,4 +1,4 @@
-"""Work whose length must not be seen from outside: done once the answer has been sent."""
+"""Run a job after the response has been sent, so that its duration is not visible to the client."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ class RedirectThen(HttpResponseRedirect):
         self._job: Callable[[], object] | None = job
 
     def close(self) -> None:
-        """Do the job, once, then what Django does at the end of a request."""
+        """Run the job once, then Django's own ``close``."""
         job, self._job = self._job, None
         try:
             if job is not None:

@@ -1,4 +1,4 @@
-"""The token of a form (against forgery), and what all those of one browser have in common until its next log-in."""
+"""CSRF tokens: the secret behind the masked tokens of one browser, constant until its next log-in."""
 
 from django.http import HttpRequest
 from django.middleware import csrf

@@ -1,4 +1,4 @@
-"""What every answer says to browsers, errors and files included: what a page may use, and who may show it."""
+"""Security headers of every response, errors and files included."""
 
 from collections.abc import Callable
 

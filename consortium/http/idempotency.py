@@ -1,4 +1,4 @@
-"""A form that makes a row makes one, however often it is sent: a double click, a reload, two tabs of the same page.
+"""Idempotent creation by forms: one row, however often the form is sent (double click, reload, two tabs).
 
 The form carries a number of its own. What was typed counts too: somebody who goes back and changes the title before
 sending again means another row. Only a digest is kept, for as long as a browser may offer to send a form again.
@@ -56,7 +56,7 @@ def digest(model: type[models.Model], *said: object) -> str:
 
 
 def claim(key: str) -> None:
-    """Take the right to make the row of a form, within the transaction that makes it. AlreadySent for whoever is late.
+    """Claim a key in the transaction that creates the row. AlreadySent when it has been claimed before.
 
     The second of two requests at the same instant waits here for the first to commit.
     """
@@ -67,7 +67,7 @@ def claim(key: str) -> None:
 
 
 def remember(key: str, row: models.Model) -> None:
-    """Say which row was made under a key."""
+    """Store the row created under a key."""
     SentForm.objects.filter(key=key).update(row=row.pk)
 
 

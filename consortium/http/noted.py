@@ -1,4 +1,4 @@
-"""What middlewares, decorators and mixins of the portal note on Django's own objects, for whoever comes later to read.
+"""Typed declarations of the attributes that the portal sets on Django's request and response objects.
 
 Each name is declared here with its type; :func:`noted` changes nothing, it says that the object has them.
 """

@@ -1,4 +1,4 @@
-"""Pages for whoever has a link or fills a form: kept nowhere, named to nobody.
+"""Headers of pages behind personal links and of forms: not cached, not indexed, no referrer to other sites.
 
 ``same-origin`` rather than ``no-referrer``: no other site learns the address, and browsers still say where our own
 forms come from, which the CSRF check needs.

@@ -1,4 +1,4 @@
-"""What people type or paste, in whichever form or search: in one shape before any view reads it (:func:`tidied`).
+"""Normalise posted text and query parameters before any view reads them (:func:`tidied`).
 
 macOS decomposes accents, Word leaves soft hyphens, its own bullets and spaces that do not break: kept so, a title is
 not found, two names look the same and are not, a line seems empty and is not.

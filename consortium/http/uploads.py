@@ -1,4 +1,4 @@
-"""How much one form may send: files go to the disk as they arrive, before any view asks who sends them."""
+"""Upload handler that limits the total size of a form: files are written to disk before any view runs."""
 
 from contextlib import suppress
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a form changed, as the journal keeps it: label, before and after. Personal data is said to change, not shown."""
+"""Changes of a form for the audit log: label, before, after. Values of personal data are not stored."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.html import strip_tags
 
 from consortium.edits.field_values import in_words, posted_value, value_as_posted
-from consortium.privacy.declarations import Is, declared
+from consortium.privacy.declarations import FieldKind, declared
 
 LONGEST = 200  # characters of a value
 HIDDEN = "(donnée personnelle)"
-PERSONAL = {Is.ADDRESS, Is.PERSON, Is.SECRET}
+PERSONAL = {FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.SECRET}
 Change = list[str]
 
 

@@ -39,8 +39,8 @@ def write(
 
 
 @transaction.atomic
-def count_failure(account: Actor | None, now: dt.datetime) -> None:
-    """One entry for each account and hour, however many guesses; all unknown addresses of an hour share one.
+def record_failed_login(account: Actor | None, now: dt.datetime) -> None:
+    """Count a failed login: one entry per account and hour; all unknown addresses of an hour share one.
 
     Neither the password nor an address that is nobody's is kept.
     """
@@ -52,7 +52,7 @@ def count_failure(account: Actor | None, now: dt.datetime) -> None:
 
 
 @retention.rule("journal", "Entrées du journal")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase what is older than the journal is kept; how many entries."""
     limit = retention.months_before(timezone.localtime(now), settings.KEEP_JOURNAL_MONTHS)
     return retention.erase(JournalEntry.objects.filter(at__lt=limit), dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""Who changed what: the verbs write, in words, into the journal that the admin's history page shows."""
+"""Write history lines in French to Django's LogEntry and the audit log."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Logins, log-outs and failures, from Django's own signals: whatever door lets somebody in, it is written."""
+"""Journal entries for logins, log-outs and failed logins, from Django's signals."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.utils import timezone
 
-from consortium.journal.entries import count_failure, write
+from consortium.journal.entries import record_failed_login, write
 from consortium.models import JournalEntry
 from consortium.staff import Actor
 
@@ -29,4 +29,4 @@ def _failed(sender: object, credentials: dict[str, Any], **kwargs: Any) -> None:
     named = credentials.get("username") or credentials.get(model.USERNAME_FIELD) or ""
     known = "\0" not in str(named) and len(str(named)) <= 254
     account = model._base_manager.filter(**{f"{model.USERNAME_FIELD}__iexact": named}).first() if known else None
-    count_failure(account, timezone.now())
+    record_failed_login(account, timezone.now())

@@ -1,4 +1,4 @@
-"""What a form may weigh, told from its announced length before a byte of it is read."""
+"""Refuse request bodies that are too large, by ``Content-Length``, before reading them."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from consortium.limits.throttled_responses import fixed_page
 
 
 class BodyLimitMiddleware:
-    """Stands after the session: whoever is logged in sends pictures and documents, anybody else only words.
+    """After the session middleware: logged-in users may upload files, others may only post text.
 
     No visitor's form takes a file; one that does must raise the bound here, for its own address.
     """

@@ -1,4 +1,4 @@
-"""What a page says when time or room ran out: a sentence that helps, where «an error» would not."""
+"""Messages for requests that hit the query time limit or a full disk."""
 
 import datetime as dt
 import errno
@@ -37,7 +37,7 @@ ROOM = Exhaustion(
 
 
 def exhaustion_of(error: BaseException | None) -> Exhaustion | None:
-    """What ran out, by an error or by what caused it; None for any other error."""
+    """The :class:`Exhaustion` of an exception or its cause; None for other errors."""
     for each in _causes(error):
         if getattr(each, "sqlstate", None) == "57014" or _sqlite_name(each) == "SQLITE_INTERRUPT":
             return TIME

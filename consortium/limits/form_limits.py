@@ -1,4 +1,4 @@
-"""How often one visitor may send a form, and what is answered beyond."""
+"""Rate limits of public forms, and the answer beyond them."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class FormLimits:
         return allow(self.from_network, client_network(request)) and allow(self.for_address, email)
 
     def too_many(self, request: HttpRequest) -> HttpResponse:
-        """Not now: said in words, at the cost of one page without a single query."""
+        """The page «too many requests» (429), without any query."""
         return self.retry(fixed_page(request, self.template, {"wait": self.posts.wait}, status=429), self.posts)
 
     def retry(self, response: HttpResponse, limit: Limit | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Telling robots from people without tormenting people: a field nobody sees, and a ticket that tells the form's age.
+"""Protection of public forms against robots: a hidden field, and a signed ticket with the form's age.
 
 The ticket also carries the form's own number: the same form sent twice has the same one, whatever the browser does.
 """
@@ -23,7 +23,7 @@ TRAPPED = "Laissez ce champ vide."
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a form knows of itself: its number and when it was shown."""
+    """The number of a form, and the same signed with the time of issue."""
 
     number: str
     signed: str

@@ -1,4 +1,4 @@
-"""Logging in: whoever guesses passwords is made to wait. Only failures count, so that a whole team behind one
+"""Rate limits of the log-in. Only failures count, so that a whole team behind one
 address gets in.
 """
 

@@ -1,4 +1,4 @@
-"""How often somebody may do something, counted in the database: a cache may drop a count when pages need its room.
+"""Rate limits counted in the database: a cache might evict the counts.
 
 Who it is enters a keyed hash: neither addresses nor e-mails are kept in clear, and counts are erased with their window.
 """

@@ -1,4 +1,4 @@
-"""Refusing at little cost: pages that are made once, and one line of log a minute for the refusals of a kind."""
+"""Cheap refusals: pages rendered once per process, and one log line a minute for each kind."""
 
 import logging
 import time

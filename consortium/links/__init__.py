@@ -1,1 +1,1 @@
-"""Addresses: signed, absolute, by the dozen; and what may stand in them."""
+"""URLs: signed tokens, absolute URLs, a cache of ``reverse()``, validation of primary keys."""

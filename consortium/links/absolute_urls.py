@@ -5,6 +5,6 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 
-def absolute(address: str) -> str:
+def absolute(url: str) -> str:
     """An address of the site with its scheme and host (``SITE_URL``); a whole address as it is."""
-    return urljoin(f"{settings.SITE_URL.rstrip('/')}/", address)
+    return urljoin(f"{settings.SITE_URL.rstrip('/')}/", url)

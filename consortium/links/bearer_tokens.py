@@ -1,7 +1,7 @@
 """Links whose holder acts without an account: derived from the portal's key, never stored.
 
 A token is the key of a row and a code (HMAC-SHA256 under ``SECRET_KEY``) of that key and of a seed that the row keeps.
-Whoever reads the database or a backup holds the seed and not the key: no link follows from it. Links made under a key
+The database and backups hold the seed but not the key, so links cannot be derived from them. Links made under a key
 of ``SECRET_KEY_FALLBACKS`` go on opening.
 """
 
@@ -32,7 +32,7 @@ def is_genuine(token: str, pk: int, seed: str, *, salt: str) -> bool:
 
 
 def digest(token: str) -> str:
-    """What is kept of a token that was once drawn at random: 64 characters, from which it cannot be found again."""
+    """SHA-256 of an old random token, 64 hexadecimal characters."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Keys of rows as forms and addresses send them: text, which may be anything."""
+"""Validation of primary keys in forms and URLs before they reach the database."""
 
 from collections.abc import Sequence
 from typing import Any

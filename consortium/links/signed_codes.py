@@ -1,4 +1,4 @@
-"""What a link in a mail carries: sealed, so that it can neither be turned to somebody else's nor read.
+"""Encrypted, authenticated codes in links of mails: they can be neither altered nor read.
 
 A seal is AES-SIV (RFC 5297) under a key made of ``SECRET_KEY`` and of the purpose of the link: authentic, and opaque in
 logs, in the history of browsers, in what a mail program reports. Links of a key of ``SECRET_KEY_FALLBACKS`` go on
@@ -57,7 +57,7 @@ def write_code(pk: int, email: str, *, salt: str) -> str:
 def read_code(
     code: str, *, salt: str, error: type[Exception], max_age: dt.timedelta | None = None, too_old: str = ""
 ) -> tuple[int, str]:
-    """The row's key and the address that a code names. ``error``, in words, for one that is forged or too old."""
+    """The row's key and the address that a code names. ``error``, in French, for one that is forged or too old."""
     try:
         pk, email = unseal(code, salt=salt, max_age=max_age)
     except NotGenuineError as cause:

@@ -1,4 +1,4 @@
-"""Addresses of what has a slug, by the hundred: Django's own ``reverse`` is a quarter of what the map's data cost."""
+"""A cached ``reverse()`` for URLs with a slug: Django's takes a quarter of the time of the map's data."""
 
 from functools import lru_cache
 

@@ -47,7 +47,7 @@ KINDS = {".pdf": is_pdf, ".jpg": is_jpeg, ".jpeg": is_jpeg, ".odt": is_odt, ".do
 
 
 def checked(upload: "File[Any]") -> "File[Any]":
-    """The upload under a name nobody chose. ValidationError, in words, for what is too heavy or not what it says."""
+    """The upload under a name nobody chose. ValidationError (in French) for what is too heavy or not what it says."""
     if upload.size > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     suffix = PurePath(upload.name or "").suffix.lower()
@@ -93,7 +93,7 @@ class DocumentField(forms.FileField):
     widget = StoredFileInput
 
     def to_python(self, data: "File[Any] | None") -> "File[Any] | None":
-        """The checked upload; ValidationError, in words."""
+        """The checked upload; ValidationError (message in French)."""
         upload = super().to_python(data)
         return upload if upload is None else checked(upload)
 

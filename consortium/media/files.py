@@ -1,7 +1,7 @@
-"""Uploaded files go when no row names them any more: one replaced, one whose row is deleted.
+"""Delete uploaded files that no row references any more, after a replacement or a deletion.
 
 Copies share the file of what they were copied from, an event that of its activity: a file is looked for in all tables
-first. Whoever copies a name holds a lock on the row it is copied from, so that no copy appears meanwhile.
+first. Code that copies a name locks the row it is copied from, so that no copy appears meanwhile.
 
 Files are the one thing that a row owns outside the database; hence signals, which also see what a cascade deletes.
 ``QuerySet.update`` sends none. Nothing happens before the transaction is committed, nor if it is rolled back.
@@ -63,11 +63,11 @@ def _forget_later(field: models.FileField, name: str) -> None:
 
 
 def _forget(field: models.FileField, name: str) -> None:
-    if not is_named(name):
+    if not is_referenced(name):
         field.storage.delete(name)
 
 
-def is_named(name: str) -> bool:
+def is_referenced(name: str) -> bool:
     """Whether some row names this file."""
     return any(_rows_naming(name))
 
@@ -79,7 +79,7 @@ def _rows_naming(name: str) -> Iterator[bool]:
             yield model._base_manager.filter(named).exists()
 
 
-def names_in_rows() -> frozenset[str]:
+def referenced_names() -> frozenset[str]:
     """The files that rows name, all of them."""
     columns = ((model, field.name) for model in apps.get_models() for field in file_fields(model))
     return frozenset(

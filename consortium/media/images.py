@@ -36,7 +36,7 @@ class Picture:
 def redraw(upload: "File[Any]") -> Picture:
     """Decode an upload and encode it again, upright, in sRGB, without metadata.
 
-    ValidationError, in words, for what is too heavy, too large, damaged, or no image at all. File names are random, so
+    ValidationError (in French) for what is too heavy, too large, damaged, or no image at all. File names are random, so
     that an address once published never shows another image.
     """
     if upload.size > settings.UPLOAD_IMAGE_MAX_BYTES:
@@ -110,7 +110,7 @@ class PictureField(forms.FileField):
     widget = StoredFileInput
 
     def to_python(self, data: "File[Any] | None") -> "ContentFile[bytes] | None":
-        """The redrawn image for the page; ValidationError, in words, for what cannot be one."""
+        """The redrawn image for the page; ValidationError (message in French) for what cannot be one."""
         upload = super().to_python(data)
         if upload is None:
             return None

@@ -1,4 +1,4 @@
-"""A picture sent with a form that comes back for another reason: browsers forget files, so the server keeps it.
+"""Keep an uploaded picture while its form is shown again with errors: browsers do not send files again.
 
 It is stored in a folder of its own, and the form carries its signed name: whatever process or host answers next finds
 it. Saved, it stays where it is, named by its row; one whose form is abandoned is erased after a day.
@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from consortium.limits.exhaustion import ROOM, exhaustion_of
-from consortium.media.files import file_fields, names_in_rows
+from consortium.media.files import file_fields, referenced_names
 from consortium.privacy import retention
 
 FOLDER = "formulaires"
@@ -57,13 +57,13 @@ def kept(code: str) -> KeptPicture | None:
 
 
 @retention.rule("pictures", "Fichiers envoyés que rien ne nomme")
-def forget_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase the files that no row names, or only count them; how many.
+def delete_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
+    """Erase the files that no row names, or only count them; returns how many.
 
     Pictures of forms that nobody sent again, and what a process left that was killed between its file and its row.
     """
     older = [name for folder in _folders() for name in _older_than(folder, now - KEPT_FOR)]
-    named = names_in_rows() if older else frozenset()
+    named = referenced_names() if older else frozenset()
     abandoned = [name for name in older if name not in named]
     if not dry_run:
         for name in abandoned:
@@ -72,7 +72,7 @@ def forget_abandoned(now: dt.datetime, *, dry_run: bool) -> int:
 
 
 def _folders() -> list[str]:
-    """Where uploads go: the one of forms, and those that the models say."""
+    """The storage folders of uploads: the one of pending forms, and ``upload_to`` of the models."""
     fields = (field for model in apps.get_models() for field in file_fields(model))
     return list(dict.fromkeys([FOLDER, *(str(field.upload_to).rstrip("/") for field in fields)]))
 

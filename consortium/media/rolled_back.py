@@ -1,4 +1,4 @@
-"""A file written in a transaction that is rolled back goes with it: a disk knows no transaction.
+"""Delete files written in a transaction that was rolled back.
 
 Django forgets what was to be done at the commit together with the part of a transaction that it rolls back. What is
 still waiting at the end of the request or task, outside any transaction, was never committed. What a killed process
@@ -42,7 +42,7 @@ def watch(path: str) -> None:
 
 @receiver(request_finished, dispatch_uid="rolled-back-files")
 @task_postrun.connect(dispatch_uid="rolled-back-files")
-def forget_rolled_back(**kwargs: object) -> None:
+def delete_rolled_back(**kwargs: object) -> None:
     """Erase the files whose transaction was rolled back; nothing while one is under way."""
     if transaction.get_connection().in_atomic_block:
         return

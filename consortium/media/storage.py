@@ -1,4 +1,4 @@
-"""Uploaded files on the disk: whole, or not at all; and only as long as the transaction that names them stands."""
+"""File storage that leaves no partial file, and none of a rolled-back transaction."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from consortium.media import rolled_back
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Django's, which leaves half a file behind when the disk is full."""
+    """FileSystemStorage that deletes a file which could not be written completely."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
         was_there = os.path.lexists(self.path(name))

@@ -64,15 +64,15 @@ def sender() -> Iterator[Finding]:
 @diagnosis("site-url")
 def site_url() -> Iterator[Finding]:
     """The public address answers, and is a portal."""
-    address = settings.SITE_URL.rstrip("/") + "/sante/"
+    url = settings.SITE_URL.rstrip("/") + "/sante/"
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - a setting
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - a setting
             state = json.load(answer)
     except (OSError, urllib.error.URLError, ValueError) as error:
-        yield Finding(f"{address} ne répond pas comme il faut : {error}", "Vérifiez SITE_URL, le proxy, le certificat.")
+        yield Finding(f"{url} ne répond pas comme il faut : {error}", "Vérifiez SITE_URL, le proxy, le certificat.")
         return
     if not isinstance(state, dict) or "outbox" not in state:
-        yield Finding(f"{address} n’est pas ce portail.", "Corrigez SITE_URL, ou ce vers quoi mène le proxy.")
+        yield Finding(f"{url} n’est pas ce portail.", "Corrigez SITE_URL, ou ce vers quoi mène le proxy.")
 
 
 @diagnosis("clock")
@@ -195,14 +195,14 @@ def secrets() -> Iterator[Finding]:
 @diagnosis("https")
 def https() -> Iterator[Finding]:
     """What the settings say of the address agrees."""
-    address = urlsplit(settings.SITE_URL)
-    if not validate_host(address.hostname or "", settings.ALLOWED_HOSTS):
+    site = urlsplit(settings.SITE_URL)
+    if not validate_host(site.hostname or "", settings.ALLOWED_HOSTS):
         yield Finding("Le nom de SITE_URL n’est pas dans ALLOWED_HOSTS.", "Ajoutez-le.")
     if "*" in settings.ALLOWED_HOSTS:
         yield Finding("ALLOWED_HOSTS admet n’importe quel nom.", "Donnez les noms du site.")
-    if address.hostname in HERE:
+    if site.hostname in HERE:
         yield Finding("SITE_URL mène à cette machine.", "Donnez l’adresse publique.", is_grave=False)
-    elif address.scheme != "https" or not settings.HTTPS:
+    elif site.scheme != "https" or not settings.HTTPS:
         yield Finding("Le site n’est pas en HTTPS.", "Donnez HTTPS=True et un SITE_URL en https.")
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield Finding("Tous les visiteurs ont l’adresse du proxy.", "Donnez TRUSTED_PROXIES=1.")
@@ -232,7 +232,7 @@ def second_factor() -> Iterator[Finding]:
 @diagnosis("orphans")
 def orphans() -> Iterator[Finding]:
     """Each file sent is named by a row, but for those of today."""
-    if number := pending_uploads.forget_abandoned(timezone.now(), dry_run=True):
+    if number := pending_uploads.delete_abandoned(timezone.now(), dry_run=True):
         yield Finding(
             f"Fichiers envoyés que rien ne nomme : {number}.",
             "La purge de la nuit les efface : voyez si elle passe (manage.py purge_personal_data).",

@@ -1,4 +1,4 @@
-"""What is wrong with an installation, in words: each check is declared by a decorator, where one knows."""
+"""Registry of the checks of ``manage.py doctor``."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def names() -> list[str]:
     return sorted(_checks)
 
 
-def examine(name: str) -> list[Finding]:
+def run_check(name: str) -> list[Finding]:
     """What one check finds; a database that does not answer is a finding too."""
     try:
         return list(_checks[name]())

@@ -1,4 +1,4 @@
-"""How the portal is doing, for load balancers and for whoever watches over it. Nothing here names a person.
+"""Health report for load balancers and monitoring. No personal data.
 
 Only the database is vital: without Redis pages are made one by one, and late mail is no reason to take the site away.
 Whatever else is wrong makes the state «degraded», and is named.
@@ -38,7 +38,7 @@ class Outbox:
 
 
 def outbox(now: dt.datetime) -> Outbox:
-    """What waits in the outbox and how its schedule does, in two queries. DatabaseError when there is no database."""
+    """Age of the oldest waiting mail and state of the schedule. Two queries; DatabaseError without a database."""
     waiting = OutgoingEmail.objects.undelivered().aggregate(
         written=Min("created_at"), due=Min("next_attempt_at", filter=Q(next_attempt_at__lte=now))
     )

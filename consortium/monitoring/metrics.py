@@ -21,7 +21,7 @@ WINDOWS = {"5m": dt.timedelta(minutes=5), "1h": dt.timedelta(hours=1), "1d": dt.
 
 
 class PortalCollector(Collector):
-    """What is true at one moment, in a fixed number of queries."""
+    """Prometheus collector: all gauges, in a fixed number of queries."""
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now

@@ -1,4 +1,4 @@
-"""Reliable e-mail: every message is first a row, written with what it tells of, then delivered once.
+"""Transactional outbox for e-mail: a message is a row, written in the transaction of its cause, then delivered once.
 
 Upper floors write with :func:`consortium.outbox.enqueue.enqueue` and nothing else.
 """

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class State(models.TextChoices):
-    """What became of a message."""
+    """Delivery states of a message."""
 
     QUEUED = "queued", "À envoyer"
     SENT = "sent", "Envoyé"
@@ -13,7 +13,7 @@ class State(models.TextChoices):
 
 
 class Priority(models.IntegerChoices):
-    """Who leaves first when much waits at once. The number is the task's priority in the broker's queue too: 0 first.
+    """Order of delivery, lowest first. The number is the task's priority in the broker's queue too: 0 first.
 
     ``AWAITED`` is for what somebody waits for in front of a screen, ``BULK`` for what may take the morning.
     """

@@ -1,4 +1,4 @@
-"""Delivering: one message is claimed, sent and marked before the next is looked at.
+"""Delivery of messages: each is claimed, sent and marked before the next one is taken.
 
 To claim is to push ``next_attempt_at`` beyond the longest sending, in a short transaction that locks the row: nobody
 else takes it meanwhile, and if the process dies the message falls due again by itself. No lock is held while the mail
@@ -22,7 +22,7 @@ from consortium.outbox.choices import State
 from consortium.outbox.masking import masked
 from consortium.outbox.models import OutgoingEmail, OutgoingEmailQuerySet
 from consortium.outbox.preflight import reason_to_skip
-from consortium.outbox.transport import Carrier, ServerAwayError
+from consortium.outbox.transport import MailConnection, ServerAwayError
 
 logger = logging.getLogger(__name__)
 
@@ -37,24 +37,24 @@ UNSENDABLE = (ValueError, smtplib.SMTPNotSupportedError)  # BadHeaderError and e
 
 
 def deliver(pk: int) -> bool:
-    """Send this message if it is due and nobody else has it; whether it was tried. No failure to send is raised.
+    """Send this message if it is due and not claimed; returns whether it was tried. Failures to send are not raised.
 
     When the mail server was found away a moment ago, the message is left to the sweep: hundreds written at once would
     each wait for it in turn.
     """
     if cache.get(AWAY_KEY):
         return False
-    with Carrier() as carrier:
-        tried = _deliver(OutgoingEmail.objects.filter(pk=pk), carrier)
-    if carrier.away:
+    with MailConnection() as connection:
+        tried = _deliver(OutgoingEmail.objects.filter(pk=pk), connection)
+    if connection.away:
         cache.set(AWAY_KEY, True, AWAY_SECONDS)
     return tried
 
 
 def deliver_one() -> bool:
-    """For tests: send the message that has been due longest; whether there was one."""
-    with Carrier() as carrier:
-        return _deliver(OutgoingEmail.objects.all(), carrier)
+    """For tests: send the message that has been due longest; returns whether there was one."""
+    with MailConnection() as connection:
+        return _deliver(OutgoingEmail.objects.all(), connection)
 
 
 def deliver_due(seconds: float) -> int:
@@ -63,14 +63,14 @@ def deliver_due(seconds: float) -> int:
     Stops at the first that finds the mail server away: the others keep their turn.
     """
     until, tried = time.monotonic() + seconds, 0
-    with Carrier() as carrier:
-        while time.monotonic() < until and not carrier.away and _deliver(OutgoingEmail.objects.all(), carrier):
+    with MailConnection() as connection:
+        while time.monotonic() < until and not connection.away and _deliver(OutgoingEmail.objects.all(), connection):
             tried += 1
     return tried
 
 
 def retry_delay(attempts: int, jitter: float, *, longest: dt.timedelta = LONGEST_DELAY) -> dt.timedelta:
-    """How long to wait after so many failed attempts: doubling up to ``longest``, and up to half as much again.
+    """Delay after ``attempts`` failures: doubles up to ``longest``, plus up to 50 % jitter.
 
     ``jitter`` is a number from 0 to 1, so that what failed together is not tried again together.
     """
@@ -91,7 +91,7 @@ def is_permanent(error: Exception) -> bool:
 
 
 def in_words(error: Exception) -> str:
-    """What went wrong, in the words of the server where there are some."""
+    """The server's error message if it gave one, else that of the exception."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(f"{code} {_text(answer)}" for code, answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
@@ -103,14 +103,14 @@ def _text(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
 
 
-def _deliver(candidates: OutgoingEmailQuerySet, carrier: Carrier) -> bool:
+def _deliver(candidates: OutgoingEmailQuerySet, connection: MailConnection) -> bool:
     row = _claim(candidates)
     if row is None:
         return False
     try:
         why_not = reason_to_skip(row)
         if not why_not:
-            carrier.carry(_message(row))
+            connection.send(_message(row))
     except Exception as error:  # one bad address, or one bad check, stops nobody
         logger.warning("message %s not sent: %s", row.pk, in_words(error))
         _mark_failure(row, error)
@@ -162,7 +162,7 @@ def _mark_failure(row: OutgoingEmail, error: Exception) -> None:
 
 
 def _mark(row: OutgoingEmail, **changes: object) -> None:
-    """Write what became of an attempt, unless the row has been claimed anew since.
+    """Save the result of an attempt, unless the row has been claimed again meanwhile.
 
     A database that restarts at that very moment is waited for: a message that left and was not marked would leave
     again.

@@ -1,4 +1,4 @@
-"""Writing a message: a row, in the transaction of what it tells of."""
+"""Write a message to the outbox, in the caller's transaction."""
 
 import uuid
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the outbox declares and listens to, as it is imported; loaded once, when the portal starts.
+"""Imports of the modules that register rules and signal receivers; loaded by ``AppConfig.ready``.
 
 Tasks are imported here and not in ``enqueue``: services write messages, and a service never imports a task.
 """

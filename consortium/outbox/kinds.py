@@ -11,7 +11,7 @@ from enum import Enum
 
 
 class Reader(Enum):
-    """Who may be at the address of a message."""
+    """Who may receive a kind of message: it decides which context values are allowed."""
 
     ANYBODY = "une adresse que personne n’a confirmée"
     CONFIRMED = "une personne qui a confirmé son adresse"
@@ -32,7 +32,7 @@ PLAIN = (str, int, float, dt.date, dt.time, type(None))
 
 
 def declare(name: str, words: str, *, reader: Reader) -> str:
-    """Declare a kind and give its name back."""
+    """Register a kind of message; returns ``name``."""
     _kinds[name] = Kind(name, words, reader)
     return name
 

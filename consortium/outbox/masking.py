@@ -1,7 +1,6 @@
-"""Links that let their holder act are taken out of a message once it has left: the outbox is no bunch of keys.
+"""Remove secret links from messages once they are sent, so that neither staff nor a backup can use them.
 
-While it waits a message holds its links, or it could not leave. Afterwards nobody needs them there: neither the
-coordination's list of messages nor a backup opens somebody's request, subscription or account.
+A secret link is one whose holder can act without login: on a request, a subscription or an account.
 """
 
 import re

@@ -22,7 +22,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         return self.undelivered().filter(next_attempt_at__lte=now).order_by("precedence", "next_attempt_at", "pk")
 
     def about(self, about: str) -> OutgoingEmailQuerySet:
-        """Messages about one thing, as the caller named it when posting."""
+        """Messages with this value of ``about``, as given to ``enqueue``."""
         return self.filter(about=about)
 
 

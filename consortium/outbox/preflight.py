@@ -1,4 +1,4 @@
-"""Whether a message still makes sense, asked just before it leaves.
+"""Named checks that run just before a message is sent and may cancel it.
 
 Upper floors give a name to each check as they are imported (``hooks.py`` of each app); a row keeps the name.
 """
@@ -12,9 +12,9 @@ _checks: dict[str, Check] = {}
 
 
 def check(name: str) -> Callable[[Check], Check]:
-    """Decorator: give a name to a check.
+    """Decorator: register a check under a name, which messages store in ``wanted``.
 
-    It takes the row and says in words why not to send it, nothing when it should leave.
+    The check takes the row and returns a reason in French not to send it, or an empty string.
     """
 
     def named(function: Check) -> Check:
@@ -25,7 +25,7 @@ def check(name: str) -> Callable[[Check], Check]:
 
 
 def reason_to_skip(row: OutgoingEmail) -> str:
-    """Why this message should not leave any more; empty when it should. LookupError for a check nobody registered."""
+    """The reason in French not to send this message, else empty. LookupError for a check that is not registered."""
     if not row.wanted:
         return ""
     if row.wanted not in _checks:

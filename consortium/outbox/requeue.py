@@ -1,4 +1,4 @@
-"""Trying again, by hand, what failed for good: somebody mended the address, or the settings."""
+"""Retry failed messages by hand, after an address or a setting was corrected."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from consortium.outbox.models import OutgoingEmail
 
 @transaction.atomic
 def retry(pk: int) -> bool:
-    """Queue a failed message anew, as if it had just been written; whether it was one. It leaves after commit."""
+    """Reset a failed message to queued, to be sent after commit; returns False when it is not in the failed state."""
     failed = OutgoingEmail.objects.filter(pk=pk, state=State.FAILED)
     priority = failed.values_list("precedence", flat=True).first()
     now = timezone.now()

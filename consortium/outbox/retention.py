@@ -1,4 +1,4 @@
-"""Messages that left, or never will, carry addresses: they stay long enough to answer «did you write to me?»."""
+"""Delete messages that are sent, failed or dropped after ``KEEP_MESSAGES_DAYS``."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ DONE = [State.SENT, State.FAILED, State.DROPPED]
 
 
 @retention.rule("messages", "Courriels partis, abandonnés ou refusés")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase messages that were done with long enough ago; how many. What still has to leave is kept."""
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
+    """Delete finished messages older than ``KEEP_MESSAGES_DAYS``; returns how many. Queued ones are kept."""
     limit = now - dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
     return retention.erase(OutgoingEmail.objects.filter(state__in=DONE, updated_at__lt=limit), dry_run=dry_run)

@@ -5,7 +5,7 @@ from django.dispatch import receiver
 
 from consortium.outbox import delivery
 from consortium.outbox.enqueue import queued
-from consortium.scheduling.dispatch import hand_over
+from consortium.scheduling.dispatch import dispatch_task
 
 SWEEP_SECONDS = 45  # the next sweep goes on
 
@@ -26,4 +26,4 @@ def sweep() -> int:
 @receiver(queued, dispatch_uid="outbox-start-delivery")
 def start_delivery(*, pk: int, priority: int, **_: object) -> None:
     """Hand a committed message to a worker; without a broker, send it here and now. The sweep finds the others."""
-    hand_over(deliver, pk, priority=priority)
+    dispatch_task(deliver, pk, priority=priority)

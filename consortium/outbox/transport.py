@@ -1,4 +1,4 @@
-"""The way to the mail server: one connection, kept from one message to the next while it holds."""
+"""The connection to the mail server, kept open for several messages."""
 
 import smtplib
 
@@ -10,8 +10,8 @@ class ServerAwayError(Exception):
     """The mail server could not be reached, or did not let us in: no message is at fault."""
 
 
-class Carrier:
-    """Hands messages to the mail server one at a time, over one connection; a context manager that closes it.
+class MailConnection:
+    """Context manager: sends messages to the mail server one at a time over one connection, closed at the end.
 
     After a failure the connection is given up, so that the next message starts on a fresh one. ``away`` is set once
     the server could not be reached.
@@ -21,14 +21,14 @@ class Carrier:
         self.away = False
         self._connection: BaseEmailBackend | None = None
 
-    def __enter__(self) -> "Carrier":
+    def __enter__(self) -> "MailConnection":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._give_up()
 
-    def carry(self, message: EmailMultiAlternatives) -> None:
-        """Hand over one message. ServerAwayError when there is no server; otherwise what it, or Django, raises."""
+    def send(self, message: EmailMultiAlternatives) -> None:
+        """Send one message. ServerAwayError when the server cannot be reached; other errors pass."""
         if self._connection is None or not self._holds():
             self._connect()
         message.connection = self._connection

@@ -1,1 +1,1 @@
-"""What the portal holds about a person: which fields, how long, and what erases them."""
+"""Personal data: which fields hold it, for how long, and what erases it."""

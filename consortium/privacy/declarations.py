@@ -19,8 +19,8 @@ Rows = models.QuerySet[models.Model]
 Found = Mapping[str, set[str]]  # the keys of the rows found so far, by the model's label
 
 
-class Is(Enum):
-    """What a field is to a person."""
+class FieldKind(Enum):
+    """What kind of personal data a field holds."""
 
     NOBODY = "ne dit rien de personne"
     ADDRESS = "adresse d’une personne"
@@ -30,8 +30,8 @@ class Is(Enum):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """How long: the setting that says how many days or months, and since when, in words; or words alone."""
+class RetentionPeriod:
+    """How long data is kept: a setting (days or months) and French words for «since when»; or words alone."""
 
     words: str
     setting: str = ""
@@ -45,7 +45,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a model holds of persons.
+    """The personal data of a model.
 
     ``of``: paths to the addresses whose person a row is about. ``also``: rows found by those already found.
     ``erase`` gets the person's rows and leaves what can be counted, which ``left`` says in words; ``purges``: the
@@ -54,8 +54,8 @@ class Declaration:
     """
 
     label: str
-    fields: Mapping[str, Is]
-    kept: tuple[Kept, ...]
+    fields: Mapping[str, FieldKind]
+    kept: tuple[RetentionPeriod, ...]
     of: tuple[str, ...] = ()
     also: Callable[[Found], Rows] | None = None
     erase: Callable[[Rows], object] | None = None
@@ -68,17 +68,17 @@ class Declaration:
     def model(self) -> type[models.Model]:
         return apps.get_model(self.label)
 
-    def named(self, *kinds: Is) -> list[str]:
+    def named(self, *kinds: FieldKind) -> list[str]:
         """The fields of these kinds."""
         return [name for name, kind in self.fields.items() if kind in kinds]
 
     def label_of(self, name: str) -> str:
-        """What people call a field: «adresse électronique»."""
+        """The field's label: «adresse électronique»."""
         return label_of(self.model, name)
 
     @property
     def how_long(self) -> str:
-        """How long it is kept, in words."""
+        """How long it is kept, in French."""
         return " ; ".join(str(each) for each in self.kept)
 
     @property
@@ -89,17 +89,19 @@ class Declaration:
 
 OWN_FLOORS = ("consortium", "territories", "partners", "events")
 _declared: dict[str, Declaration] = {}
-FOREVER = (Kept("tant que la page ou la fiche existe"),)
+FOREVER = (RetentionPeriod("tant que la page ou la fiche existe"),)
 
 
-def declare(label: str, *, fields: Mapping[str, Is], kept: tuple[Kept, ...] = FOREVER, **rules: Any) -> None:
+def declare(
+    label: str, *, fields: Mapping[str, FieldKind], kept: tuple[RetentionPeriod, ...] = FOREVER, **rules: Any
+) -> None:
     """Declare a model by its label (``events.Reminder``); each of its texts stands in ``fields``.
 
     A choice among the words of the code says nothing of anybody unless ``fields`` says that it does.
     """
     model = apps.get_model(label)
     chosen = [name for name in texts(model) if model._meta.get_field(name).choices and name not in fields]
-    _declared[label] = Declaration(label=label, fields={**fields, **nobody(*chosen)}, kept=kept, **rules)
+    _declared[label] = Declaration(label=label, fields={**fields, **impersonal(*chosen)}, kept=kept, **rules)
 
 
 def declared() -> list[Declaration]:
@@ -109,7 +111,7 @@ def declared() -> list[Declaration]:
 
 def personal_fields(label: str) -> list[str]:
     """The fields of a declared model that say something of the person to whom a row belongs."""
-    return _declared[label].named(Is.ADDRESS, Is.PERSON)
+    return _declared[label].named(FieldKind.ADDRESS, FieldKind.PERSON)
 
 
 def texts(model: type[models.Model]) -> list[str]:
@@ -121,19 +123,19 @@ def texts(model: type[models.Model]) -> list[str]:
     return [each.name for each in model._meta.concrete_fields if isinstance(each, kinds)]
 
 
-def nobody(*names: str) -> dict[str, Is]:
-    """Fields that say nothing of anybody."""
-    return dict.fromkeys(names, Is.NOBODY)
+def impersonal(*names: str) -> dict[str, FieldKind]:
+    """Declare fields without personal data."""
+    return dict.fromkeys(names, FieldKind.NOBODY)
 
 
-def may_name(*names: str) -> dict[str, Is]:
-    """Free texts of the staff, in which somebody may be named."""
-    return dict.fromkeys(names, Is.MAY_NAME)
+def free_text(*names: str) -> dict[str, FieldKind]:
+    """Declare free texts written by staff, in which somebody may be named."""
+    return dict.fromkeys(names, FieldKind.MAY_NAME)
 
 
-def person(*names: str) -> dict[str, Is]:
-    """What is said of the person of the row."""
-    return dict.fromkeys(names, Is.PERSON)
+def person(*names: str) -> dict[str, FieldKind]:
+    """Declare fields about the person to whom the row belongs."""
+    return dict.fromkeys(names, FieldKind.PERSON)
 
 
 def durations() -> dict[str, int]:
@@ -143,9 +145,9 @@ def durations() -> dict[str, int]:
 
 
 def table() -> Iterable[tuple[str, str, str]]:
-    """What is kept of persons, for the page: what, which of its fields, how long. What hangs on an account is one."""
+    """(model, fields, duration) in French for each of the portal's models with personal data."""
     for each in declared():
-        names = each.named(Is.ADDRESS, Is.PERSON)
+        names = each.named(FieldKind.ADDRESS, FieldKind.PERSON)
         if names and each.model.__module__.startswith(OWN_FLOORS):
             labels = [each.label_of(name) for name in names]
             yield str(each.model._meta.verbose_name_plural), ", ".join(labels), each.how_long

@@ -13,8 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from consortium.privacy.declarations import Declaration, Found, Is, declared
-from consortium.text.mail_addresses import canonical, same_person
+from consortium.privacy.declarations import Declaration, FieldKind, Found, declared
+from consortium.text.mail_addresses import canonical, same_mailbox
 
 ERASED = "(effacé)"
 SECRET = "(secret, jamais montré)"  # noqa: S105 - no password
@@ -22,12 +22,12 @@ SHORTEST_NAME = 5  # characters: a shorter one is a word of other texts too
 
 
 class ErasureRefusedError(Exception):
-    """Why a person cannot be erased as things are, in words."""
+    """A person cannot be erased now; the message says why, in French."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """One row that is about the person, or that names them: what it is, its key, what it says."""
+    """One row about the person or naming them: model in French, primary key, texts by label."""
 
     label: str
     what: str
@@ -38,7 +38,7 @@ class Held:
 
 @dataclass
 class Person:
-    """What the portal holds about an address, in any of its writings."""
+    """An e-mail address with the rows, spellings and names found for it."""
 
     address: str
     found: dict[str, set[str]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Person:
 
     @property
     def digest(self) -> str:
-        """What the history keeps in the place of the address."""
+        """Keyed digest of the address, for the history."""
         keyed = hmac.new(settings.SECRET_KEY.encode(), canonical(self.address).encode(), sha256)
         return keyed.hexdigest()[:16]
 
@@ -70,9 +70,9 @@ def look_up(address: str) -> Person:
 def held(person: Person) -> Iterator[Held]:
     """Each row about the person with all it says, then each that names them with the texts that do."""
     for each in declared():
-        names = each.named(Is.ADDRESS, Is.PERSON, Is.MAY_NAME, Is.SECRET, Is.NOBODY)
+        names = each.named(FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.MAY_NAME, FieldKind.SECRET, FieldKind.NOBODY)
         for row in _rows(each, person.found).order_by("pk"):
-            says = {name: SECRET if each.fields[name] is Is.SECRET else _plain(row, name) for name in names}
+            says = {name: SECRET if each.fields[name] is FieldKind.SECRET else _plain(row, name) for name in names}
             says |= {name: _plain(row, name) for name in _moments(each)}
             says = {each.label_of(name): words for name, words in says.items()}
             yield Held(each.label, str(each.model._meta.verbose_name), _key(each, row), says, is_own=True)
@@ -83,7 +83,7 @@ def held(person: Person) -> Iterator[Held]:
 
 
 def export(person: Person) -> dict[str, object]:
-    """The same as one document (JSON), readable by a person."""
+    """All of :func:`held` as one JSON-serialisable document."""
     rows = [
         {"quoi": each.what, "modele": each.label, "cle": each.pk, "est_a_la_personne": each.is_own, "dit": each.says}
         for each in held(person)
@@ -115,7 +115,7 @@ def erase(person: Person) -> int:
 def _own(each: Declaration, person: Person) -> Iterator[str]:
     for path in each.of:
         candidates = each.model._base_manager.filter(_near(path, person.address)).values_list("pk", path)
-        yield from (pk for pk, value in candidates if same_person(value, person.address))
+        yield from (pk for pk, value in candidates if same_mailbox(value, person.address))
 
 
 def _near(path: str, address: str) -> Q:
@@ -125,9 +125,12 @@ def _near(path: str, address: str) -> Q:
 
 
 def _collect(each: Declaration, person: Person) -> None:
-    addresses, names = each.named(Is.ADDRESS), [name for name in each.named(Is.PERSON) if name.endswith("name")]
+    addresses, names = (
+        each.named(FieldKind.ADDRESS),
+        [name for name in each.named(FieldKind.PERSON) if name.endswith("name")],
+    )
     for row in _rows(each, person.found):
-        person.addresses |= {value for name in addresses if same_person(value := getattr(row, name), person.address)}
+        person.addresses |= {value for name in addresses if same_mailbox(value := getattr(row, name), person.address)}
         person.names |= {value for name in names if len(value := getattr(row, name)) >= SHORTEST_NAME}
     person.names.discard(ERASED)
 
@@ -137,7 +140,7 @@ def _rows(each: Declaration, found: Found) -> models.QuerySet[models.Model]:
 
 
 def _key(each: Declaration, row: models.Model) -> object:
-    return SECRET if each.fields.get(row._meta.pk.name) is Is.SECRET else row.pk
+    return SECRET if each.fields.get(row._meta.pk.name) is FieldKind.SECRET else row.pk
 
 
 def _moments(each: Declaration) -> list[str]:
@@ -155,7 +158,7 @@ def _plain(row: models.Model, name: str) -> object:
 
 def _naming(each: Declaration, person: Person) -> Iterator[tuple[models.Model, list[str]]]:
     """Rows of other people's in which a text holds one of the addresses."""
-    texts = each.named(Is.MAY_NAME, Is.PERSON, Is.ADDRESS)
+    texts = each.named(FieldKind.MAY_NAME, FieldKind.PERSON, FieldKind.ADDRESS)
     if not texts:
         return
     sought = person.addresses | person.names if each.by_name else person.addresses
@@ -170,9 +173,9 @@ def _naming(each: Declaration, person: Person) -> Iterator[tuple[models.Model, l
 
 
 def _scrub(each: Declaration, rows: models.QuerySet[models.Model], person: Person) -> int:
-    """Take addresses and names out of the texts of these rows; how many rows."""
+    """Take addresses and names out of the texts of these rows; returns how many rows."""
     pattern, touched = _pattern(person.addresses | person.names), 0
-    texts = each.named(Is.MAY_NAME, Is.PERSON, Is.ADDRESS)
+    texts = each.named(FieldKind.MAY_NAME, FieldKind.PERSON, FieldKind.ADDRESS)
     for row in rows:
         changed = {}
         for name in texts:

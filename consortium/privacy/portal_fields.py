@@ -1,38 +1,49 @@
-"""What the tables of the foundations, and Django's own, hold of persons."""
+"""Privacy declarations of the foundations' and Django's models."""
 
 from django.db.models import QuerySet
 
 from consortium.http import idempotency
-from consortium.privacy.declarations import FOREVER, Is, Kept, declare, may_name, nobody, person
+from consortium.privacy.declarations import FOREVER, FieldKind, RetentionPeriod, declare, free_text, impersonal, person
 from consortium.text.french import duration
 
 declare(
     "outbox.OutgoingEmail",
     fields={
-        "to": Is.ADDRESS,
-        "reply_to": Is.ADDRESS,
+        "to": FieldKind.ADDRESS,
+        "reply_to": FieldKind.ADDRESS,
         **person("key", "subject", "text", "html", "headers", "attachments", "reason"),
-        **nobody("kind", "about", "wanted", "message_id"),
+        **impersonal("kind", "about", "wanted", "message_id"),
     },
-    kept=(Kept("après leur envoi ou leur abandon", "KEEP_MESSAGES_DAYS"),),
+    kept=(RetentionPeriod("après leur envoi ou leur abandon", "KEEP_MESSAGES_DAYS"),),
     of=("to", "reply_to"),
     erase=QuerySet.delete,
     purges=("messages",),
 )
-declare("consortium.Programme", fields=nobody("changes"))
-declare("consortium.ScheduledRun", fields=nobody("name") | may_name("words"), kept=(Kept("jusqu’au passage suivant"),))
-declare("consortium.SentForm", fields=nobody("key"), kept=(Kept(duration(idempotency.KEPT)),), purges=("forms",))
+declare("consortium.Programme", fields=impersonal("changes"))
+declare(
+    "consortium.ScheduledRun",
+    fields=impersonal("name") | free_text("words"),
+    kept=(RetentionPeriod("jusqu’au passage suivant"),),
+)
+declare(
+    "consortium.SentForm",
+    fields=impersonal("key"),
+    kept=(RetentionPeriod(duration(idempotency.KEPT)),),
+    purges=("forms",),
+)
 # A digest under a key of ours, erased with its window: nobody can be read out of it.
-declare("consortium.RateCount", fields=nobody("key"), kept=(Kept("un jour au plus"),), purges=("limits",))
+declare(
+    "consortium.RateCount", fields=impersonal("key"), kept=(RetentionPeriod("un jour au plus"),), purges=("limits",)
+)
 # JournalEntry: partners/privacy.py, which knows whose rows it is about.
 declare(
     "consortium.UnsavedForm",
-    fields=nobody("key", "path", "page") | person("content"),
-    kept=(Kept("un jour au plus"),),
+    fields=impersonal("key", "path", "page") | person("content"),
+    kept=(RetentionPeriod("un jour au plus"),),
     of=("user__email",),
     erase=QuerySet.delete,
     purges=("unsaved",),
 )
-declare("contenttypes.ContentType", fields=nobody("app_label", "model"))
-declare("auth.Permission", fields=nobody("name", "codename"))
-declare("auth.Group", fields=nobody("name"), kept=FOREVER)
+declare("contenttypes.ContentType", fields=impersonal("app_label", "model"))
+declare("auth.Permission", fields=impersonal("name", "codename"))
+declare("auth.Group", fields=impersonal("name"), kept=FOREVER)

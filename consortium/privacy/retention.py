@@ -1,4 +1,4 @@
-"""Personal data goes when it has served: each floor says which of its rows are old, here they go together.
+"""Registry of retention rules: each app declares which of its rows are too old, one task deletes them.
 
 Upper floors declare theirs as they are imported, as for :mod:`consortium.outbox.preflight`. How long each kind is
 kept is in the settings (``KEEP_…``) and nowhere else: the page on personal data reads them too.
@@ -20,7 +20,7 @@ CHUNK = 500  # rows in one transaction: visitors never wait behind a purge
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of personal data: ``words`` name it in the plural for whoever runs the command."""
+    """One kind of personal data: ``words``: its French name in the plural."""
 
     name: str
     words: str
@@ -50,7 +50,7 @@ def purge_all(now: dt.datetime, *, dry_run: bool) -> Iterator[tuple[Kind, int]]:
 
 
 def erase(rows: QuerySet[models.Model], *, dry_run: bool, by: Act = QuerySet.delete) -> int:
-    """Erase these rows, a chunk in a transaction at a time; how many. With ``dry_run``, only count them.
+    """Erase these rows, a chunk in a transaction at a time; returns how many. With ``dry_run``, only count them.
 
     ``by`` gets a queryset of locked rows of one chunk, and must leave none of them in ``rows``.
     """
@@ -73,7 +73,7 @@ def kinds() -> frozenset[str]:
 
 
 def months_before(now: dt.datetime, months: int) -> dt.datetime:
-    """The same day and hour so many months earlier; the last of the month where it has no such day."""
+    """``now`` minus ``months``; the last day of the month where that day does not exist."""
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     day = min(now.day, calendar.monthrange(year, month + 1)[1])
     return now.replace(year=year, month=month + 1, day=day)

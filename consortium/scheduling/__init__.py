@@ -1,1 +1,1 @@
-"""What runs by itself, when, and once."""
+"""Scheduled tasks: crontab slots, exactly-once runs, Celery beat, dispatch to workers."""

@@ -24,9 +24,9 @@ AWAY = (OSError, KombuError, RedisError)  # what a broker that does not answer r
 
 
 class ClaimingScheduler(Scheduler):
-    """Looks at the whole schedule every five seconds and sends what it was the one to claim.
+    """Checks the schedule every five seconds and sends the entries whose slot it claimed.
 
-    A database or a broker that is away is waited for: beat stays, and catches up.
+    When the database or the broker is unavailable, it waits and catches up later.
     """
 
     max_interval = PASS_SECONDS

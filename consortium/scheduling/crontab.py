@@ -1,4 +1,4 @@
-"""When a repeated task is due: the moments of a schedule, one after the other, the same for whoever asks.
+"""The slots of a schedule (the moments at which a repeated task is due), deterministic. Pure functions.
 
 A moment («slot») is an aware datetime in UTC. Intervals are counted from the epoch, crontabs are read on the clocks of
 Europe/Paris. When those go back, an hour happens twice: what is set at an hour runs once, at the first of the two;

@@ -1,4 +1,4 @@
-"""Handing a task to the workers from a request, without ever making somebody wait for a broker that is away."""
+"""Send a task to the workers from a request, without waiting for an unavailable broker."""
 
 import logging
 import time
@@ -14,8 +14,8 @@ AWAY_SECONDS = 10
 _away_until = 0.0
 
 
-def hand_over(task: "Task[Any, Any]", *args: Any, priority: int = 0) -> bool:
-    """Hand the task to a worker, or run it here and now where there is no broker; whether that could be done.
+def dispatch_task(task: "Task[Any, Any]", *args: Any, priority: int = 0) -> bool:
+    """Send the task to a worker, or run it at once without a broker; returns whether it was sent or run.
 
     ``priority`` is that of the broker's queue, from 0 (first; whatever the schedule starts has it too) to 9. A broker
     that does not answer is not asked again for ten seconds by this process, and nothing is raised: the schedule has to

@@ -1,4 +1,4 @@
-"""Running each entry of the schedule once for each of its moments, however many beats and crons are at it.
+"""Run each schedule entry once per slot, even with several beat or cron processes.
 
 Taking a moment is one conditional write to its row: of two who try, one wins. What was taken and not finished within
 ``SCHEDULE_LEASE`` (a worker died, the broker came back empty) may be taken again; a moment missed while nobody was
@@ -27,7 +27,7 @@ LONGEST_WORDS = 500
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one run."""
+    """The result of one run."""
 
     succeeded: bool
     words: str
@@ -55,12 +55,12 @@ def claim(name: str, rule: Rule, now: dt.datetime) -> dt.datetime | None:
 
 
 def release(name: str, slot: dt.datetime) -> None:
-    """Give back a moment that could not be started: whoever looks next may take it."""
+    """Undo a claim whose task could not be started: the slot can be claimed again."""
     ScheduledRun.objects.filter(name=name, slot=slot, done=False).update(claimed_at=slot - settings.SCHEDULE_LEASE)
 
 
 def headers(name: str, slot: dt.datetime) -> dict[str, str]:
-    """What a task carries so that its end is written in the row of its entry."""
+    """Celery headers by which the end of a task is written to its :class:`ScheduledRun`."""
     return {"scheduled_name": name, "scheduled_slot": slot.isoformat()}
 
 

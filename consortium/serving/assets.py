@@ -22,7 +22,7 @@ INDENT = re.compile(r"\n\s+")
 
 
 def _without_source_maps(patterns: Iterable[tuple[str, Iterable[Any]]]) -> tuple[Any, ...]:
-    """The same patterns, less those that look for source maps."""
+    """Django's patterns without those for source maps."""
     kept = (
         (glob, tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0])))
         for glob, rules in patterns
@@ -49,7 +49,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._addresses: dict[str, str] = {}
+        self._urls: dict[str, str] = {}
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[tuple[Any, ...]]:
         """Put the sheets that ours import in their place, then do what Django and WhiteNoise do.
@@ -66,13 +66,13 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
         """The address of a file. Worked out once: a page names some thirty, and the manifest does not change."""
         if settings.DEBUG or force:
             return str(super().url(name, force))
-        if name not in self._addresses:
-            self._addresses[name] = super().url(name)
-        return self._addresses[name]
+        if name not in self._urls:
+            self._urls[name] = super().url(name)
+        return self._urls[name]
 
 
 def fingerprint() -> str:
-    """What the sources of the static files look like: their names, sizes and dates."""
+    """A digest of the names, sizes and dates of all static source files."""
     digest = hashlib.sha256()
     for name, path in sorted(_sources()):
         state = path.stat()

@@ -1,4 +1,4 @@
-"""Where the portal listens: whether the address is free, and the names by which one reaches it.
+"""The listening address: whether it is free, and the host names that reach it.
 
 Needs nothing but Python: ``make run`` calls it as a script before it installs anything.
 """

@@ -1,4 +1,4 @@
-"""A request as it arrives from the network, before any thread is given to it: its head, then its body, each in time."""
+"""Read a request from a non-blocking socket before a thread handles it, with time limits for head and body."""
 
 import re
 import socket
@@ -28,7 +28,7 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Arrival(Enum):
-    """Where a request stands."""
+    """The state of a request being read."""
 
     PARTIAL = auto()
     COMPLETE = auto()
@@ -53,7 +53,7 @@ class Incoming:
 
     @property
     def bytes_held(self) -> int:
-        """What this request takes up, in bytes."""
+        """Memory and disk held by this request, in bytes."""
         return len(self._head) + self._received
 
     def read(self, now: float) -> Arrival:

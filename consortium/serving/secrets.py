@@ -1,4 +1,4 @@
-"""What one installation keeps for itself: its secret, outside the repository.
+"""Secrets of an installation, stored outside the repository.
 
 The folder is ``PORTAL_HOME`` when set, else ``agenda-sciences`` in the XDG data folder of the user who runs the portal.
 """

@@ -95,7 +95,7 @@ class PatientWorker(gthread.ThreadWorker):
         self.enqueue_req(conn)
 
     def _make_room(self) -> None:
-        """Beyond what this process can hold, whoever began longest ago goes."""
+        """Answer 503 to the oldest unfinished requests while there are too many, or more than ``MOST_BYTES``."""
         most = self.worker_connections * 3 // 4
         while self._arriving and (
             len(self._arriving) > most or sum(each.bytes_held for each in self._arriving.values()) > MOST_BYTES
@@ -103,7 +103,7 @@ class PatientWorker(gthread.ThreadWorker):
             self._cut(next(iter(self._arriving)), TOO_MUCH)
 
     def murder_pending(self) -> None:
-        """Cut what is late; gunicorn calls this at each turn of its loop."""
+        """Answer 408 to requests that did not arrive in time; called by gunicorn at each turn of its loop."""
         super().murder_pending()
         now = time.monotonic()
         for conn in [conn for conn, incoming in self._arriving.items() if incoming.deadline <= now]:
@@ -115,7 +115,7 @@ class PatientWorker(gthread.ThreadWorker):
             self._end(self._lingering[0][1])
 
     def wait_for_and_dispatch_events(self, timeout: float | None) -> None:
-        """Look often enough at who is late."""
+        """Wake up at least every ``TICK`` seconds, so that time limits are checked."""
         super().wait_for_and_dispatch_events(TICK if timeout is None else min(timeout, TICK))
 
     def _cut(self, conn: gthread.TConn, words: bytes) -> None:

@@ -27,7 +27,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        """What the session holds; nothing once it has slept or lived too long. Notes that it was used."""
+        """The session's data; empty when idle or alive for too long. Updates the last use."""
         now = timezone.now()
         row = self.get_model_class().objects.alive(now).filter(session_key=self.session_key).first()
         if row is None:

@@ -1,4 +1,4 @@
-"""What sessions declare as they are imported; loaded once, when the portal starts."""
+"""Imports of the modules that register rules and signal receivers; loaded by ``AppConfig.ready``."""
 
 from consortium.sessions import closing
 

@@ -1,4 +1,4 @@
-"""Who is logged in, from where and since when: a row of the database for each browser."""
+"""Sessions: one row per logged-in browser."""
 
 from __future__ import annotations
 

@@ -29,5 +29,5 @@ def of(noun: object) -> str:
 
 @register.filter(expects_localtime=True)
 def french_date(day: dt.date, pattern: str = "j F Y") -> str:
-    """``{{ asked.created_at|french_date:"j F Y" }}``: «1er mars 2026»; a moment is read on the clocks of Paris."""
+    """``{{ event.created_at|french_date:"j F Y" }}``: «1er mars 2026»; a datetime is converted to Europe/Paris."""
     return french.french_date(day, pattern)

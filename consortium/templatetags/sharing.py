@@ -9,6 +9,6 @@ register = template.Library()
 
 
 @register.filter
-def absolute(request: HttpRequest, address: str) -> str:
+def absolute(request: HttpRequest, url: str) -> str:
     """``{{ request|absolute:address }}``: an address of the site with its scheme and host; a whole one as it is."""
-    return urljoin(f"{request.scheme}://{request.get_host()}/", address)
+    return urljoin(f"{request.scheme}://{request.get_host()}/", url)

@@ -27,7 +27,7 @@ def counted(address: str) -> str:
     return f"{local.split('+')[0] or local}{at}{domain}"
 
 
-def same_person(one: str, other: str) -> bool:
+def same_mailbox(one: str, other: str) -> bool:
     """Whether two addresses lead to the same mailbox, as far as their writing tells."""
     return counted(one) == counted(other)
 

@@ -37,7 +37,7 @@ def printable(text: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """What somebody typed or pasted, as it is kept: composed letters (NFC), plain spaces, «\\n» at each line's end.
+    """Normalise typed or pasted text: composed letters (NFC), plain spaces, «\\n» at each line's end.
 
     Without what cannot be seen: zero-width characters, soft hyphens, marks of direction. Control characters stay, for
     the fields to refuse. Doing it twice changes nothing.
@@ -55,7 +55,7 @@ def one_line(text: str) -> str:
 
 
 def not_clickable(text: str) -> str:
-    """What a stranger wrote, fit for a message: «https://exemple.org» becomes «https[:]//exemple[.]org».
+    """Make URLs in a text not clickable: «https://exemple.org» becomes «https[:]//exemple[.]org».
 
     Programs that read mail make links of whatever looks like one; so written it can be read, and not followed by
     mistake. Line breaks stay.

@@ -1,4 +1,4 @@
-"""What staff see of the calendar. Importing the package registers its pages."""
+"""Admin pages of the calendar. Importing the package registers its pages."""
 
 from events.admin import dashboard, proposals, reminder_log, venues
 from events.admin.events import admin as events

@@ -1,4 +1,4 @@
-"""What the forms of events say when a relay was promised otherwise: the reason, and the way to its request."""
+"""Messages of the event forms about dates agreed with a relay, with a link to the request."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -14,12 +14,12 @@ KEPT_PROMISE = (
 FOLLOWED = "La demande du relais suit : dates convenues, lieu, et ce qui est prêté. Le relais est prévenu."
 
 
-def broken_promise(event: Event, reason: object) -> SafeString:
-    """The reason, and a link to the request that the event answers."""
-    address = reverse("admin:partners_activityrequest_change", args=[event.request_id])
-    return format_html('{} <a href="{}">Demande n° {}</a>', reason, address, event.request_id)
+def agreement_error(event: Event, reason: object) -> SafeString:
+    """HTML: the reason, and a link to the event's request."""
+    url = reverse("admin:partners_activityrequest_change", args=[event.request_id])
+    return format_html('{} <a href="{}">Demande n° {}</a>', reason, url, event.request_id)
 
 
-def say_followed(request: HttpRequest) -> None:
-    """The request was changed by the event's form: whoever saved it is told."""
+def say_request_follows(request: HttpRequest) -> None:
+    """Add a message: saving the event also changed the request's dates."""
     messages.info(request, FOLLOWED)

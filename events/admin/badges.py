@@ -1,4 +1,4 @@
-"""States in words and colour: the word says it, the colour helps the eye."""
+"""States of events and occurrences as labels with a colour."""
 
 import datetime as dt
 
@@ -26,7 +26,7 @@ def publication_mark(event: Event) -> str:
 
 
 def status_mark(status: str) -> str:
-    """What became of an event or an occurrence, as a coloured label; «prévu» stays plain."""
+    """The status of an event or occurrence as a coloured label; «prévu» without colour."""
     if status == Status.SCHEDULED:
         return Status(status).label
     return format_html('<span class="mark mark--{}">{}</span>', status.replace("_", "-"), Status(status).label)

@@ -1,4 +1,4 @@
-"""What waits for somebody, on the admin's home."""
+"""The calendar's part of the admin's home page: to-do list and buttons."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ UNPUBLISHED = Q(publication__in=[Publication.DRAFT, Publication.REVIEW])
 
 
 def todos(request: HttpRequest) -> Iterator[Todo]:
-    """What this person may act upon, the most pressing first. Three queries, whatever the number of events."""
+    """To-do lines for this user, most urgent first. Three queries, whatever the number of events."""
     now = timezone.now()
     coming = Occurrence.objects.upcoming(now).filter(event=OuterRef("pk"))
     soon = Q(Exists(coming.filter(start__lt=now + DAY * DRAFT_SOON_DAYS)))
@@ -52,7 +52,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
 
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
-    """Where most visits begin."""
+    """Buttons of the home page."""
     if has_any(request.user, partners_of):
         yield QuickLink("Nouvel événement", reverse("admin:events_event_add"), is_main=True)
         yield QuickLink("Les événements de ma structure", _list(qui="mes-partenaires"))
@@ -60,8 +60,8 @@ def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
 
 
 def _list(**parameters: str) -> str:
-    address = reverse("admin:events_event_changelist")
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+    url = reverse("admin:events_event_changelist")
+    return f"{url}?{urlencode(parameters)}" if parameters else url
 
 
 portal_site().add_todo_source(todos)

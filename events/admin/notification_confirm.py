@@ -36,7 +36,7 @@ def tick_for(occurrences: Sequence[Occurrence], data: Mapping[str, str]) -> Tick
 
 
 def without_reproach(context: dict[str, Any]) -> None:
-    """Take «corrigez l’erreur» from a form's page when all it waits for is the tick: nothing there is wrong."""
+    """Remove Django's «corrigez l’erreur» when the only missing thing is the confirmation box."""
     # Of a form, lists of words by field; of its occurrences, words.
     said = [words for found in context["errors"] for words in ([found] if isinstance(found, str) else found)]
     if said == [UNTICKED]:

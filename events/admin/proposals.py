@@ -84,7 +84,7 @@ confirm = Confirmation(
 
 
 class AnswerFilter(admin.SimpleListFilter):
-    """What this person may answer, or all that was answered."""
+    """Filter: proposals that this user may answer, or by state."""
 
     title = "réponse"
     parameter_name = "reponse"
@@ -129,12 +129,12 @@ class ProposalAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
 
     @admin.display(description="proposé par", ordering="proposed_by__name")
     def author(self, proposal: Proposal) -> str:
-        """Who proposed, in words: accounts are the coordination's to read."""
+        """Who proposed, in French: accounts are the coordination's to read."""
         return str(proposal.proposed_by or "un compte effacé")
 
     @admin.display(description="réponse de", ordering="answered_by")
     def answerer(self, proposal: Proposal) -> str:
-        """Who answered, in words."""
+        """Who answered, in French."""
         return "pas encore de réponse" if proposal.is_pending else str(proposal.answered_by or "un compte effacé")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -153,7 +153,7 @@ class ProposalAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
 
 @admin.register(CoOrganisation)
 class CoOrganisationAdmin(ProposalAdmin):
-    """Who was asked to co-organise what. Accepted and declined by those who publish for the partner."""
+    """Co-organisations proposed to partners. Accepted and declined by those who publish for the partner."""
 
     list_display = ["event", "partner", "state_mark", "author", "proposed_at"]
     list_select_related = ["event", "partner", "proposed_by"]
@@ -163,11 +163,11 @@ class CoOrganisationAdmin(ProposalAdmin):
     change_form_template = "admin/events/proposals/change_form.html"
 
     def may_delete(self, user: AnyUser, obj: CoOrganisation | None = None) -> bool:
-        """Withdrawn by whoever may change the event, with it for instance."""
+        """By users who may change the event."""
         return obj is not None and can_change(user, obj.event)
 
     def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Both answers, for whoever may give one."""
+        """Both answers, for users who may answer some proposal."""
         return confirm.list_actions() if answerable_co_organisations(request.user).exists() else {}
 
     def get_urls(self) -> list[URLPattern]:
@@ -190,7 +190,7 @@ class CoOrganisationAdmin(ProposalAdmin):
 
 
 class AnswerForm(forms.Form):
-    """Which answer, to what was read, with a word for whoever proposed."""
+    """The answer, the digest of what was read, and a note to the proposer."""
 
     answer = forms.ChoiceField(choices=[("accepter", "Accepter"), ("refuser", "Refuser")])
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -215,7 +215,7 @@ class VenueProposalAdmin(ProposalAdmin):
         return venues.labels(proposal)
 
     def may_delete(self, user: AnyUser, obj: VenueProposal | None = None) -> bool:
-        """Withdrawn by whoever made it; erased with its venue."""
+        """By the proposer, or together with its venue."""
         if obj is None:
             return False
         return obj.proposed_by_id == user.pk or answerable_venue_proposals(user).filter(pk=obj.pk).exists()
@@ -276,7 +276,7 @@ def _answer(request: HttpRequest, proposal: VenueProposal, form: AnswerForm) -> 
 
 
 def todos(request: HttpRequest) -> Iterator[Todo]:
-    """What this person may answer."""
+    """To-do lines: proposals that this user may answer."""
     pending = answerable_co_organisations(request.user).pending().count()
     yield Todo("Co-organisations proposées à votre équipe", pending, _list("coorganisation"))
     changes = answerable_venue_proposals(request.user).pending().count()

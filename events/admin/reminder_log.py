@@ -51,8 +51,8 @@ class ReminderEntryAdmin(ReadOnlyAdmin, ModelAdmin[ReminderEntry]):
 
     @admin.display(description="événement", ordering="occurrence__event__title")
     def event(self, entry: ReminderEntry) -> str:
-        address = reverse("admin:events_event_change", args=[entry.occurrence.event_id])
-        return format_html('<a href="{}">{}</a>', address, entry.occurrence.event)
+        url = reverse("admin:events_event_change", args=[entry.occurrence.event_id])
+        return format_html('<a href="{}">{}</a>', url, entry.occurrence.event)
 
     @admin.display(description="la séance, aujourd’hui")
     def occurrence(self, entry: ReminderEntry) -> str:
@@ -70,7 +70,5 @@ class ReminderEntryAdmin(ReadOnlyAdmin, ModelAdmin[ReminderEntry]):
         """The message, and what became of it."""
         if entry.message is None:
             return "aucun"
-        address = reverse("admin:outbox_outgoingemail_change", args=[entry.message_id])
-        return format_html(
-            '<a href="{}">{}</a>', address, f"{entry.message.subject} — {entry.message.get_state_display()}"
-        )
+        url = reverse("admin:outbox_outgoingemail_change", args=[entry.message_id])
+        return format_html('<a href="{}">{}</a>', url, f"{entry.message.subject} — {entry.message.get_state_display()}")

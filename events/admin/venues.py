@@ -24,15 +24,15 @@ admin.site.unregister(Venue)
 
 @admin.register(Venue)
 class SharedVenueAdmin(VenueAdmin):
-    """A venue that only one's own drafts use is changed at once; any other, by whoever publishes, or by proposal."""
+    """Editors change any venue, contributors those that only their own drafts use; else the change is a proposal."""
 
     def may_delete(self, user: AnyUser, obj: Any = None) -> bool:
-        """A venue where nothing was ever held, by whoever may change it."""
+        """A venue that nothing but proposals references, for users who may change it."""
         unused = is_staff(user) and obj is not None and not is_referenced(obj, exclude=(VenueProposal,))
         return unused and can_change(user, obj)
 
     def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:
-        """The row; or the proposal, for whoever may not change it at once."""
+        """Save the row, or a proposal for users who may not change it."""
         self._set_proposing(request, change and not can_change(request.user, obj))
         if self._is_proposing(request):
             columns = [name for name in form.changed_data if name in form._meta.fields]

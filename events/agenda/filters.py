@@ -66,7 +66,7 @@ class VenuesFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 class AgendaForm(FilterForm):
-    """What the filters have in common: errors in words, dates in order."""
+    """Base form of the filters: French errors, order of the dates."""
 
     def clean(self) -> dict[str, Any]:
         """Check the fields against each other."""

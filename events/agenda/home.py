@@ -1,4 +1,4 @@
-"""What the home page shows: doors to the départements, and a few events fairly spread over them."""
+"""What the home page shows: links to the départements, and a few events balanced between them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -46,8 +46,8 @@ class Selection:
     query: str
 
 
-def doors(now: dt.datetime) -> list[DepartementLink]:
-    """One door per département, in the order of the drawing. One query."""
+def departement_links(now: dt.datetime) -> list[DepartementLink]:
+    """One link per département, in the order of the drawing, with its number of events to come. One query."""
     upcoming = Occurrence.objects.published(now).upcoming(now).order_by()
     rows = upcoming.values_list("venue__commune__departement_id").annotate(events=Count("event", distinct=True))
     counts = dict(rows)
@@ -55,7 +55,7 @@ def doors(now: dt.datetime) -> list[DepartementLink]:
 
 
 def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, exclude: Iterable[Card] = ()) -> Selection:
-    """What begins this week-end; with too little left of it, what begins next. Two queries, or four.
+    """Events that begin this week-end or, if fewer than ``FEWEST_CARDS``, the next ones. Two or four queries.
 
     ``exclude``: cards that the page shows already; their events are left out.
     """
@@ -69,7 +69,7 @@ def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, exclude: Iterabl
 
 
 def under_way(now: dt.datetime, vocabulary: Vocabulary) -> Selection:
-    """What has begun and can still be seen, exhibitions first of all. Two queries."""
+    """Events that have begun and not ended, exhibitions first. Two queries."""
     begun = Occurrence.objects.published(now).upcoming(now).taking_place().filter(start__lt=now)
     return Selection("En ce moment", _spread(begun, vocabulary, now), f"quand={When.TODAY}")
 
@@ -89,7 +89,7 @@ def _spread(occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, now: dt.dat
 
 
 def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MOST_CARDS) -> list[int]:
-    """Occurrences to show: the first of each département before the second of any, never two of one event.
+    """Keys of occurrences, at most ``limit``: the first of each département before any second, one per event.
 
     ``rows``: (place within the département from one, its code, event, occurrence). Who comes first turns with the day,
     so that no département is always left out.

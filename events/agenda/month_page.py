@@ -87,7 +87,7 @@ class MonthAgenda(Agenda):
 
     @property
     def whole_month(self) -> list[Entry]:
-        """What covers the month from end to end, the first few."""
+        """The first ``MOST_PER_DAY`` occurrences that cover the whole month."""
         return [self._entries[pk] for pk in self.grid.whole_month[:MOST_PER_DAY]]
 
     @property
@@ -138,8 +138,8 @@ class MonthAgenda(Agenda):
         return not self.querystring and -INDEXED_MONTHS_BEHIND <= distance <= INDEXED_MONTHS_AHEAD
 
     def _list_url(self, first: dt.date, last: dt.date) -> str:
-        address, before, after = self._list_parts
-        return address + "&".join(filter(None, (before, f"du={first.isoformat()}&au={last.isoformat()}", after)))
+        url, before, after = self._list_parts
+        return url + "&".join(filter(None, (before, f"du={first.isoformat()}&au={last.isoformat()}", after)))
 
     @cached_property
     def _list_parts(self) -> tuple[str, str, str]:

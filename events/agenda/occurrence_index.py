@@ -35,7 +35,7 @@ CHECKPOINTS = 64  # at most so many sets are kept per order
 
 
 class EpochSeconds(Func):
-    """A moment as seconds since the epoch, a float: a date of Python's for each would be half of the work."""
+    """Database expression: a moment as seconds since the epoch (float), faster to read than datetimes."""
 
     output_field = FloatField()
 
@@ -196,20 +196,20 @@ class OccurrenceIndex:
         return _covers(self.horizon, window)
 
     def published(self, now: dt.datetime) -> int:
-        """Those that the public may read at ``now``."""
+        """The occurrences whose event is public at ``now``."""
         return self.table.everything & ~self.timed | self.by_publication.until(now)
 
     def overlapping(self, window: Window) -> int:
-        """Those that share a moment with a window."""
+        """The occurrences that overlap a half-open window."""
         begun = self.table.everything if window.end is None else self.by_start.before(window.end)
         return begun if window.start is None else begun & ~self.by_end.until(window.start)
 
     def having(self, pks: Iterable[int]) -> int:
-        """Those with these primary keys; keys of others are passed over."""
+        """The occurrences with these primary keys; unknown keys are ignored."""
         return self.table.rows(self._numbers[pk] for pk in pks if pk in self._numbers)
 
     def at(self, venues: Iterable[int]) -> int:
-        """Those at venues with these primary keys."""
+        """The occurrences at venues with these primary keys."""
         digits = map(dict.fromkeys(venues, ord("1")).get, reversed(self.venues), repeat(ord("0")))
         return int(bytes(digits) or b"0", 2)
 
@@ -270,7 +270,7 @@ class OccurrenceIndex:
         return list(found.values())[1:]
 
     def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
-        """When these occurrences are held, by their beginning."""
+        """Key, start and end (aware, UTC) and whole-day flag of these occurrences, ordered by start."""
         here = self._flags(occurrences)
         return (self._occurrence(number) for number in self.by_start.numbers if here[number] == "1")
 
@@ -325,7 +325,7 @@ def _moment(seconds: float) -> dt.datetime:
 
 
 def occurrence_index(window: Window, now: dt.datetime) -> OccurrenceIndex:
-    """An index that covers a window: one that this process keeps, or for the past one made for the occasion."""
+    """An index that covers a window: the one cached in this process or, for a past window, a new one."""
     if _covers(_horizon(now), window):
         to_come = _to_come.get(now)
         if to_come.covers(window):
@@ -340,12 +340,12 @@ def _covers(horizon: dt.datetime | None, window: Window) -> bool:
 
 
 def _horizon(now: dt.datetime) -> dt.datetime:
-    """The beginning of this month's page, whose first row may hold days of the month before."""
+    """Midnight in Paris seven days before this month: its page may begin with days of the month before."""
     return midnight(local_date(now).replace(day=1) - 7 * DAY)
 
 
 def _is_wide(window: Window, now: dt.datetime) -> bool:
-    """Whether an index for the occasion would hold more than some months of the past."""
+    """Whether the window has no start or spans more than ``WIDE``: then the index of all occurrences is used."""
     return window.start is None or (window.end or now) - window.start > WIDE
 
 

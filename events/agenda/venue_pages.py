@@ -34,14 +34,14 @@ def count_events(occurrences: QuerySet[Occurrence]) -> int:
 
 
 def events_by_venue(venues: Iterable[Venue], now: dt.datetime) -> dict[int, int]:
-    """How many events the public may await at each of these venues, by key; venues without any are left out."""
+    """Venue key → number of upcoming published events; venues without any are left out. One query."""
     occurrences = Occurrence.objects.published(now).upcoming(now).filter(venue__in=[venue.pk for venue in venues])
     counted = occurrences.order_by().values("venue").annotate(events=Count("event", distinct=True))
     return dict(counted.values_list("venue", "events"))
 
 
 def network(now: dt.datetime) -> VenueQuerySet:
-    """The venues that the public may read of in lists: relays, and those where something published was or will be."""
+    """The venues shown in public lists: relays, and those with a published occurrence, past or to come."""
     occurrences = Occurrence.objects.published(now).filter(venue=OuterRef("pk"))
     return Venue.objects.filter(Q(is_relay=True) | Exists(occurrences))
 
@@ -55,7 +55,7 @@ class Listed:
 
 
 def with_events(venues: Iterable[Venue], now: dt.datetime) -> list[Listed]:
-    """The venues in their order, counted: one query beside theirs."""
+    """The venues in their order, each with its number of upcoming events. One query more than theirs."""
     venues = list(venues)
     counts = events_by_venue(venues, now)
     return [Listed(venue, counts.get(venue.pk, 0)) for venue in venues]
@@ -107,12 +107,12 @@ class DepartementPage:
 
     @cached_property
     def weekend(self) -> list[Card]:
-        """What is on this week-end."""
+        """Cards of this week-end's first events."""
         return self.programme.weekend
 
     @cached_property
     def later(self) -> list[Card]:
-        """What is next beside that."""
+        """Cards of the next events that :attr:`weekend` does not show."""
         shown = [card.occurrence.event_id for card in self.weekend]
         occurrences = self.programme.occurrences.exclude(event__in=shown)
         return make_cards(occurrences, self.vocabulary, since=self.now, limit=MOST_CARDS)
@@ -156,7 +156,7 @@ class DepartementPage:
 
     @cached_property
     def neighbours(self) -> Programme:
-        """What is next across the borders."""
+        """Cards of the next events in the neighbouring départements."""
         return self._programme_in(NEIGHBOURS.get(self.departement.code, ()))
 
     def _programme_in(self, codes: Iterable[str]) -> Programme:
@@ -176,7 +176,7 @@ ANSWERS = {True: ("yes", "oui"), False: ("no", "non"), None: ("unknown", "non pr
 
 
 class VenuePage:
-    """A venue: what comes there, what was there, and what is near when nothing comes."""
+    """A venue: its upcoming events, its past ones and, when none is upcoming, those nearby."""
 
     def __init__(self, venue: Venue, now: dt.datetime) -> None:
         self.venue = venue
@@ -198,14 +198,14 @@ class VenuePage:
 
     @cached_property
     def near(self) -> Programme:
-        """What is next around, the venue itself left out."""
+        """Cards of the next events nearby, the venue itself left out."""
         latitude, longitude = self.venue.point
         around = Occurrence.objects.within(latitude, longitude, self.venue.commune.default_radius_km)
         return Programme(around.exclude(venue=self.venue), self.vocabulary, now=self.now, limit=4)
 
     @property
     def access(self) -> list[Answer]:
-        """The five answers about accessibility, in words."""
+        """The five answers about accessibility, in French."""
         return [Answer(ACCESSIBILITY[code], *ANSWERS[answer]) for code, answer in self.venue.accessibility.items()]
 
     @property

@@ -119,10 +119,10 @@ FACETS = (
 
 
 def event_tokens(event: Event, related: Related) -> str:
-    """What an event is counted by: ``theme:sante public:familles``."""
+    """The facet tokens of an event: ``theme:sante public:familles``."""
     return joined_tokens((facet.name, facet.of_event(event, related)) for facet in FACETS if facet.of_event)
 
 
 def occurrence_tokens(occurrence: Occurrence) -> str:
-    """What an occurrence is counted by, beside its event: ``departement:57 accessible:mi``."""
+    """The facet tokens of an occurrence, without its event's: ``departement:57 accessible:mi``."""
     return joined_tokens((facet.name, facet.of_occurrence(occurrence)) for facet in FACETS if facet.of_occurrence)

@@ -1,4 +1,4 @@
-"""What leaves the site in plain words: titles that carry their status, practical details, for calendars and feeds."""
+"""Plain-text wording for calendars and feeds: titles with their status, practical details."""
 
 from events.choices import Status
 from events.models import Event, Occurrence
@@ -19,7 +19,7 @@ def announced_title(title: str, status: str) -> str:
 
 
 def status_line(occurrence: Occurrence) -> str:
-    """What became of an occurrence, in words: «Reporté : la salle est inondée.»; empty when all is as planned."""
+    """What became of an occurrence, in French: «Reporté : la salle est inondée.»; empty when all is as planned."""
     note = occurrence.effective_status_note
     if occurrence.effective_status == Status.SCHEDULED:
         return note

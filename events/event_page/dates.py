@@ -1,4 +1,4 @@
-"""The dates of one event, however many it has: those that its page shows, the rest page by page."""
+"""The dates of one event: those shown on its page, and all of them in pages. Thousands of dates are supported."""
 
 import datetime as dt
 from dataclasses import dataclass

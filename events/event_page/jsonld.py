@@ -35,23 +35,23 @@ def event_jsonld(event: Event, occurrences: Iterable[Occurrence], *, vocabulary:
 
     No query beyond what :meth:`EventQuerySet.for_page` has fetched, but for co-organisers where there are some.
     """
-    address = urljoin(origin, event.get_absolute_url())
-    shared = _shared(event, vocabulary, origin, address)
+    url = urljoin(origin, event.get_absolute_url())
+    shared = _shared(event, vocabulary, origin, url)
     return {
         "@context": SCHEMA,
-        "@graph": [_occurrence(occurrence, event, shared, address) for occurrence in occurrences],
+        "@graph": [_occurrence(occurrence, event, shared, url) for occurrence in occurrences],
     }
 
 
-def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> Node:
-    """What is said of each occurrence alike."""
+def _shared(event: Event, vocabulary: Vocabulary, origin: str, url: str) -> Node:
+    """The schema.org properties that all occurrences of the event share."""
     audiences = vocabulary.labels("public", event.facet_values("public"))
     themes = vocabulary.labels("theme", event.facet_values("theme"))
     node: Node = {
         "@type": "Event",
         "name": event.title,
         "description": event.summary,
-        "url": address,
+        "url": url,
         "inLanguage": "fr",
         "isAccessibleForFree": event.is_free,
         "organizer": [_organisation(partner, origin) for partner in event.organisers],
@@ -65,21 +65,19 @@ def _shared(event: Event, vocabulary: Vocabulary, origin: str, address: str) -> 
     return node
 
 
-def _occurrence(occurrence: Occurrence, event: Event, shared: Node, address: str) -> Node:
+def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str) -> Node:
     status = Status(_status(occurrence, event))
     online = status == Status.MOVED_ONLINE
     mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
     return {
         **shared,
-        "@id": f"{address}#seance-{occurrence.uid}",
+        "@id": f"{url}#seance-{occurrence.uid}",
         "startDate": _first(occurrence),
         "endDate": _last(occurrence),
         "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
         "eventAttendanceMode": f"{SCHEMA}/{mode}",
-        "location": {"@type": "VirtualLocation", "url": occurrence.online_url or address}
-        if online
-        else _place(occurrence),
-        "offers": _offer(event, status, address),
+        "location": {"@type": "VirtualLocation", "url": occurrence.online_url or url} if online else _place(occurrence),
+        "offers": _offer(event, status, url),
     }
 
 
@@ -132,11 +130,11 @@ def _organisation(partner: Partner, origin: str) -> Node:
     }
 
 
-def _offer(event: Event, status: Status, address: str) -> Node:
-    """How to get in. A price is given when it is nothing, or one plain amount."""
+def _offer(event: Event, status: Status, url: str) -> Node:
+    """The schema.org Offer; ``price`` only when the event is free or its price is a single amount in euros."""
     offer: Node = {
         "@type": "Offer",
-        "url": event.booking_url or address,
+        "url": event.booking_url or url,
         "availability": f"{SCHEMA}/{'SoldOut' if status == Status.FULL else 'InStock'}",
     }
     amount = PLAIN_AMOUNT.fullmatch(event.price.strip())

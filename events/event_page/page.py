@@ -1,4 +1,4 @@
-"""What the page of an event shows: its dates, its places, who can come, and what else is on nearby."""
+"""The parts of an event's public page: dates, places, accessibility, events nearby."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Row:
 
     @property
     def can_export(self) -> bool:
-        """Whether it is worth a place in somebody's own calendar."""
+        """Whether the occurrence is offered as a calendar file: neither cancelled nor postponed."""
         return self.status not in NOT_TAKING_PLACE
 
 
@@ -115,17 +115,17 @@ class EventPage(FacetWords):
 
     @cached_property
     def upcoming(self) -> list[Row]:
-        """What has not ended, the next first."""
+        """Rows of the occurrences that have not ended, the next first."""
         return [row_of(occurrence, self.now) for occurrence in self.dates.coming]
 
     @cached_property
     def past(self) -> list[Row]:
-        """What has ended, the latest first."""
+        """Rows of the occurrences that have ended, the latest first."""
         return [row_of(occurrence, self.now) for occurrence in self.dates.past]
 
     @property
     def occurrences(self) -> list[Occurrence]:
-        """Those of the dates shown, chronologically: what search engines are told."""
+        """The occurrences shown, in order of date, for the JSON-LD."""
         return [*reversed(self.dates.past), *self.dates.coming]
 
     @property
@@ -218,7 +218,7 @@ class EventPage(FacetWords):
 
     @cached_property
     def neighbours(self) -> list[Card]:
-        """What else begins nearby, chronologically; nothing for an event without a place. One query."""
+        """The next events within ``NEAR_KM``, in order of date; empty for an event without a place. One query."""
         if not self.main:
             return []
         commune = self.main.venue.commune

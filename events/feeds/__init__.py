@@ -1,1 +1,1 @@
-"""Leaving with it: calendar files, the Atom feed, map data, the sitemap."""
+"""Machine-readable exports: calendar files, the Atom feed, map data, the sitemap."""

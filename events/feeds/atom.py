@@ -23,7 +23,7 @@ MOST_ENTRIES = 100
 TAG = f"tag:{settings.CALENDAR_UID_DOMAIN},2026"
 
 
-def feed(agenda: Agenda, *, name: str, origin: str, address: str) -> str:
+def feed(agenda: Agenda, *, name: str, origin: str, url: str) -> str:
     """The feed of an agenda's events as XML. ``address``: of the feed itself; ``origin``: ``https://example.org``.
 
     The number of queries does not depend on the number of events.
@@ -36,7 +36,7 @@ def feed(agenda: Agenda, *, name: str, origin: str, address: str) -> str:
         subtitle=printable(f"{settings.SITE_NAME}, {settings.SITE_TAGLINE}"),
         language="fr",
         author_name=settings.SITE_NAME,
-        feed_url=address,
+        feed_url=url,
         feed_guid=f"{TAG}:agenda{query}",
     )
     occurrences = cast("OccurrenceQuerySet", agenda.filterset.qs)

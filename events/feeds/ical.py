@@ -73,7 +73,7 @@ def folded(line: str) -> bytes:
 
 
 def calendar(
-    occurrences: Iterable[Occurrence], *, name: str, address: str, origin: str, vocabulary: Vocabulary, note: str = ""
+    occurrences: Iterable[Occurrence], *, name: str, url: str, origin: str, vocabulary: Vocabulary, note: str = ""
 ) -> bytes:
     """A calendar file of these occurrences (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
 
@@ -88,7 +88,7 @@ def calendar(
         f"NAME:{escaped(name)}",
         f"X-WR-CALNAME:{escaped(name)}",
         "X-WR-TIMEZONE:Europe/Paris",
-        f"URL:{address}",
+        f"URL:{url}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
@@ -139,10 +139,10 @@ class _OccurrenceWriter:
 
     def _event(self, event: Event) -> tuple[str, bytes]:
         """What the description says of an event whatever the occurrence, escaped; and the event's own lines."""
-        address = f"{self.origin}{event.get_absolute_url()}"
-        details = escaped("\n".join([event.summary, "", *practical_lines(event), address]))
+        url = f"{self.origin}{event.get_absolute_url()}"
+        details = escaped("\n".join([event.summary, "", *practical_lines(event), url]))
         categories = self.categories.get(event.facets) or self._categories(event)
-        return self.events.setdefault(event.pk, (details, folded(f"URL:{address}") + categories))
+        return self.events.setdefault(event.pk, (details, folded(f"URL:{url}") + categories))
 
     def _categories(self, event: Event) -> bytes:
         """The line of its themes, format and audiences, preceded by a line break."""

@@ -10,7 +10,7 @@ from events.feeds import ical
 from events.models import Occurrence
 
 
-def calendar_file(occurrences: Iterable[Occurrence], *, name: str, address: str, file_name: str) -> Attachment:
+def calendar_file(occurrences: Iterable[Occurrence], *, name: str, url: str, file_name: str) -> Attachment:
     """These occurrences (``for_export``) as an attachment ``<file_name>.ics``.
 
     ``name`` is what the reader's program shows, ``address`` the whole address of the page that says the same.
@@ -18,7 +18,7 @@ def calendar_file(occurrences: Iterable[Occurrence], *, name: str, address: str,
     content = ical.calendar(
         occurrences,
         name=name,
-        address=address,
+        url=url,
         origin=settings.SITE_URL.rstrip("/"),
         vocabulary=load_vocabulary(),
     )

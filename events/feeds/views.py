@@ -1,4 +1,4 @@
-"""Leaving with it: calendar files, the Atom feed and map data of any filter; the sitemap.
+"""Machine-readable exports of a filter: calendar files (RFC 5545), Atom (RFC 4287), GeoJSON (RFC 7946).
 
 A parameter in error is answered by 400 with words: a program that subscribed to a filter must not silently receive
 another one.
@@ -95,8 +95,8 @@ def agenda_atom(request: HttpRequest) -> HttpResponse:
     if agenda.filterset.errors:
         return refusal(agenda.filterset.errors)
     origin = origin_of(request)
-    address = with_query(f"{origin}{request.path}", agenda.querystring)
-    body = atom.feed(agenda, name=name_of(agenda), origin=origin, address=address)
+    url = with_query(f"{origin}{request.path}", agenda.querystring)
+    body = atom.feed(agenda, name=name_of(agenda), origin=origin, url=url)
     return HttpResponse(body, content_type=atom.CONTENT_TYPE)
 
 
@@ -144,7 +144,7 @@ def calendar_file(
     body = ical.calendar(
         rows[:MOST_OCCURRENCES],
         name=name,
-        address=f"{origin}{page}",
+        url=f"{origin}{page}",
         origin=origin,
         vocabulary=vocabulary,
         note=note if len(rows) > MOST_OCCURRENCES else "",

@@ -114,7 +114,7 @@ class Event(Publishable):
 
     @property
     def must_be_complete(self) -> bool:
-        """Whether nothing that publication asks for may be taken away."""
+        """Whether the fields required for publication must stay filled in."""
         return self.publication == Publication.PUBLISHED
 
     @property
@@ -205,7 +205,7 @@ class Occurrence(Accessibility):
 
     @property
     def effective_status_note(self) -> str:
-        """The words that go with the effective status, of whichever has it: the occurrence's, else the event's."""
+        """The note of the occurrence or event from which :attr:`effective_status` comes."""
         effective = self.effective_status
         said = [row.status_note for row in (self, self.event) if row.status == effective]
         return next(filter(None, said), "")

@@ -43,7 +43,7 @@ class ReminderEntry(models.Model):
     """A line of the ledger: this address was told, or deliberately not told, of this occurrence at this ``start``.
 
     ``start`` is the beginning that was announced (UTC): an occurrence that moves has no line yet for its new beginning.
-    ``run`` is the mark of whoever wrote the line: the one message of a run tells of all its lines for an address.
+    ``run`` identifies the run that wrote the line: its lines for one address share one message.
     """
 
     occurrence = models.ForeignKey(

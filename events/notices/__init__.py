@@ -1,6 +1,7 @@
 """Change notices: what was announced changes, and those who count on it are told.
 
-``changes`` is pure; ``reading`` says what is announced of events, now or if something were done; ``audience`` says who
-hears of changes, for the count before as for the messages after; ``words`` puts them in French; ``telling`` writes the
-messages; ``waiting`` writes those of a large audience bit by bit; ``overtaken`` drops what has no use any more.
+``snapshot`` reads what is announced of occurrences; ``changes`` compares two snapshots (pure); ``audience`` gives the
+recipients; ``preview`` counts them before something is done; ``notify`` writes the messages in the transaction of the
+change, ``queue`` those of a large audience in batches; ``texts`` and ``messages`` word them; ``serialize`` stores
+changes as JSON; ``superseded`` says when a waiting message is out of date; ``request_sync`` updates the request.
 """

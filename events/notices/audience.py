@@ -1,4 +1,4 @@
-"""Who hears of changes: one definition, for the count that staff see before as for the messages written after.
+"""The recipients of changes: one definition for the count shown before and the messages written after.
 
 Each address once per event, whatever its roles, with the occurrences that concern it: a venue's contact hears of the
 occurrences that were or will be there, the relay of all, a visitor of those they confirmed a reminder for.
@@ -44,7 +44,7 @@ class Recipient:
 
 
 def audience(changes: Sequence[Change], *, asked_before: dt.datetime | None = None) -> list[Recipient]:
-    """Everybody who hears of these changes (of any number of events), by event and address; three queries.
+    """The recipients of these changes (of any number of events), sorted by event and address; three queries.
 
     ``asked_before`` leaves out the reminders that were confirmed after that moment: those people knew.
     """
@@ -64,7 +64,7 @@ def venues_of(changes: Iterable[Change]) -> dict[int, Venue]:
 
 
 class _Audience:
-    """The people found so far, by event and address in lower case."""
+    """Collects recipients by event and lower-case address, each with its changes by occurrence key."""
 
     def __init__(self) -> None:
         self.people: dict[tuple[int, str], Recipient] = {}

@@ -18,7 +18,7 @@ OFF = frozenset({Status.CANCELLED, Status.POSTPONED, WITHDRAWN})
 
 
 class News(StrEnum):
-    """One thing to tell of an occurrence."""
+    """A kind of change, the most serious first."""
 
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
@@ -33,7 +33,7 @@ class News(StrEnum):
     ROOM = "room"
 
 
-# What only the relay is told: whoever means to come has not been promised a seat.
+# Told to the relay only, not to visitors or the venue.
 FOR_RELAY = frozenset({News.FULL, News.ROOM})
 
 
@@ -110,7 +110,7 @@ def between(before: Mapping[int, Announced], after: Mapping[int, Announced], *, 
 
 def _news(before: Announced, after: Announced) -> tuple[News, ...]:
     if after.is_off:
-        # Cancelled or withdrawn is one thing for whoever meant to come.
+        # For people who meant to come, cancelled and withdrawn are the same.
         known = before.state == after.state or {before.state, after.state} == {WITHDRAWN, Status.CANCELLED}
         return () if known else (News(after.state),)
     if before.is_off:

@@ -17,7 +17,7 @@ from events.feeds.ics_attachment import calendar_file
 from events.models import Event, Occurrence
 from events.notices.audience import Recipient, venues_of
 from events.notices.changes import WITHDRAWN, Change
-from events.notices.texts import told
+from events.notices.texts import message_parts
 from events.reminders.links import stop_url
 from partners.requests import emails
 from partners.requests.links import tracking_url
@@ -46,7 +46,7 @@ class Writer:
         self._said: dict[tuple[int, ...], tuple[dict[str, object], Attachment]] = {}
 
     def write(self, people: Iterable[Recipient]) -> int:
-        """Post each person's message, in the running transaction; how many were new."""
+        """Enqueue one message per recipient in the running transaction; returns how many were not there before."""
         return sum(self._try(person) for person in people if not person.is_written_elsewhere)
 
     def _try(self, person: Recipient) -> bool:
@@ -77,15 +77,15 @@ class Writer:
             chosen = set(keys)
             changes = [change for change in self.changes if change.occurrence in chosen]
             is_whole = self.is_whole and len(keys) == len(self.changes)
-            words = told(self.event.title, changes, self.venues, is_whole=is_whole)
+            words = message_parts(self.event.title, changes, self.venues, is_whole=is_whole)
             page = absolute(self.event.get_absolute_url()) if self.event.is_published else ""
-            said = {**asdict(words), "event": self.event, "organiser": self.event.organiser, "address": page}
+            said = {**asdict(words), "event": self.event, "organiser": self.event.organiser, "url": page}
             self._said[keys] = said, self._calendar([row for row in self.occurrences if row.pk in chosen])
         return self._said[keys]
 
     def _calendar(self, occurrences: list[Occurrence]) -> Attachment:
-        address = absolute(self.event.get_absolute_url())
-        return calendar_file(occurrences, name=self.event.title, address=address, file_name=self.event.slug)
+        url = absolute(self.event.get_absolute_url())
+        return calendar_file(occurrences, name=self.event.title, url=url, file_name=self.event.slug)
 
 
 def _exported(changes: Sequence[Change]) -> list[Occurrence]:
@@ -114,7 +114,7 @@ def _roles(person: Recipient) -> dict[str, object]:
 
 
 def _headers(person: Recipient) -> dict[str, str]:
-    """One click stops what there is to stop, when that is one thing and nobody needs to know anyway."""
+    """One-click unsubscribe headers (RFC 8058) for a visitor with exactly one reminder; none for anybody else."""
     if len(person.reminders) != 1 or not person.is_only_visitor:
         return {}
     return one_click_headers(stop_url(person.reminders[0]))

@@ -1,4 +1,4 @@
-"""Who would be written to if something were done, asked before it is done: the same reading, the same audience."""
+"""The recipients of a change before it is made, from the same snapshot and audience as the messages afterwards."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -8,34 +8,34 @@ from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from events.notices.audience import Recipient, audience
 from events.notices.changes import between
-from events.notices.snapshot import occurrences_of, picture, stored, these_occurrences
+from events.notices.snapshot import occurrences_by_key, occurrences_of, snapshot_of, stored_snapshot
 
 
 def if_status(events: Collection[Event], status: str) -> list[Recipient]:
-    """Who would hear that these events are cancelled, postponed… or as planned again."""
+    """The recipients if these events got this status. Nothing is written."""
     return _if(_of(events), lambda occurrence: setattr(occurrence.event, "status", Status(status)))
 
 
 def if_published(events: Collection[Event]) -> list[Recipient]:
-    """Who would hear that these events are announced: their relay, and whoever had read that they were withdrawn."""
+    """The recipients if these events were published: the relay, and those who were told of an earlier withdrawal."""
     return _if(_of(events), lambda occurrence: setattr(occurrence.event, "publication", Publication.PUBLISHED))
 
 
 def if_unpublished(events: Collection[Event]) -> list[Recipient]:
-    """Who would hear that these events are not announced any more."""
+    """The recipients if these events went back to draft."""
     return _if(_of(events), lambda occurrence: setattr(occurrence.event, "publication", Publication.DRAFT))
 
 
 def if_occurrences(occurrences: Collection[Occurrence], status: str) -> list[Recipient]:
-    """Who would hear that these occurrences, alone of their events, are cancelled, postponed… or as planned again."""
-    rows = these_occurrences([occurrence.pk for occurrence in occurrences])
+    """The recipients if these occurrences, but not the rest of their events, got this status."""
+    rows = occurrences_by_key([occurrence.pk for occurrence in occurrences])
     return _if(rows, lambda occurrence: setattr(occurrence, "status", Status(status)))
 
 
 def if_saved(occurrences: Sequence[Occurrence]) -> list[Recipient]:
-    """Who would hear of these occurrences if they were saved as they are in memory (need ``event``)."""
-    before = stored([occurrence.pk for occurrence in occurrences])
-    return audience(between(before, picture(occurrences), now=timezone.now()))
+    """The recipients if these occurrences were saved as they are in memory (need ``event``)."""
+    before = stored_snapshot([occurrence.pk for occurrence in occurrences])
+    return audience(between(before, snapshot_of(occurrences), now=timezone.now()))
 
 
 def _of(events: Collection[Event]) -> list[Occurrence]:
@@ -43,7 +43,7 @@ def _of(events: Collection[Event]) -> list[Occurrence]:
 
 
 def _if(rows: Sequence[Occurrence], do: Callable[[Occurrence], None]) -> list[Recipient]:
-    before = picture(rows)
+    before = snapshot_of(rows)
     for row in rows:
         do(row)
-    return audience(between(before, picture(rows), now=timezone.now()))
+    return audience(between(before, snapshot_of(rows), now=timezone.now()))

@@ -13,7 +13,7 @@ from django.db.models import Min
 from events.models import WaitingNotice
 from events.notices.audience import audience
 from events.notices.messages import Writer
-from events.notices.serialize import unpacked
+from events.notices.serialize import changes_from_json
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ WRITING_SECONDS = 40  # below the soft time limit of a task; the next run goes o
 
 
 def write_waiting() -> int:
-    """Write what waits, for as long as a task may last; how many messages. A notice that fails stops no other event."""
+    """Write waiting messages for at most ``WRITING_SECONDS``; returns how many. A failure is logged."""
     until, written = time.monotonic() + WRITING_SECONDS, 0
     stuck: set[int] = set()
     while True:
@@ -41,7 +41,7 @@ def write_waiting() -> int:
 
 
 def _claim(stuck: Collection[int]) -> WaitingNotice | None:
-    """The oldest notice that nobody else is writing, locked; without those that got stuck.
+    """Lock and return the oldest notice not locked by another process and not in ``stuck``; None when there is none.
 
     A notice behind another of its event waits for it. Without row locks (SQLite) the transaction, which is IMMEDIATE,
     keeps the others out.
@@ -53,7 +53,7 @@ def _claim(stuck: Collection[int]) -> WaitingNotice | None:
 
 def _write_batch(notice: WaitingNotice) -> int:
     """Write the next messages of a notice; how many were new. The notice goes with the last of them."""
-    changes = unpacked(notice.changes)
+    changes = changes_from_json(notice.changes)
     people = audience(changes, asked_before=notice.created_at)
     left = sorted(
         (person for person in people if person.address.lower() > notice.reached),

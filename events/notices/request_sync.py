@@ -1,4 +1,4 @@
-"""What an event's life means for the request it answers. Called by the verbs of events; nothing without a request."""
+"""Keep an activity request in step with the event made from it. Each function does nothing for an event without one."""
 
 import datetime as dt
 
@@ -17,31 +17,31 @@ from partners.models import ActivityRequest
 from partners.requests import services
 
 
-def announced(event: Event, *, by: Actor) -> None:
-    """The event was published: its request, if it was accepted, is scheduled, and the relay gets the dates."""
+def on_published(event: Event, *, by: Actor) -> None:
+    """After publication: an accepted request becomes scheduled, and the relay is mailed the dates with an ``.ics``."""
     if event.request is None or event.request.state != RequestState.ACCEPTED:
         return
     lines = ["Sa page est dans l’agenda : faites-la connaître, à l’entrée du lieu comme en ligne."]
     if event.publish_at and event.is_scheduled:
         lines = [f"Sa page paraîtra dans l’agenda le {date_label(local_date(event.publish_at))}."]
-    services.mark_scheduled(event.request, by=by, address=_url(event), lines=lines, attachments=[_calendar_file(event)])
+    services.mark_scheduled(event.request, by=by, url=_url(event), lines=lines, attachments=[_calendar_file(event)])
 
 
-def taken_back(event: Event, *, by: Actor) -> None:
-    """The event is a draft again: its request is accepted again."""
+def on_unpublished(event: Event, *, by: Actor) -> None:
+    """After the event went back to draft: a scheduled request becomes accepted again."""
     if event.request is not None:
         services.unmark_scheduled(event.request, by=by)
 
 
-def noted(event: Event, *, by: Actor, words: str) -> None:
-    """What was announced of the event changed: its request's history says so."""
+def on_changed(event: Event, *, by: Actor, words: str) -> None:
+    """After an announced change: ``words`` (French) are added to the request's history."""
     request = event.request
     if request is not None and request.state == RequestState.SCHEDULED:
         services.note_event_change(request, by=by, words=words)
 
 
 def finish(now: dt.datetime) -> int:
-    """Mark as done the requests whose event's last occurrence is over; how many.
+    """Mark as done the requests whose event's last occurrence is over; returns how many.
 
     A request whose occurrences were all cancelled or postponed is not done: somebody looks at it.
     """
@@ -62,4 +62,4 @@ def _url(event: Event) -> str:
 
 
 def _calendar_file(event: Event) -> Attachment:
-    return calendar_file(event.occurrences.for_export(), name=event.title, address=_url(event), file_name=event.slug)
+    return calendar_file(event.occurrences.for_export(), name=event.title, url=_url(event), file_name=event.slug)

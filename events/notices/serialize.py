@@ -8,7 +8,7 @@ from typing import Any
 from events.notices.changes import Announced, Change, News
 
 
-def packed(changes: Iterable[Change]) -> list[dict[str, Any]]:
+def changes_to_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Changes as plain values."""
     return [
         {
@@ -21,7 +21,7 @@ def packed(changes: Iterable[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def unpacked(rows: Iterable[Mapping[str, Any]]) -> list[Change]:
+def changes_from_json(rows: Iterable[Mapping[str, Any]]) -> list[Change]:
     """What :func:`packed` was given."""
     return [
         Change(

@@ -8,7 +8,7 @@ from events.models import Occurrence
 from events.notices.changes import WITHDRAWN, Announced
 from events.querysets import OccurrenceQuerySet
 
-Picture = dict[int, Announced]
+Snapshot = dict[int, Announced]
 OF_OCCURRENCE = ("event_id", "venue_id", "start", "end", "all_day", "status", "status_note")
 OF_EVENT = ("publication", "first_published_at", "status", "status_note")
 
@@ -18,19 +18,19 @@ def occurrences_of(events: Collection[int]) -> list[Occurrence]:
     return list(_with_events().filter(event__in=events))
 
 
-def these_occurrences(occurrences: Collection[int]) -> list[Occurrence]:
+def occurrences_by_key(occurrences: Collection[int]) -> list[Occurrence]:
     """These occurrences (keys), each with an event of its own: one query."""
     return list(_with_events().filter(pk__in=occurrences))
 
 
-def announced(event: int) -> Picture:
-    """What is announced now of the occurrences of this event (key)."""
-    return picture(occurrences_of([event]))
+def snapshot_of_event(event: int) -> Snapshot:
+    """The stored state of each occurrence of this event (primary key), by the occurrence's key. One query."""
+    return snapshot_of(occurrences_of([event]))
 
 
-def stored(occurrences: Collection[int]) -> Picture:
-    """What is announced now of these occurrences (keys)."""
-    return picture(these_occurrences(occurrences))
+def stored_snapshot(occurrences: Collection[int]) -> Snapshot:
+    """The stored state of these occurrences (primary keys), by key. One query."""
+    return snapshot_of(occurrences_by_key(occurrences))
 
 
 def _with_events() -> OccurrenceQuerySet:
@@ -38,13 +38,13 @@ def _with_events() -> OccurrenceQuerySet:
     return Occurrence.objects.select_related("event").only(*OF_OCCURRENCE, *of_event).order_by("start", "pk")
 
 
-def picture(occurrences: Iterable[Occurrence]) -> Picture:
-    """What these rows announce, saved or not (need ``event``)."""
-    return {occurrence.pk: announcement(occurrence) for occurrence in occurrences}
+def snapshot_of(occurrences: Iterable[Occurrence]) -> Snapshot:
+    """The state of each of these rows as they are in memory, by key (need ``event``; no query)."""
+    return {occurrence.pk: announced_state(occurrence) for occurrence in occurrences}
 
 
-def announcement(occurrence: Occurrence) -> Announced:
-    """What one row announces, saved or not (needs ``event``)."""
+def announced_state(occurrence: Occurrence) -> Announced:
+    """The dates, place, status and visibility of one row as it is in memory (needs ``event``)."""
     event = occurrence.event
     is_public = event.publication == Publication.PUBLISHED
     state = occurrence.effective_status

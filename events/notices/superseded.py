@@ -1,4 +1,4 @@
-"""What is asked of a notice just before it leaves: does it still tell somebody something?"""
+"""The outbox's checks for change notices: whether one that waits is out of date."""
 
 import re
 from collections.abc import Iterable
@@ -22,8 +22,11 @@ def reason_to_skip(row: OutgoingEmail) -> str:
 
 
 @preflight.check(CHECK_FOR_VISITOR)
-def objection_for_visitor(row: OutgoingEmail) -> str:
-    """The same; and why not to write to a visitor: they asked for no reminder of these occurrences any more."""
+def reason_to_skip_visitor(row: OutgoingEmail) -> str:
+    """The check for visitors: as :func:`reason_to_skip`, and skipped when they have no confirmed reminder left.
+
+    Returns the reason in French, empty when the message should leave.
+    """
     confirmed = Reminder.objects.filter(
         email__iexact=row.to, confirmed_at__isnull=False, occurrence__uid__in=list(_identifiers([row]))
     )

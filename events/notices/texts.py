@@ -60,7 +60,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class MessageParts:
     """What a message says: its subject, a sentence, why, the occurrences, and how many more there are.
 
     ``is_list``: there are several, and of each there is but one thing to say.
@@ -74,7 +74,7 @@ class Told:
     more: int
 
 
-def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_whole: bool) -> Told:
+def message_parts(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_whole: bool) -> MessageParts:
     """What to say of these changes of one event; ``is_whole`` when they are all that there is of it."""
     title = one_line(title)  # it stands in the subject
     all_news = {change.news for change in changes}
@@ -82,7 +82,7 @@ def told(title: str, changes: Sequence[Change], venues: dict[int, Venue], *, is_
     notes = {change.after.note for change in changes}
     is_one = bool(news) and len(notes) == 1
     lines = [_line(change, venues, with_news=not is_one) for change in changes[:SHOWN]]
-    return Told(
+    return MessageParts(
         subject=f"{_head(news) if news else 'Changements'} : {title} ({_which(changes)})",
         sentence=_sentence(title, changes, news, is_whole=is_whole),
         note=capfirst(f"{changes[0].after.note.rstrip('.')}.") if is_one and changes[0].after.note else "",
@@ -104,7 +104,7 @@ def history_line(changes: Sequence[Change]) -> str:
 
 
 def persons(people: Iterable[Recipient]) -> list[list[Recipient]]:
-    """The same, one entry per address: somebody may hear of several events, by as many messages."""
+    """The recipients grouped by person (lower-case address): one may get a message for each of several events."""
     found: dict[str, list[Recipient]] = {}
     for person in people:
         found.setdefault(person.address.lower(), []).append(person)
@@ -189,14 +189,14 @@ def _head(news: tuple[News, ...]) -> str:
 
 
 def _which(changes: Sequence[Change]) -> str:
-    """The day to keep in mind, or how many there are."""
+    """The day of the only change, else the number of occurrences: «samedi 28 novembre», «4 séances»."""
     [change, *others] = changes
     side = change.before if change.after.is_off else change.after
     return f"{len(changes)} séances" if others else date_label(side.occurrence.first_day)
 
 
 def _known_day(change: Change) -> str:
-    """The day by which people know the occurrence."""
+    """The day announced before the change; of an occurrence that is on again, the new one."""
     side = change.after if News.RESTORED in change.news else change.before
     return date_label(side.occurrence.first_day)
 

@@ -1,1 +1,1 @@
-"""Proposals: what one person may not do alone is done once somebody with the role agrees."""
+"""Proposals: changes that take effect when somebody with the necessary role accepts them."""

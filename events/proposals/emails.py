@@ -1,4 +1,4 @@
-"""What is written to whoever must answer a proposal, and to whoever made it."""
+"""E-mails about proposals: the question to those who may answer, the answer to the proposer."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ ANSWERING = LADDER[LADDER.index(Role.EDITOR) :]
 
 
 def editors_of(partners: Iterable[Partner]) -> list[User]:
-    """Who publishes for one of these partners, by address."""
+    """Active accounts that are editors or managers of one of these partners, by e-mail address. One query."""
     team = User.objects.filter(is_active=True, memberships__partner__in=partners, memberships__role__in=ANSWERING)
     return list(team.distinct().order_by("email"))
 
@@ -77,13 +77,13 @@ def tell_proposer(proposal: VenueProposal, *, words: str = "") -> None:
 
 def _write(proposal: Proposal, people: list[User], subject: str, lines: list[str], name: str) -> None:
     meta = proposal._meta
-    address = absolute(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[proposal.pk]))
+    url = absolute(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[proposal.pk]))
     for person in people:
         enqueue(
             kind=KIND,
             to=person.email,
             reply_to=settings.CONTACT_EMAIL,
-            context={"subject": subject, "lines": lines, "address": address},
+            context={"subject": subject, "lines": lines, "url": url},
             key=f"{name}-{proposal.pk}-{person.pk}",
             about=f"{meta.model_name}:{proposal.pk}",
         )

@@ -13,6 +13,6 @@ def answerable_co_organisations(user: AnyUser) -> ProposalQuerySet:
 
 
 def answerable_venue_proposals(user: AnyUser) -> ProposalQuerySet:
-    """Changes of venues that this person may accept or refuse: all, for whoever edits for some partner."""
+    """Changes of venues that this person may accept or refuse: all of them, for editors of any partner."""
     proposals = VenueProposal.objects.all()
     return proposals if partners_of(user, Role.EDITOR).exists() else proposals.none()

@@ -35,7 +35,7 @@ NOT_SAID = "non renseigné"
 
 @dataclass(frozen=True)
 class Difference:
-    """A field of a proposal, in words: as it was when proposed, as proposed, as it is now."""
+    """A field of a proposal, in French: as it was when proposed, as proposed, as it is now."""
 
     label: str
     old: str
@@ -52,7 +52,7 @@ def can_change(user: AnyUser, venue: Venue) -> bool:
 
 
 def is_shared(user: AnyUser, venue: Venue) -> bool:
-    """Whether anything but this person's own drafts relies on this venue, as it stands in the database."""
+    """Whether the venue is used by anything else than this person's own drafts (read from the database)."""
     drafts = editable_by(user).filter(first_published_at=None).exclude(publication=Publication.PUBLISHED)
     others = Occurrence.objects.filter(venue=venue.pk).exclude(event__in=drafts.order_by().values("pk"))
     stored = Venue.objects.filter(pk=venue.pk)
@@ -61,7 +61,7 @@ def is_shared(user: AnyUser, venue: Venue) -> bool:
 
 @transaction.atomic
 def propose(changed: Venue, names: Iterable[str], *, by: Actor) -> VenueProposal | None:
-    """Keep what somebody would change of a venue, in place of what they proposed before; None when nothing differs.
+    """Store the proposed changes of a venue, replacing this person's earlier proposal; None when nothing differs.
 
     ``changed`` is the row with the new values, unsaved; ``names`` are the fields to read from it.
     """
@@ -106,7 +106,7 @@ def accept(proposal: VenueProposal, *, by: Actor, seen: str) -> None:
 
 @transaction.atomic
 def decline(proposal: VenueProposal, *, by: Actor, words: str = "") -> None:
-    """Leave the venue as it is, and say so to whoever proposed."""
+    """Decline: the venue stays as it is, the proposer is mailed."""
     venue = Venue.objects.select_for_update().get(pk=proposal.venue_id)
     _take(proposal, by=by)
     record(venue, f"Changement proposé par {proposal.proposed_by} et refusé : {labels(proposal)}.", by=by)
@@ -132,7 +132,7 @@ def labels(proposal: VenueProposal) -> str:
 
 
 def concerned(venue: Venue) -> list[Partner]:
-    """Whom a change of this venue concerns: who holds events there; else who coordinates its département; else all."""
+    """The partners to ask: those with events at the venue, else the département's coordinators, else all."""
     there = Partner.objects.filter(events__occurrences__venue=venue).distinct()
     near = Partner.objects.filter(departements=venue.departement_code)
     for partners in (there, near, Partner.objects.all()):

@@ -1,4 +1,4 @@
-"""Answering for a partner that another names as co-organiser."""
+"""Accept or decline a co-organisation on behalf of a partner."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -12,7 +12,7 @@ from consortium.staff import Actor
 from events.choices import Status
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.publishing.series import Rule, generate
 from events.publishing.services import checked_note, refresh_derived_fields, status_in_words
 from territories.models import Venue
@@ -36,9 +36,9 @@ def save_occurrence(occurrence: Occurrence) -> None:
 
 @transaction.atomic
 def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, note: str = "") -> None:
-    """Say what becomes of one occurrence: cancelled, postponed, online, full, or as planned again.
+    """Set the status of one occurrence (cancelled, postponed, online, full, or as planned) and notify people.
 
-    Refused when it is that already: the reason once given stays.
+    EventError when it has this status already, so that a first note is not overwritten.
     """
     event = Event.objects.select_for_update().get(pk=occurrence.event_id)  # events before occurrences, as all verbs do
     occurrence.refresh_from_db(from_queryset=Occurrence.objects.select_for_update())
@@ -47,7 +47,7 @@ def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, not
         raise EventError(f"C’est déjà l’état de cette séance : {status.label.lower()}.")
     day = timezone.localtime(occurrence.start)
     words = f"Séance du {day:%d/%m/%Y à %H:%M} — {status_in_words(status, note)}"
-    with telling(event, by=by, words=words):
+    with notify_changes(event, by=by, words=words):
         occurrence.status, occurrence.status_note = status, note
         save_occurrence(occurrence)
     record(event, words, by=by)
@@ -56,12 +56,12 @@ def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, not
 
 
 @contextmanager
-def told_once(occurrences: Iterable[Occurrence], *, by: Actor) -> Iterator[None]:
-    """Whatever is done inside to these occurrences, each of their events tells of it once, at the end."""
+def notify_once(occurrences: Iterable[Occurrence], *, by: Actor) -> Iterator[None]:
+    """Context manager: the changes made inside give one message per event and address, written at the end."""
     keys = {occurrence.event_id for occurrence in occurrences}
     with transaction.atomic(), ExitStack() as stack:
         for event in Event.objects.select_for_update().defer("image").filter(pk__in=keys).order_by("pk"):
-            stack.enter_context(telling(event, by=by))
+            stack.enter_context(notify_changes(event, by=by))
         yield
 
 

@@ -1,4 +1,4 @@
-"""Events follow the rows that their index is made from: a venue renamed, a partner, a theme, an audience."""
+"""Reindex events after a change of a venue, partner, theme or audience that their search text contains."""
 
 from collections.abc import Callable, Collection
 

@@ -56,7 +56,7 @@ class Slot:
 def generate(rule: Rule, *, departement_code: str) -> list[Slot]:
     """The occurrences of a series in order; the département decides which public holidays there are.
 
-    Raises :class:`EventError`, in words, for a rule that says nothing, says too much, or needs a calendar nobody knows.
+    Raises :class:`EventError`, in French, for a rule without dates, with too many, or beyond the known holidays.
     """
     _check(rule)
     slots: list[Slot] = []

@@ -21,7 +21,7 @@ from events.choices import Publication, Status
 from events.errors import EventError
 from events.models import Event
 from events.notices import request_sync
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.proposals.naming import name_co_organisers
 from partners.choices import Role
 from partners.publishing.services import (
@@ -36,7 +36,7 @@ from partners.publishing.services import (
 
 @transaction.atomic
 def refresh_derived_fields(event: Event) -> None:
-    """To be called once after an event, its relations or its occurrences were saved.
+    """Recompute ``search_text`` and ``facets``; call once after saving an event, its relations or its occurrences.
 
     Makes its index anew, and forgets the cached pages when the public sees this event.
     """
@@ -47,7 +47,7 @@ def refresh_derived_fields(event: Event) -> None:
 
 @transaction.atomic
 def publish(event: Event, *, by: Actor, at: dt.datetime | None = None) -> None:
-    """Show an event to the public, now or from the moment ``at``; refused while something is missing."""
+    """Publish an event now or from the aware moment ``at``. EventError lists what is missing."""
     lock_and_reload(event)
     occurrences = {"au moins une séance": event.occurrences.exists()}
     refuse_incomplete({**is_described(event), **occurrences, **is_classified(event)}, EventError)
@@ -60,12 +60,12 @@ def publish(event: Event, *, by: Actor, at: dt.datetime | None = None) -> None:
     event.publication, event.publish_at = Publication.PUBLISHED, later
     if event.first_published_at is None or event.first_published_at > now:
         event.first_published_at = later or now
-    with telling(event, by=by):
+    with notify_changes(event, by=by):
         event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
         if was_withdrawn:
             _renumber(event)
         reindex(Event.objects.filter(pk=event.pk))
-        request_sync.announced(event, by=by)
+        request_sync.on_published(event, by=by)
     record(event, f"Publication prévue le {_moment(later)}." if later else "Publié.", by=by)
     _bump_if(was_visible or later is None, event)
 
@@ -79,12 +79,12 @@ def unpublish(event: Event, *, by: Actor) -> None:
     was_visible, was_in_review = event.is_published, event.publication == Publication.REVIEW
     if event.first_published_at and event.first_published_at > timezone.now():
         event.first_published_at = None  # its hour had not come: nobody has seen it
-    with telling(event, by=by):
+    with notify_changes(event, by=by):
         event.publication, event.publish_at = Publication.DRAFT, None
         event.save(update_fields=["publication", "publish_at", "first_published_at", "updated_at"])
         if event.is_withdrawn:
             _renumber(event)
-        request_sync.taken_back(event, by=by)
+        request_sync.on_unpublished(event, by=by)
     record(event, "Rendu à l’état de brouillon." if was_in_review else "Publication retirée.", by=by)
     _bump_if(was_visible, event)
 
@@ -113,7 +113,7 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
         raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
     if (event.status, event.status_note) == (status, note):
         raise EventError(f"C’est déjà l’état de cet événement : {status.label.lower()}.")
-    with telling(event, by=by, words=status_in_words(status, note)):
+    with notify_changes(event, by=by, words=status_in_words(status, note)):
         if event.status != status:
             _renumber(event)
         event.status, event.status_note = status, note
@@ -124,9 +124,9 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
 
 @transaction.atomic
 def duplicate(event: Event, *, by: Actor) -> Event:
-    """A new draft with the texts, themes, audiences, co-organisers and image of an event, and nothing of its life.
+    """A new draft with the texts, themes, audiences, co-organisers and image of an event. The image file is shared.
 
-    No dates, publication, status or note. The image file is shared.
+    Dates, publication, status and note are not copied.
     """
     copy = copy_as_draft(event, by=by)
     # Agreed for that event, not for another; whoever copies speaks for their own team.
@@ -151,7 +151,7 @@ def status_in_words(status: Status, note: str) -> str:
 
 
 def _renumber(event: Event) -> None:
-    """Let calendars know that each occurrence is not what they hold."""
+    """Raise the iCalendar SEQUENCE of all occurrences of the event, so that calendars take the change."""
     event.occurrences.update(sequence=F("sequence") + 1, updated_at=timezone.now())
 
 

@@ -1,4 +1,5 @@
 """Reminders: when they fall due, to whom, what they say, and the links they carry.
 
-``moments`` is pure; ``due`` finds, ``writing`` claims and posts, ``week`` is the staff's Monday.
+``schedule`` computes when (pure); ``selectors`` finds what is due; ``dispatch`` claims ledger lines and writes;
+``checks`` drops a message that no longer holds; ``staff_digest`` is the weekly message to teams.
 """

@@ -1,4 +1,4 @@
-"""Who is told of which occurrences: said here once, for whoever looks for what is due and for the outbox at sending.
+"""Pairs (occurrence, address) to remind: one definition for finding what is due and for the check before sending.
 
 Pairs are made here rather than by the database: joined to the ledger there, a hundred thousand of them at a time, they
 took seconds whenever its statistics lagged behind.
@@ -18,8 +18,8 @@ from partners.models import Membership
 Pair = tuple[int, str]  # the key of an occurrence, an address in lower case
 
 
-def told(kind: str, occurrences: OccurrenceQuerySet, *, address: str) -> set[int]:
-    """Which of these occurrences that take place are told to this address (lower case), for this kind."""
+def occurrences_told_to(kind: str, occurrences: OccurrenceQuerySet, *, address: str) -> set[int]:
+    """Keys of the occurrences of which this lower-case address is to be reminded, for a :class:`ReminderKind`."""
     if kind in HOSTS_AND_STAFF:
         return {pk for pk, host_or_staff in hosts_and_staff(occurrences) if host_or_staff == address}
     return {pk for pk, _ in visitors(kind, occurrences, address=address)}
@@ -42,9 +42,9 @@ def hosts_and_staff(occurrences: OccurrenceQuerySet) -> Iterator[Pair]:
 
 
 def visitors(moment: str, occurrences: OccurrenceQuerySet, *, address: str = "") -> Iterator[Pair]:
-    """Those who asked for this moment and confirmed it, or one of them; two hours before makes no sense for whole days.
+    """Pairs of occurrence key and lower-case address with a confirmed reminder at this moment. One query.
 
-    One query. Hundreds may ask for one occurrence, and each of their messages asks for its own address.
+    ``address`` restricts to one visitor. Whole-day occurrences have no reminder two hours before.
     """
     if moment == ReminderMoment.TWO_HOURS:
         occurrences = occurrences.filter(all_day=False)

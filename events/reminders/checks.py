@@ -1,8 +1,8 @@
-"""Whether a reminder that waits in the outbox still says the truth, asked just before it leaves.
+"""The outbox's check for reminders: whether one that waits is still right when it is about to leave.
 
-A message of which one occurrence no longer holds is not sent. Its lines go back out of the ledger: what still holds is
-written anew by the next run, and what was silenced is told after all if it comes back (a cancellation taken back, an
-event published again). An occurrence that has begun stays in the ledger as skipped.
+A message with one occurrence that no longer takes place, has moved or has begun is not sent. Its lines are deleted from
+the ledger, so the next run writes those that still hold, and those of an occurrence that is restored later. Lines of an
+occurrence that has begun stay, marked as skipped.
 """
 
 import datetime as dt
@@ -14,21 +14,21 @@ from consortium.outbox import preflight
 from consortium.outbox.models import OutgoingEmail
 from events.choices import Outcome, Status
 from events.models import Occurrence, ReminderEntry
-from events.reminders.audience import told
+from events.reminders.audience import occurrences_told_to
 from events.reminders.selectors import TOO_LATE
 
 WANTED = "events.reminder"
 REWRITTEN = "Ce rappel a été réécrit depuis, ou ses séances n’existent plus."
 OTHERS_FOLLOW = "Les autres séances du message font l’objet d’un nouveau rappel."
 UNPUBLISHED = "L’événement n’est plus publié."
-GONE = {Status.CANCELLED: "La séance est annulée.", Status.POSTPONED: "La séance est reportée."}
+SKIP_REASONS = {Status.CANCELLED: "La séance est annulée.", Status.POSTPONED: "La séance est reportée."}
 MOVED = "La séance a changé de date."
 NOT_WISHED = "Cette adresse ne reçoit plus ces rappels."
 
 
 @preflight.check(WANTED)
-def no_longer_true(row: OutgoingEmail) -> str:
-    """The outbox's check for reminders: why this one should not leave any more, in words; empty when it should."""
+def reason_to_skip_reminder(row: OutgoingEmail) -> str:
+    """The reason in French not to send this reminder; empty when it is to be sent. Updates the ledger when not."""
     now = timezone.now()
     entries = list(ReminderEntry.objects.filter(message=row).select_related("occurrence__event"))
     if not entries:
@@ -45,18 +45,18 @@ def no_longer_true(row: OutgoingEmail) -> str:
 
 
 def _still_told(entries: list[ReminderEntry], now: dt.datetime) -> set[int]:
-    """The occurrences of which this address would be told now. All lines are of one kind and address."""
+    """Keys of the occurrences of which this address would be reminded now; ``entries`` share one kind and address."""
     keys = [entry.occurrence_id for entry in entries]
     occurrences = Occurrence.objects.published(now).filter(pk__in=keys, start__gt=now)
-    return told(entries[0].kind, occurrences, address=entries[0].address)
+    return occurrences_told_to(entries[0].kind, occurrences, address=entries[0].address)
 
 
 def _reason(entry: ReminderEntry, now: dt.datetime) -> str:
     occurrence = entry.occurrence
     if not occurrence.event.is_published:
         return UNPUBLISHED
-    if occurrence.effective_status in GONE:
-        return GONE[Status(occurrence.effective_status)]
+    if occurrence.effective_status in SKIP_REASONS:
+        return SKIP_REASONS[Status(occurrence.effective_status)]
     if occurrence.start != entry.start:
         return MOVED
     return TOO_LATE if occurrence.start <= now else NOT_WISHED

@@ -1,4 +1,4 @@
-"""Writing what is due: each address claims its lines of the ledger and gets one message for those it won.
+"""Write the reminders that are due: insert ledger lines for an address, then enqueue one message for those inserted.
 
 The unique constraint of the ledger decides between two runs at once: lines are inserted in a fixed order, the loser
 waits for the winner, then finds nothing left to say. A line and its message are one transaction.
@@ -17,21 +17,21 @@ from consortium.outbox.enqueue import enqueue
 from events.models import ReminderEntry
 from events.reminders.checks import WANTED
 from events.reminders.grouping import with_following
-from events.reminders.messages import compose, occurrences_for_letter
+from events.reminders.messages import compose, occurrences_for_message
 from events.reminders.safe_run import attempt
 from events.reminders.schedule import VISITORS
-from events.reminders.selectors import Due, by_letter, find
+from events.reminders.selectors import Due, find_due, grouped_by_message
 
 AT_ONCE = 500
 SECONDS = 40  # the next run goes on; below the soft time limit of a task
 
 
 def write_due(now: dt.datetime, seconds: float = SECONDS) -> int:
-    """Write to everybody for whom something is due at ``now``; how many messages. One failure stops nobody else."""
+    """Write all reminders due at ``now`` within ``seconds``; returns how many. Failures are logged, not raised."""
     until, written = time.monotonic() + seconds, 0
-    due = find(now)
+    due = find_due(now)
     _record_skipped([line for line in due if line.reason])
-    for (address, kind), lines in by_letter(due).items():
+    for (address, kind), lines in grouped_by_message(due).items():
         if time.monotonic() > until:
             break
         written += attempt(f"reminder {kind} to {address}", partial(write_one, address, kind, lines, now))
@@ -40,9 +40,9 @@ def write_due(now: dt.datetime, seconds: float = SECONDS) -> int:
 
 @transaction.atomic
 def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -> bool:
-    """Claim these lines of one address and kind, and post one message for those that were free; whether there was one.
+    """Insert these ledger lines of one address and kind, and enqueue one message for those that were not there yet.
 
-    What failed is undone as a whole, and is due again.
+    Returns whether a message was written. One transaction: after an error everything is due again.
     """
     run = uuid.uuid4()
     lines = with_following(kind, lines, now)
@@ -50,7 +50,7 @@ def write_one(address: str, kind: str, lines: Sequence[Due], now: dt.datetime) -
     # The occurrences and the address too: the database finds the lines in its index and does not read the whole ledger.
     mine = ReminderEntry.objects.filter(occurrence__in={line.occurrence for line in lines}, address=address, run=run)
     claimed = list(mine.values_list("occurrence", flat=True))
-    occurrences = list(occurrences_for_letter().filter(pk__in=claimed))
+    occurrences = list(occurrences_for_message().filter(pk__in=claimed))
     if not occurrences:
         return False
     letter = compose(kind, address, occurrences, now)

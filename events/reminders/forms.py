@@ -1,4 +1,4 @@
-"""What a visitor fills to be reminded of an occurrence."""
+"""Forms to sign up for reminders of an occurrence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

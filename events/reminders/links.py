@@ -38,7 +38,7 @@ def role_stop_url(address: str) -> str:
 def reminder_to_confirm(code: str) -> Reminder:
     """The reminder that a link to confirm names, with its occurrence and event.
 
-    EventError, in words, for a link that is forged, too old, or whose reminder is gone.
+    EventError (message in French) for a link that is forged, too old, or whose reminder is gone.
     """
     days = CONFIRM_WITHIN.days
     too_old = f"Ce lien a plus de {days} jours. Demandez de nouveau le rappel sur la page de l’événement."
@@ -52,14 +52,14 @@ def reminder_to_confirm(code: str) -> Reminder:
 def reminder_to_stop(code: str) -> Reminder | None:
     """The reminder that a link to stop names, with its occurrence and event; None once it is stopped or erased.
 
-    EventError, in words, for a link that is forged.
+    EventError (message in French) for a link that is forged.
     """
     pk, email = read_code(code, salt=STOP_SALT, error=EventError)
     return _rows().filter(pk=pk, email=email).first()
 
 
 def address_to_stop(code: str) -> str:
-    """The address that a link of :func:`role_stop_url` names. EventError, in words, for a link that is forged."""
+    """The address that a link of :func:`role_stop_url` names. EventError (in French) for a link that is forged."""
     try:
         return str(unseal(code, salt=ROLE_SALT))
     except ValueError as error:

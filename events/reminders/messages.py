@@ -1,4 +1,4 @@
-"""What a reminder says, from occurrences to the context of its templates. Dates are absolute: a message may be late.
+"""Template context of reminders. Dates are absolute, because a message may arrive late.
 
 The contact of a venue reads what it has to prepare, a team the same occurrences with the contact of each venue; whoever
 is both reads one message with both parts.
@@ -39,7 +39,7 @@ VISITORS_OPENING = "Rappel"
 
 
 @dataclass(frozen=True)
-class Letter:
+class ReminderMessage:
     """A message to be posted: the pair of templates, what they need, and what goes with it."""
 
     template: str
@@ -51,7 +51,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom a host calls: whoever follows its request, else the partner."""
+    """The contact given to a host: the member in charge of its request, else the partner."""
 
     name: str
     email: str
@@ -83,11 +83,11 @@ class Line:
 
     @property
     def state(self) -> str:
-        """What became of it, in words; empty when all is as planned."""
+        """The status in French; empty when as planned."""
         return status_line(self.occurrence)
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """Whole address of the event's page, which prints as a poster."""
         return absolute(self.occurrence.event.get_absolute_url())
 
@@ -103,12 +103,12 @@ class Line:
 
     @property
     def needs(self) -> list[str]:
-        """What the place must offer, in words."""
+        """What the place must offer, in French."""
         return self.activity.needs if self.activity else []
 
     @property
     def setup(self) -> str:
-        """How long it takes to be ready, in words."""
+        """How long it takes to be ready, in French."""
         return self.activity.setup_label if self.activity else ""
 
     @property
@@ -129,7 +129,7 @@ class Line:
 
     @property
     def documents(self) -> list[tuple[str, str]]:
-        """What to read beforehand: title and whole address."""
+        """(title, absolute URL) of the activity's documents."""
         found = self.activity.documents.all() if self.activity else []
         return [(document.title, absolute(document.file.url)) for document in found]
 
@@ -142,7 +142,7 @@ class Line:
         return Contact(str(organiser), organiser.email or settings.CONTACT_EMAIL, organiser.phone)
 
 
-def occurrences_for_letter() -> QuerySet[Occurrence]:
+def occurrences_for_message() -> QuerySet[Occurrence]:
     """Occurrences with all that a message tells of them, in order."""
     related = ("event__organiser", "event__request__activity", "event__request__taken_by", "venue__commune")
     heavy = ("event__description", "event__search_text", "venue__description", "event__request__activity__description")
@@ -150,15 +150,15 @@ def occurrences_for_letter() -> QuerySet[Occurrence]:
     return occurrences.prefetch_related("event__request__activity__documents").order_by("start", "pk")
 
 
-def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
-    """The one message about these occurrences (at least one, from :func:`occurrences_for_letter`) for this address."""
+def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> ReminderMessage:
+    """The one message about these occurrences (at least one, from :func:`occurrences_for_message`) for this address."""
     if kind in VISITORS:
         return _to_visitor(kind, address, occurrences, now)
     at_home = [occurrence for occurrence in occurrences if is_host(address, occurrence)]
     elsewhere = [occurrence for occurrence in occurrences if not is_host(address, occurrence)]
     subject = _subject(OPENINGS[ReminderKind(kind)], occurrences, now)
     stop = role_stop_url(address)
-    return Letter(
+    return ReminderMessage(
         template=HOST if at_home else STAFF,
         context={
             "title": subject,
@@ -194,13 +194,13 @@ def is_host(address: str, occurrence: Occurrence) -> bool:
     return occurrence.venue.receives_reminders and occurrence.venue.contact_email.lower() == address
 
 
-def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> Letter:
+def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> ReminderMessage:
     reminders = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
     stops = {reminder.occurrence_id: stop_url(reminder) for reminder in reminders}
     lines = [Line(occurrence, stop=stops.get(occurrence.pk, "")) for occurrence in occurrences]
     # One click stops one reminder: with several, each has its own link in the message.
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}
-    return Letter(
+    return ReminderMessage(
         template=VISITOR,
         context={"title": _subject(VISITORS_OPENING, occurrences, now), "lines": lines},
         reply_to=_reply_to(occurrences),
@@ -234,6 +234,6 @@ def _calendar(occurrences: Sequence[Occurrence]) -> Attachment:
     return calendar_file(
         Occurrence.objects.filter(pk__in=[occurrence.pk for occurrence in listed]).for_export(),
         name=only.title if only else settings.SITE_NAME,
-        address=absolute(only.get_absolute_url() if only else reverse("agenda")),
+        url=absolute(only.get_absolute_url() if only else reverse("agenda")),
         file_name=only.slug if only else "seances",
     )

@@ -1,4 +1,4 @@
-"""What a visitor may still ask to be reminded of, and why not when nothing is left to ask for. Pure functions."""
+"""The reminders that can still be requested for an occurrence, else why not. Pure functions."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from events.reminders.schedule import VISITORS, moment_of
 PAST = "Cette séance est passée."
 BEGUN = "Cette séance a déjà commencé."
 TOO_LATE = "Cette séance est toute proche : il est trop tard pour un rappel."
-GONE = {
+REFUSALS = {
     Status.CANCELLED: "Cette séance est annulée : il n’y a rien à rappeler.",
     Status.POSTPONED: "Cette séance est reportée. Sa nouvelle date sera donnée sur la page de l’événement.",
 }
@@ -37,14 +37,14 @@ def offers(occurrence: Occurrence, now: dt.datetime) -> list[Offer]:
 
 
 def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
-    """Whether there is something to ask for; the same as having :func:`offers`, without the words (needs ``event``)."""
+    """Whether :func:`offers` is not empty, without making its labels (needs ``event``)."""
     moments = (moment_of(kind, occurrence.start, all_day=occurrence.all_day) for kind in reversed(VISITORS))
     nearest = next(filter(None, moments))  # two hours before a whole day make no sense
     return not _gone(occurrence, now) and nearest > now
 
 
 def refusal(occurrence: Occurrence, now: dt.datetime) -> str:
-    """Why nothing can be asked for any more, in words; empty when something can (needs ``event``)."""
+    """Why nothing can be asked for any more, in French; empty when something can (needs ``event``)."""
     return _gone(occurrence, now) or ("" if offers(occurrence, now) else TOO_LATE)
 
 
@@ -56,4 +56,4 @@ def moment_label(at: dt.datetime, today: dt.date) -> str:
 def _gone(occurrence: Occurrence, now: dt.datetime) -> str:
     if occurrence.end <= now:
         return PAST
-    return GONE.get(Status(occurrence.effective_status)) or (BEGUN if occurrence.start <= now else "")
+    return REFUSALS.get(Status(occurrence.effective_status)) or (BEGUN if occurrence.start <= now else "")

@@ -1,4 +1,4 @@
-"""Stopping the reminders of a team's member or a venue's contact: a link is enough."""
+"""Unsubscribe a team's member or a venue's contact from reminders, by a signed link without login."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

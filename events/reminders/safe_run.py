@@ -1,4 +1,4 @@
-"""One message that cannot be written stops nobody else."""
+"""Run one transaction of a batch: an error is logged and the batch goes on."""
 
 import logging
 from collections.abc import Callable
@@ -9,9 +9,9 @@ logger = logging.getLogger(__name__)
 
 
 def attempt(what: str, write: Callable[[], bool]) -> bool:
-    """Whether ``write``, a transaction of its own, wrote its message; what it raises is logged under the name ``what``.
+    """Call ``write`` (its own transaction) and return its result; False after an error, logged under the name ``what``.
 
-    Raises when the database itself has gone: there is nothing to be done for the others either.
+    OperationalError and InterfaceError (database away) are raised: the rest of the batch would fail as well.
     """
     try:
         return write()

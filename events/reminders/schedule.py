@@ -49,8 +49,8 @@ def horizon(kind: str, now: dt.datetime) -> dt.datetime:
     return midnight(last_day + DAY)
 
 
-def nearer(kind: str) -> tuple[ReminderKind, ...]:
-    """The kinds that take the place of this one when they are due too for the same occurrence and address."""
+def replacing_kinds(kind: str) -> tuple[ReminderKind, ...]:
+    """The later kinds for the same recipients: if one is also due for an occurrence, this kind is skipped."""
     kinds = next(kinds for kinds in (HOSTS_AND_STAFF, VISITORS) if kind in kinds)
     return kinds[kinds.index(ReminderKind(kind)) + 1 :]
 
@@ -65,5 +65,5 @@ def staff_week(now: dt.datetime) -> dt.date | None:
 
 
 def week_moment(monday: dt.date) -> dt.datetime:
-    """The moment as of which the staff's week is told."""
+    """Monday 7:30 in Paris, aware: the moment whose state the weekly message describes."""
     return dt.datetime.combine(monday, STAFF_HOUR, tzinfo=PARIS)

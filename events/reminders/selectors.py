@@ -1,4 +1,4 @@
-"""What is due: which addresses still have to hear of which occurrences. Few queries, however large the calendar."""
+"""Find the reminders that are due and not in the ledger. A fixed number of queries, whatever the calendar's size."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,7 +11,7 @@ from events.choices import Outcome, ReminderKind
 from events.models import Occurrence, ReminderEntry
 from events.querysets import OccurrenceQuerySet
 from events.reminders.audience import hosts_and_staff, visitors
-from events.reminders.schedule import VISITORS, horizon, nearer
+from events.reminders.schedule import VISITORS, horizon, replacing_kinds
 
 # How far back the ledger is told of what an outage swallowed. Older occurrences are nobody's business any more: a
 # portal that is installed, or brought up to date, does not tell of the past.
@@ -35,8 +35,8 @@ class Due(NamedTuple):
         return Outcome.SKIPPED if self.reason else Outcome.WRITTEN
 
 
-def find(now: dt.datetime) -> list[Due]:
-    """All that fell due, was not told and is not in the ledger, in a stable order. Eight queries at most."""
+def find_due(now: dt.datetime) -> list[Due]:
+    """The reminders due at ``now`` (up to ``LOOK_BACK`` before) without ledger line, sorted. Eight queries at most."""
     since, until = now - LOOK_BACK, horizon(ReminderKind.PREPARE, now)  # no kind looks farther ahead
     occurrences = Occurrence.objects.published(now).filter(start__gte=since, start__lt=until)
     # The bounds twice: each side of the join then reads one stretch of its index.
@@ -49,8 +49,8 @@ def find(now: dt.datetime) -> list[Due]:
     return sorted(_judged(lacking, _starts(occurrences, {pk for pk, _, _ in lacking}), now))
 
 
-def by_letter(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
-    """What is to be told, grouped as it is written: one message per address and kind."""
+def grouped_by_message(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
+    """The lines to be sent (those without ``reason``) by (address, kind): one message for each key."""
     letters: dict[tuple[str, str], list[Due]] = defaultdict(list)
     for line in due:
         if not line.reason:
@@ -72,13 +72,13 @@ def _fallen_due(occurrences: OccurrenceQuerySet, now: dt.datetime) -> Iterator[t
 
 
 def _starts(occurrences: OccurrenceQuerySet, keys: set[int]) -> dict[int, dt.datetime]:
-    """When these occurrences begin; for a great many, when all begin: their keys are not named one by one."""
+    """Key → ``start``. Beyond ``FEW`` keys, of all ``occurrences``: one long ``IN`` list would be slower."""
     named = occurrences.filter(pk__in=keys) if len(keys) <= FEW else occurrences
     return dict(named.order_by().values_list("pk", "start"))
 
 
 def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], now: dt.datetime) -> Iterator[Due]:
-    replacing = {kind.value: nearer(kind) for kind in ReminderKind}
+    replacing = {kind.value: replacing_kinds(kind) for kind in ReminderKind}
     for pk, address, kind in lacking:
         start = starts.get(pk)
         if start is None:

@@ -26,17 +26,17 @@ CONFIRM = declare("reminder_confirm", "Rappel : lien pour confirmer", reader=Rea
 KNOWN = declare("reminder_known", "Rappel : il est déjà prévu", reader=Reader.CONFIRMED)
 TO_CONFIRM = "events.reminder-to-confirm"
 ONGOING = "events.reminder-asked"
-# Whoever asks again within this time (seconds) is not written to again.
+# Seconds in which a repeated request does not send the mail again.
 QUIET = 15 * 60
 UNPUBLISHED = "Cet événement n’est plus annoncé."
 
 
 @transaction.atomic
 def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.datetime) -> None:
-    """Keep what somebody asks for and ask them to confirm it by mail.
+    """Store reminders at these moments and mail a confirmation link to ``email``.
 
-    Whoever asked and confirmed before is told so, by mail too: nothing tells the caller which of both it was.
-    EventError when there is nothing to be reminded of any more.
+    If they are already confirmed, the mail says so; the caller cannot tell the difference (no address is disclosed).
+    EventError when the occurrence can no longer be reminded of.
     """
     if refused := unavailable(occurrence, now):
         raise EventError(refused)
@@ -54,7 +54,7 @@ def ask(*, occurrence: Occurrence, email: str, moments: Iterable[str], now: dt.d
 
 @transaction.atomic
 def confirm(reminder: Reminder, *, now: dt.datetime) -> bool:
-    """Confirm what was asked for this occurrence at this address; whether something was waiting.
+    """Confirm all reminders of this occurrence for this address; returns whether any was unconfirmed.
 
     EventError when there is nothing to be reminded of any more.
     """
@@ -72,30 +72,30 @@ def stop(reminder: Reminder, *, everything: bool = False) -> None:
 
 
 def siblings(reminder: Reminder) -> QuerySet[Reminder]:
-    """This reminder, and what the same address asked of the same occurrence."""
+    """All reminders of the same occurrence and address, this one included."""
     return of_address(reminder.occurrence, reminder.email)
 
 
 def of_address(occurrence: Occurrence, email: str) -> QuerySet[Reminder]:
-    """What an address asked of an occurrence."""
+    """The reminders of an occurrence for an address, confirmed or not."""
     return Reminder.objects.filter(occurrence=occurrence, email=email)
 
 
 def unavailable(occurrence: Occurrence, now: dt.datetime) -> str:
-    """Why nobody can be reminded of this occurrence any more, in words; empty when they can (needs ``event``)."""
+    """Why nobody can be reminded of this occurrence any more, in French; empty when they can (needs ``event``)."""
     return refusal(occurrence, now) if occurrence.event.is_published else UNPUBLISHED
 
 
 @preflight.check(TO_CONFIRM)
-def no_longer_to_confirm(row: OutgoingEmail) -> str:
-    """The outbox's check for confirmation links: why this one is of no use any more."""
+def reason_to_skip_confirmation(row: OutgoingEmail) -> str:
+    """The outbox's check for confirmation mails: a reason in French when nothing is left to confirm, else empty."""
     waiting = _reminders(row).filter(confirmed_at__isnull=True)
     return "" if waiting.exists() else "Le rappel n’attend plus de confirmation."
 
 
 @preflight.check(ONGOING)
-def no_longer_reminded(row: OutgoingEmail) -> str:
-    """The outbox's check for what one already receives: why it is not true any more."""
+def reason_to_skip_known(row: OutgoingEmail) -> str:
+    """The outbox's check for «already confirmed» mails: a reason in French once the reminders are stopped."""
     return "" if _reminders(row).exists() else "Le rappel est arrêté."
 
 
@@ -112,11 +112,11 @@ def _write(
     moments = rows.values_list("moment", flat=True)
     context = {
         "title": one_line(occurrence.event.title),
-        "event_address": absolute(occurrence.event.get_absolute_url()),
+        "event_url": absolute(occurrence.event.get_absolute_url()),
         "when": occurrence_when(occurrence, local_date(now)),
         "place": place_line(occurrence.venue),
         "moments": [offer.when for offer in offers(occurrence, now) if offer.moment in moments],
-        "address": link(first),
+        "url": link(first),
         "days": settings.KEEP_UNCONFIRMED_DAYS,
     }
     enqueue(

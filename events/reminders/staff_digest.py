@@ -1,7 +1,7 @@
-"""The staff's Monday: the requests that wait and the drafts whose date is near, one message per address.
+"""The weekly message to teams: waiting requests and unpublished events of the next three weeks, one per address.
 
-What is told is what stood at 7:30 that Monday, whenever it is written: whoever had nothing to hear then does not get
-Monday's message on Tuesday for what came in between.
+Its content is the state at 7:30 on Monday (Europe/Paris), even when it is written later, so nobody gets Monday's
+message on Tuesday for something that came in between.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ class Waiting:
         return days_words(age_days(self.request, self.as_of))
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return desk_url(self.request)
 
 
@@ -94,12 +94,12 @@ class Draft:
         return self.occurrence.event.get_publication_display()
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return absolute(reverse("admin:events_event_change", args=[self.occurrence.event_id]))
 
 
 def write_week(now: dt.datetime) -> int:
-    """Write Monday's messages if their time has come and is not over; how many. One failure stops nobody else."""
+    """Write the weekly messages between Monday 7:30 and Wednesday 20:00; returns how many. Failures are logged."""
     monday = staff_week(now)
     if monday is None:
         return 0
@@ -116,8 +116,8 @@ def write_week(now: dt.datetime) -> int:
 
 
 @preflight.check(WANTED)
-def no_longer_wanted(row: OutgoingEmail) -> str:
-    """The outbox's check: why Monday's message should not leave any more, in words; empty when it should."""
+def reason_to_skip_digest(row: OutgoingEmail) -> str:
+    """The outbox's check: why Monday's message should not leave any more, in French; empty when it should."""
     user = int(row.about.rpartition(":")[2])
     if staff_week(timezone.now()) != staff_week(row.created_at):
         return TOO_LATE
@@ -157,7 +157,7 @@ def _wishing() -> QuerySet[Membership]:
 
 
 def _members() -> dict[User, set[int]]:
-    """Who wishes to be told, with the keys of their partners."""
+    """Account → keys of its partners, for members who receive reminders. One query."""
     members: dict[User, set[int]] = defaultdict(set)
     for membership in _wishing().select_related("user").order_by("user__email", "partner_id"):
         members[membership.user].add(membership.partner_id)

@@ -11,7 +11,7 @@ from territories.models import Venue
 
 @dataclass(frozen=True)
 class Roles:
-    """Why an address is written to, in words: the names of its teams, and of the venues whose contact it is."""
+    """Names of the teams and venues for which an address receives reminders."""
 
     teams: list[str]
     venues: list[str]
@@ -29,7 +29,7 @@ def roles_of(address: str) -> Roles:
 
 @transaction.atomic
 def stop(address: str) -> None:
-    """Remind this address of nothing more in any of its roles. Its team, or the staff, can tick the box again."""
+    """Switch off reminders for this address in all its teams and venues; staff can switch them on again."""
     _memberships(address).update(receives_reminders=False)
     _venues(address).update(receives_reminders=False)
 

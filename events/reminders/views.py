@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.edits import seen
-from consortium.edits.pages import deciding, lock
+from consortium.edits.pages import lock, row_transaction
 from consortium.http.private_pages import private
 from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, occurrence: Occurrence, form: ReminderForm, stat
 @private
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """What to do next; the same for everybody, whatever the address."""
+    """The page after the form: check your mail. The same whether the address was known or not."""
     return render(request, "events/reminders/asked.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
 
 
@@ -64,7 +64,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not LIMITS.may_post(request):
         return LIMITS.too_many(request)
     try:
-        with deciding(request):
+        with row_transaction(request):
             found = links.reminder_to_confirm(code)
             if request.method == "POST" and not lock(found.occurrence):
                 return _refused(request, links.GONE)
@@ -73,7 +73,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
             moments = waiting or {row.moment for row in rows}
             said = _said(found, moments)
             is_asked = waiting and not services.unavailable(found.occurrence, timezone.now())
-            moved_on = seen.moved_on(request.POST, found, said) if request.method == "POST" and is_asked else ""
+            moved_on = seen.changed_since(request.POST, found, said) if request.method == "POST" and is_asked else ""
             if request.method == "POST" and not moved_on:
                 services.confirm(found, now=timezone.now())
                 return HttpResponseRedirect(request.path)
@@ -86,13 +86,13 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         "has_moved": found.start_when_asked not in (None, found.occurrence.start),
         "stop": links.stop_url(found),
         "moved_on": moved_on,
-        "carried": (seen.FIELD, seen.sealed(found, said)),
+        "carried": (seen.FIELD, seen.signed_state(found, said)),
     }
     return render(request, "events/reminders/confirm.html", context, status=409 if moved_on else 200)
 
 
 def _said(reminder: Reminder, moments: set[str]) -> dict[str, str]:
-    """What the page says of a reminder before its button is pressed, in words, by label."""
+    """The state shown on the confirmation page: French label → text."""
     occurrence = reminder.occurrence
     today = local_date(timezone.now())
     return {

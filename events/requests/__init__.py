@@ -1,1 +1,1 @@
-"""From a request that was accepted to its event, and back when a date moves."""
+"""Draft events from accepted requests, and keep the dates of both in step."""

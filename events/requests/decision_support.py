@@ -1,4 +1,4 @@
-"""Figures about what is and was on around a place, for whoever decides about a request. Advice, never a rule."""
+"""Figures about events near a place, shown to staff who decide about a request; no code depends on them."""
 
 import datetime as dt
 

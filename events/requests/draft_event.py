@@ -33,14 +33,14 @@ PICTURE_FIELDS = ("image", "image_card", "image_width", "image_height", "image_a
 
 @transaction.atomic
 def accept_and_draft(request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], words: str = "") -> Event:
-    """Accept a request for these dates and make its draft; both or neither. RequestError or EventError, in words."""
+    """Accept a request for these dates and make its draft; both or neither. RequestError or EventError (in French)."""
     services.accept(request, by=by, dates=dates, words=words)
     return make_draft(request, by=by)
 
 
 @transaction.atomic
 def make_draft(request: ActivityRequest, *, by: Actor | None) -> Event:
-    """The draft event of an accepted request; one that is there already is given the agreed dates."""
+    """Create the draft event of an accepted request, or add the agreed dates to the one that exists."""
     locked(request)
     if request.state != RequestState.ACCEPTED:
         raise EventError("Cette demande n’est pas acceptée : il n’y a pas d’événement à préparer.")
@@ -60,7 +60,7 @@ def make_draft(request: ActivityRequest, *, by: Actor | None) -> Event:
 
 @transaction.atomic
 def make_missing_draft(request: ActivityRequest, *, by: Actor) -> Event:
-    """The draft again, for a request whose first one was deleted; EventError while it has an event."""
+    """Create the draft again after it was deleted. EventError while the request has an event."""
     locked_as_seen(request)
     if request.events.exists():
         raise EventError("L’événement de cette demande est déjà préparé.")
@@ -69,7 +69,7 @@ def make_missing_draft(request: ActivityRequest, *, by: Actor) -> Event:
 
 @transaction.atomic
 def keep_events(request: ActivityRequest, *, by: Actor) -> None:
-    """Let the events made from a withdrawn request go on without it."""
+    """Detach the events made from a withdrawn request: they stay in the calendar."""
     events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))  # events before requests
     locked_as_seen(request)
     if request.state != RequestState.WITHDRAWN:

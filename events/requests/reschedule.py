@@ -10,8 +10,8 @@ from consortium.staff import Actor
 from events.calendar.datetime_input import Span, SpanError
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices.notify import telling
-from events.notices.snapshot import announcement
+from events.notices.notify import notify_changes
+from events.notices.snapshot import announced_state
 from events.publishing.occurrences import save_occurrence
 from events.publishing.services import refresh_derived_fields
 from partners.choices import RequestState
@@ -30,7 +30,7 @@ def move_dates(
 
     An occurrence that was at one of the former dates moves to the one that replaces it; one that somebody had already
     moved stays. Of an announced event, its own message tells relay, venue and visitors; else the request's does, with
-    ``words``. RequestError or EventError, in words.
+    ``words``. RequestError or EventError (message in French).
     """
     # Events before requests, as all verbs do.
     events = list(Event.objects.select_for_update().filter(request=request).order_by("pk"))
@@ -38,14 +38,14 @@ def move_dates(
     moves = {moments_of(old): moments_of(new) for old, new in zip(before, dates, strict=False)}
     moving = _occurrences_at(events, moves)
     is_announced = request.state == RequestState.SCHEDULED and any(
-        not announcement(occurrence).is_off for occurrence in moving
+        not announced_state(occurrence).is_off for occurrence in moving
     )
     move(request, by=by, dates=dates, words=words, is_told_elsewhere=is_announced)
     said = moved_words([str(date) for date in before], [str(date) for date in dates])
     for event in events:
         own = [occurrence for occurrence in moving if occurrence.event_id == event.pk]
         if own:
-            with telling(event, by=by, words=said):
+            with notify_changes(event, by=by, words=said):
                 for occurrence in own:
                     occurrence.start, occurrence.end, occurrence.all_day = moves[
                         occurrence.start, occurrence.end, occurrence.all_day

@@ -16,7 +16,7 @@ from consortium.staff import Actor
 from events.calendar.datetime_input import span_of
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices.snapshot import announcement
+from events.notices.snapshot import announced_state
 from events.requests.reschedule import Moments, moments_of
 from partners.choices import RequestState
 from partners.errors import RequestError
@@ -45,7 +45,7 @@ class Moving:
     @property
     def is_announced(self) -> bool:
         """Whether a message of the event's says what changes."""
-        return not (announcement(self.stored).is_off and announcement(self.wanted).is_off)
+        return not (announced_state(self.stored).is_off and announced_state(self.wanted).is_off)
 
     @property
     def is_over(self) -> bool:
@@ -54,10 +54,10 @@ class Moving:
 
 
 @transaction.atomic
-def follow(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> bool:
-    """Let the request follow these occurrences, as they are in memory and about to be saved; whether it did.
+def sync_request(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> bool:
+    """Update the request's dates, loan and place from these occurrences (unsaved changes); returns whether it changed.
 
-    EventError, in words, when it cannot: then nothing is to be saved. Of what is announced, the event's own message
+    EventError (in French) when it cannot: then nothing is to be saved. Of what is announced, the event's own message
     tells the relay; of a draft, the request's does.
     """
     if event.request_id is None or not occurrences:
@@ -77,21 +77,21 @@ def follow(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> boo
 
 @transaction.atomic
 def check(event: Event, occurrences: Sequence[Occurrence], *, by: Actor) -> None:
-    """EventError, in words, when the request could not follow: done for good, then taken back.
+    """EventError (in French) if :func:`sync_request` would fail: runs it in a savepoint and rolls back.
 
     What was locked stays so until the caller's transaction ends: a copy that was found in is in when all is saved.
     """
     _hold(event)
     with transaction.atomic():
-        follow(event, occurrences, by=by)
+        sync_request(event, occurrences, by=by)
         transaction.set_rollback(True)
 
 
 def _hold(event: Event) -> None:
-    """Lock what :func:`follow` will, in its order, where taking back what was tried does not unlock it.
+    """Take the locks of :func:`sync_request`, in its order, outside the savepoint that :func:`check` rolls back.
 
-    PostgreSQL forgets a lock with the savepoint that took it, but not who waits for it: of three who try the same copy,
-    two then waited for each other.
+    PostgreSQL releases a lock with its savepoint but keeps the queue of those who wait for it: three transactions that
+    tried the same copy ended in a deadlock of two.
     """
     if event.request_id is None:
         return
@@ -101,8 +101,8 @@ def _hold(event: Event) -> None:
         services.hold(loan.activity)
 
 
-def promised(event: Event, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
-    """Those of these occurrences that a relay counts on: it was told these dates, and they stand."""
+def promised_occurrences(event: Event, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """Those of these occurrences at a date agreed in the event's accepted or scheduled request. Two queries."""
     if event.request_id is None or not occurrences:
         return []
     request = ActivityRequest.objects.filter(pk=event.request_id, state__in=states.MOVABLE).first()
@@ -167,12 +167,12 @@ def _date_of(occurrence: Occurrence) -> AgreedDate:
 
 
 def _keeps_loan(request: ActivityRequest, one: Moving) -> bool:
-    """Whether hours were chosen among the days for which something is lent: a kit stays longer than its workshop."""
+    """Whether the occurrence has hours on days already agreed for a loan: then the loan need not move."""
     new, lent = _date_of(one.wanted), one.agreed
     first, last = lent.day, lent.last_day or lent.day
     return dates.is_lent(request) and not new.is_all_day and first <= new.day and (new.last_day or new.day) <= last
 
 
 def _adds_hours(old: AgreedDate, new: AgreedDate) -> bool:
-    """Whether nothing is decided anew: the same days, with hours now."""
+    """Whether the only change is that whole days got hours."""
     return old.is_all_day and (old.day, old.last_day) == (new.day, new.last_day)

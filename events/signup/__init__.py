@@ -1,1 +1,1 @@
-"""What the forms of visitors have in common: an address, and how often one may send."""
+"""Shared by reminders and subscriptions: the form's e-mail field and rate limits."""

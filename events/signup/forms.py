@@ -1,4 +1,4 @@
-"""What the forms of visitors have in common: an address, and a check against robots."""
+"""Base form of reminders and subscriptions: an e-mail address and the honeypot."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from consortium.text.mail_addresses import canonical
 
 
 class AddressForm(BotCheckMixin, forms.Form):
-    """Where to write. ``cleaned_data["email"]`` is in its one form: one address is one address."""
+    """The e-mail field; ``cleaned_data["email"]`` is canonical."""
 
     use_required_attribute = False
     email = forms.EmailField(
@@ -20,7 +20,7 @@ class AddressForm(BotCheckMixin, forms.Form):
     )
 
     def clean_email(self) -> str:
-        """In its one form: the same address asked for again is known, however it is written."""
+        """The canonical form of the address."""
         return canonical(self.cleaned_data["email"])
 
     @property

@@ -1,4 +1,4 @@
-"""How often one visitor may ask for reminders or for the agenda by mail."""
+"""Rate limits of reminder and subscription forms."""
 
 from consortium.limits.form_limits import FormLimits
 from consortium.limits.rate_limit import Limit

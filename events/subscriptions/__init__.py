@@ -1,5 +1,5 @@
 """Subscriptions: the agenda that somebody filtered, sent to them from time to time.
 
-``saved`` is the filter, ``asking`` how one subscribes and stops, ``periods`` and ``choosing`` are pure, ``digests``
-writes.
+``saved`` is the stored filter; ``services`` subscribes and unsubscribes; ``periods`` (when) and ``selection`` (which
+events) are pure; ``digests`` writes the messages.
 """

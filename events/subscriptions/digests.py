@@ -1,4 +1,4 @@
-"""Writing the digests: who is due, what there is that they do not know yet, one message each."""
+"""Write the digests: for each subscription that is due, one message with the events that are new to it."""
 
 import datetime as dt
 import logging
@@ -33,7 +33,7 @@ SETTLING = dt.timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class NewOccurrence:
-    """What a filter finds: ``public_at`` is when the public could first read of it, ``moment`` when it is listed."""
+    """An occurrence that a filter matches. ``public_at``: when it became public; ``moment``: its place in the list."""
 
     pk: int
     event: int
@@ -43,7 +43,7 @@ class NewOccurrence:
 
 
 class Offer:
-    """What a filter offers to all who keep it. ``query``: as it is kept, whatever has become of its parts."""
+    """The matching occurrences of one stored filter, shared by its subscribers."""
 
     def __init__(self, query: str, saved: SavedFilter) -> None:
         self.query = query
@@ -60,7 +60,7 @@ class Offer:
 
     @cached_property
     def dates(self) -> Counter[int]:
-        """How many occurrences each event has."""
+        """Event key → number of its occurrences."""
         return Counter(occurrence.event for occurrence in self.occurrences)
 
 
@@ -69,7 +69,7 @@ class Entry:
     """An event as a digest names it."""
 
     title: str
-    address: str
+    url: str
     when: str
     others: str
     place: str
@@ -118,7 +118,7 @@ def candidates(found: list[NewOccurrence], since: dt.datetime | None) -> list[Ca
 
 @transaction.atomic
 def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
-    """Look at one subscription, and write to it when there is something new; whether there was.
+    """Lock one subscription and enqueue its digest if something is new; returns whether one was written.
 
     Nothing happens when another process has it in hand, or it was stopped, changed or looked at meanwhile.
     """
@@ -146,7 +146,7 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
 
 
 def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
-    """What is said of each. One query."""
+    """The entries of the digest. One query."""
     occurrences = Occurrence.objects.for_feed().in_bulk([each.occurrence for each in chosen])
     today = local_date(offer.saved.now)
     return [
@@ -161,7 +161,7 @@ def _entry(occurrence: Occurrence, *, others: int, today: dt.date) -> Entry:
     facts = [event.get_format_display(), event.age_range, event.price_label]
     return Entry(
         title=one_line(announced_title(event.title, occurrence.effective_status)),
-        address=absolute(event.get_absolute_url()),
+        url=absolute(event.get_absolute_url()),
         when=occurrence_when(occurrence, today),
         others=other_dates(others),
         place=place_line(occurrence.venue),

@@ -1,4 +1,4 @@
-"""What is written to subscribers. Each message is keyed by what it tells of."""
+"""E-mails to subscribers, each with an idempotency key."""
 
 import datetime as dt
 
@@ -21,25 +21,25 @@ KNOWN = declare("subscription_known", "Abonnement : il est déjà reçu", reader
 DIGEST = declare("subscription_digest", "Abonnement : l’agenda", reader=Reader.CONFIRMED)
 TO_CONFIRM = "events.subscription-to-confirm"
 CONFIRMED = "events.subscription-confirmed"
-# Whoever asks again within this time (seconds) is not written to again.
+# Seconds in which a repeated request does not send the mail again.
 QUIET = 15 * 60
 
 
 def about(subscription: Subscription) -> str:
-    """How the outbox names this subscription."""
+    """The subscription's reference in ``OutgoingEmail.about``."""
     return f"subscription:{subscription.pk}"
 
 
 @preflight.check(TO_CONFIRM)
-def no_longer_to_confirm(row: OutgoingEmail) -> str:
-    """The outbox's check for confirmation links: why this one is of no use any more."""
+def reason_to_skip_confirmation(row: OutgoingEmail) -> str:
+    """The outbox's check for confirmation mails: a reason in French when nothing is left to confirm, else empty."""
     waiting = _subscriptions_of(row).filter(confirmed_at__isnull=True).exists()
     return "" if waiting else "L’abonnement n’attend plus de confirmation."
 
 
 @preflight.check(CONFIRMED)
-def no_longer_wanted(row: OutgoingEmail) -> str:
-    """The outbox's check for what subscribers receive: why this one is not wanted any more."""
+def reason_to_skip_digest(row: OutgoingEmail) -> str:
+    """The outbox's check for digests: a reason in French once the subscription is stopped, else empty."""
     is_wanted = _subscriptions_of(row).filter(confirmed_at__isnull=False).exists()
     return "" if is_wanted else "L’abonnement est arrêté."
 
@@ -52,20 +52,20 @@ def ask_to_confirm(subscription: Subscription, saved: SavedFilter, *, now: dt.da
         saved.labels_without_words,
         key=f"subscription-{subscription.pk}-confirm-{_quarter(now)}",
         condition=TO_CONFIRM,
-        address=links.confirm_url(subscription),
+        url=links.confirm_url(subscription),
         days=settings.KEEP_UNCONFIRMED_DAYS,
     )
 
 
 def remind_of_subscription(subscription: Subscription, saved: SavedFilter, *, now: dt.datetime) -> None:
-    """To whoever asks for what they receive already: where to change it. The page said nothing of it to anybody."""
+    """Mail the link to the settings of a subscription that exists already; at most one in a quarter of an hour."""
     _post(
         KNOWN,
         subscription,
         [not_clickable(label) for label in saved.labels],
         key=f"subscription-{subscription.pk}-known-{_quarter(now)}",
         condition=CONFIRMED,
-        address=links.manage_url(subscription),
+        url=links.manage_url(subscription),
     )
 
 
@@ -81,7 +81,7 @@ def send_digest(subscription: Subscription, saved: SavedFilter, *, period_key: s
         headers=one_click_headers(links.stop_url(subscription)),
         manage=links.manage_url(subscription),
         stop=links.stop_url(subscription),
-        agenda=saved.whole_address,
+        agenda=saved.absolute_url,
         **context,
     )
 
@@ -97,7 +97,7 @@ def _post(
     priority: Priority = Priority.AWAITED,
     **context: object,
 ) -> bool:
-    """Whether it is written; not when there is one with this key."""
+    """Enqueue a message to the subscriber; returns False when one with this key exists already."""
     row = enqueue(
         kind=kind,
         to=subscription.email,

@@ -1,4 +1,4 @@
-"""What a visitor fills to receive the agenda: a choice of what, then where and how often."""
+"""Forms to subscribe: choice of a filter, then address and frequency."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ GROUPS = {"theme": "Domaines", "public": "Publics", "format": "Formats"}
 
 
 class FrequencyForm(forms.Form):
-    """How often."""
+    """The frequency."""
 
     frequency = forms.ChoiceField(
         label="Quand voulez-vous le recevoir ?",
@@ -26,7 +26,7 @@ class FrequencyForm(forms.Form):
 
 
 class SubscribeForm(FrequencyForm, AddressForm):
-    """How often, and where to."""
+    """Frequency and e-mail address."""
 
     field_order = ["frequency", "email"]
 

@@ -34,14 +34,14 @@ def stop_url(subscription: Subscription) -> str:
 
 
 def manage_code(subscription: Subscription) -> str:
-    """What the addresses to manage and to stop carry."""
+    """The code in the URLs to manage and to unsubscribe."""
     return _code(subscription, MANAGE_SALT)
 
 
 def subscription_to_confirm(code: str) -> Subscription:
     """The subscription that a link to confirm names.
 
-    EventError, in words, for a link that is forged, too old, or whose subscription is gone.
+    EventError (message in French) for a link that is forged, too old, or whose subscription is gone.
     """
     days = settings.KEEP_UNCONFIRMED_DAYS
     too_old = f"Ce lien a plus de {days} jours : abonnez-vous de nouveau, cela prend un instant."
@@ -56,7 +56,7 @@ def subscription_to_confirm(code: str) -> Subscription:
 def subscription_to_manage(code: str) -> Subscription | None:
     """The subscription that a link to manage or to stop names; None once it is stopped.
 
-    EventError, in words, for a link that is forged.
+    EventError (message in French) for a link that is forged.
     """
     pk, email = read_code(code, salt=MANAGE_SALT, error=EventError)
     return Subscription.objects.filter(pk=pk, email=email).first()

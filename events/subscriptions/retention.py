@@ -1,4 +1,4 @@
-"""An address that nobody confirmed goes after a week; one that was confirmed stays until its owner stops."""
+"""Delete subscriptions not confirmed within ``KEEP_UNCONFIRMED_DAYS``; confirmed ones are kept until stopped."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from events.models import Subscription
 
 
 @retention.rule("subscriptions-unconfirmed", "Abonnements jamais confirmés")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
-    """Erase what nobody confirmed in time; how many subscriptions."""
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
+    """Delete subscriptions not confirmed within ``KEEP_UNCONFIRMED_DAYS``; returns how many."""
     limit = now - dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
     return retention.erase(Subscription.objects.unconfirmed().filter(asked_at__lt=limit), dry_run=dry_run)

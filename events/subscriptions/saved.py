@@ -1,4 +1,4 @@
-"""The agenda's filter as a subscription keeps it: what is wanted and where, never when."""
+"""The agenda's filter as a subscription stores it: all parameters but the dates."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -48,12 +48,12 @@ class SavedFilter:
 
     @property
     def errors(self) -> list[str]:
-        """What could not be understood, in words."""
+        """Messages in French about values left out because they are not valid."""
         return [str(message) for messages in self.agenda.filterset.errors.values() for message in messages]
 
     @cached_property
     def query(self) -> str:
-        """The one way of writing this filter: known parameters in their order, each value once, in order."""
+        """The canonical query string: known parameters in a fixed order, values sorted, without repetition."""
         cleaned = self.agenda.filterset.cleaned
         canonical = QueryDict(mutable=True)
         for name in KEPT:
@@ -95,23 +95,23 @@ class SavedFilter:
         ]
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """The agenda with this filter, from the root of the site."""
         return filters.with_query(reverse("agenda"), self.query)
 
     @property
-    def whole_address(self) -> str:
-        """The same, with scheme and host."""
-        return absolute(self.address)
+    def absolute_url(self) -> str:
+        """Absolute URL of the agenda with this filter."""
+        return absolute(self.url)
 
     @property
     def occurrences(self) -> OccurrenceQuerySet:
-        """What the public may come to, from now on."""
+        """The published occurrences that match and have not ended."""
         return cast("OccurrenceQuerySet", self.agenda.filterset.qs).taking_place()
 
     @property
     def events_to_come(self) -> int:
-        """How many events that is."""
+        """The number of events among :attr:`occurrences`. One query."""
         return self.occurrences.order_by().values("event").distinct().count()
 
 

@@ -1,4 +1,4 @@
-"""Which events a digest names when there are more than it can hold: fairly over the territory. Pure functions."""
+"""Choose the events of a digest when there are too many, balanced between départements. Pure functions."""
 
 import datetime as dt
 from collections import Counter, defaultdict, deque

@@ -22,10 +22,9 @@ class Confirmed:
 
 @transaction.atomic
 def ask(*, email: str, saved: SavedFilter, frequency: str, now: dt.datetime) -> None:
-    """Keep what somebody asks for and ask them to confirm it by mail.
+    """Store a subscription and mail a confirmation link to ``email``; one row per address and filter.
 
-    Whoever receives it already is told where to change it, by mail too: nothing tells the caller which of both it was.
-    The same filter for the same address is one row.
+    If it is already confirmed, the mail links to its settings instead; the caller cannot tell the difference.
     """
     row, is_new = Subscription.objects.get_or_create(email=email, query=saved.query, defaults={"frequency": frequency})
     if not is_new:
@@ -42,7 +41,7 @@ def ask(*, email: str, saved: SavedFilter, frequency: str, now: dt.datetime) -> 
 def confirm(code: str, *, now: dt.datetime, instead: bool = False) -> Confirmed:
     """Start what the link of a mail names; with ``instead``, stop whatever else this address receives.
 
-    EventError, in words, when the link is of no use (any more).
+    EventError (message in French) when the link is of no use (any more).
     """
     named = links.subscription_to_confirm(code)
     row = Subscription.objects.select_for_update().filter(pk=named.pk).first()
@@ -59,13 +58,13 @@ def confirm(code: str, *, now: dt.datetime, instead: bool = False) -> Confirmed:
 
 @transaction.atomic
 def change(subscription: Subscription, *, frequency: str) -> None:
-    """Receive it more or less often."""
+    """Change the frequency."""
     Subscription.objects.filter(pk=subscription.pk).update(frequency=frequency)
 
 
 @transaction.atomic
 def change_filter(subscription: Subscription, saved: SavedFilter) -> None:
-    """Receive something else. EventError, in words, when this address receives that already."""
+    """Change the filter. EventError (message in French) when this address already subscribes to it."""
     others = others_of(subscription)
     others.filter(query=saved.query, confirmed_at__isnull=True).delete()
     if others.filter(query=saved.query).exists():
@@ -80,7 +79,7 @@ def stop(subscription: Subscription) -> None:
     Subscription.objects.filter(pk=subscription.pk).delete()
 
 
-def received_besides(subscription: Subscription) -> SubscriptionQuerySet:
+def other_confirmed(subscription: Subscription) -> SubscriptionQuerySet:
     """The other subscriptions of the same address that are confirmed, oldest first."""
     return others_of(subscription).confirmed().order_by("pk")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.edits import seen, shown
 from consortium.edits.merge import MergedForm, merged
-from consortium.edits.pages import deciding, lock, merge_of, shown_by
+from consortium.edits.pages import lock, merge_of, row_transaction, shown_by
 from consortium.filtering import filters
 from consortium.http.private_pages import private
 from events.agenda.views.listing import NearPlace
@@ -35,7 +35,7 @@ DONE_JUST_NOW = {
 @private
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """What to receive, for whoever does not come from the agenda."""
+    """Choose a filter, for visitors who do not come from the agenda."""
     saved = SavedFilter(request.GET, now=timezone.now())
     context = {"form": ChooserForm(saved), "action": reverse("subscription-new")}
     return render(request, "events/subscriptions/choose.html", context)
@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Where to send it and how often; the filter stands in the address, as on the agenda."""
+    """The subscription form; the filter is in the query string, as on the agenda."""
     near = NearPlace(request.GET)
     if request.method != "POST":
         target = near.target or _tidy(request.GET)
@@ -77,7 +77,7 @@ def _new_page(request: HttpRequest, near: NearPlace, form: SubscribeForm, status
 @private
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """What to do next; the same for everybody, whatever the address."""
+    """The page after the form: check your mail. The same whether the address was known or not."""
     return render(request, "events/subscriptions/asked.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
 
 
@@ -89,14 +89,14 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         return LIMITS.too_many(request)
     now = timezone.now()
     try:
-        with deciding(request):
+        with row_transaction(request):
             found = links.subscription_to_confirm(code)
             if request.method == "POST" and not lock(found):
                 return _refused(request, STOPPED)
-            others = [", ".join(SavedFilter(row.query, now=now).labels) for row in services.received_besides(found)]
+            others = [", ".join(SavedFilter(row.query, now=now).labels) for row in services.other_confirmed(found)]
             said = {**_said(found), "la fréquence": found.get_frequency_display()}
             said |= {} if found.confirmed_at else {"ce que vous recevez déjà": " ; ".join(others)}
-            moved_on = seen.moved_on(request.POST, found, said) if request.method == "POST" else ""
+            moved_on = seen.changed_since(request.POST, found, said) if request.method == "POST" else ""
             if request.method == "POST" and (found.confirmed_at or not moved_on):
                 answer = services.confirm(code, now=now, instead=not found.confirmed_at and "remplacer" in request.POST)
                 return _back(answer.subscription, "confirme" if answer.is_new else "deja")
@@ -107,7 +107,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         "saved": SavedFilter(found.query, now=now),
         "others": others,
         "moved_on": moved_on,
-        "carried": (seen.FIELD, seen.sealed(found, said)),
+        "carried": (seen.FIELD, seen.signed_state(found, said)),
     }
     return render(request, "events/subscriptions/confirm.html", context, status=409 if moved_on else 200)
 
@@ -115,11 +115,11 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, code: str) -> HttpResponse:
-    """What one receives, and how often; sent, the form changes how often."""
+    """A subscription's page; POST changes the frequency."""
     found = _named(code)
     if not isinstance(found, Subscription):
         return _refused(request, found or STOPPED)
-    with deciding(request):
+    with row_transaction(request):
         if request.method == "POST" and not lock(found):
             return _refused(request, STOPPED)
         form = _frequency_form(request, found)
@@ -142,7 +142,7 @@ def manage(request: HttpRequest, code: str) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, code: str) -> HttpResponse:
-    """What to receive instead: chosen as the first time, shown in words, then sent to be kept."""
+    """Replace the filter of a subscription: GET shows the choice, POST saves it."""
     found = _named(code)
     if not isinstance(found, Subscription):
         return _refused(request, found or STOPPED)
@@ -151,12 +151,12 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     if target is not None and request.method != "POST":
         return _to(request.path, target)
     wanted = SavedFilter(request.GET if request.GET else found.query, now=timezone.now())
-    with deciding(request):
+    with row_transaction(request):
         if request.method == "POST" and not lock(found):
             return _refused(request, STOPPED)
         is_sent = request.method == "POST" and not near.is_open and wanted.can_be_kept
         is_done = found.query == wanted.query
-        moved_on = seen.moved_on(request.POST, found, _said(found)) if is_sent and not is_done else ""
+        moved_on = seen.changed_since(request.POST, found, _said(found)) if is_sent and not is_done else ""
         if is_sent and not moved_on:
             try:
                 services.change_filter(found, wanted)
@@ -167,7 +167,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "saved": wanted,
         "moved_on": moved_on,
-        "carried": (seen.FIELD, seen.sealed(found, _said(found))),
+        "carried": (seen.FIELD, seen.signed_state(found, _said(found))),
         "now": _said(found).values(),
         "is_chosen": bool(request.GET) and not near.is_open,
         "near": near,
@@ -196,7 +196,7 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _named(code: str, *, gone_is_fine: bool = False) -> Subscription | str | None:
-    """The subscription of a link; else, in words, why there is none."""
+    """The subscription of a link; else, in French, why there is none."""
     try:
         found = links.subscription_to_manage(code)
     except EventError as error:
@@ -212,7 +212,7 @@ def _frequency_form(request: HttpRequest, found: Subscription) -> FrequencyForm:
 
 
 def _said(found: Subscription) -> dict[str, str]:
-    """What a page says of a subscription before a button is pressed, in words, by label."""
+    """The state shown on a page: French label → text."""
     labels = SavedFilter(found.query, now=timezone.now()).labels
     return {"ce que vous recevez": ", ".join(labels)}
 
@@ -224,8 +224,8 @@ def _tidy(query: QueryDict) -> str | None:
     return None if tidy == query.urlencode() else tidy
 
 
-def _to(address: str, query: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(filters.with_query(address, query))
+def _to(url: str, query: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(filters.with_query(url, query))
 
 
 def _back(subscription: Subscription, done: str) -> HttpResponseRedirect:

@@ -36,7 +36,7 @@ class CardWords:
 
 @dataclass(frozen=True)
 class CardValues:
-    """What the piece of a card gets."""
+    """The values given to a card's component."""
 
     words: CardWords
     url: str
@@ -101,7 +101,7 @@ def card_words(
 
 
 def _when(occurrence: Occurrence, begun: bool, multiday: bool) -> str:
-    """What the date block does not say already."""
+    """Date and hours in French, without what the date block shows."""
     if multiday:
         if begun:
             return occurrence.opening_hours or "En ce moment"

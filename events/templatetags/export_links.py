@@ -1,4 +1,4 @@
-"""The ways to leave with a filter, an event or a venue."""
+"""Links to a filter, an event or a venue as calendar file, subscription, feed and e-mail."""
 
 from dataclasses import dataclass
 
@@ -14,27 +14,27 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class TakeAway:
-    """Addresses: ``file`` to download, ``subscription`` (webcal), ``address`` to copy, ``feed`` and ``letter``.
+class ExportLinks:
+    """URLs: the ``.ics`` path to download, the same as ``webcal:`` and ``https:``, the Atom feed, the mail form.
 
-    ``letter`` is where one asks for it by mail. The last two are empty where there is none.
+    The last two are empty where there is none.
     """
 
-    file: str
-    subscription: str
-    address: str
-    feed: str = ""
-    letter: str = ""
+    download_url: str
+    webcal_url: str
+    ics_url: str
+    feed_url: str = ""
+    subscribe_url: str = ""
 
 
 @register.inclusion_tag("events/_export_links.html", takes_context=True)
-def export_links(context: template.Context, subject: Event | Venue | str = "") -> dict[str, TakeAway]:
+def export_links(context: template.Context, subject: Event | Venue | str = "") -> dict[str, ExportLinks]:
     """``{% export_links agenda.querystring %}``: the box of an event, a venue or a filter (its query string)."""
     return {"links": _links_of(subject, context["request"])}
 
 
-def _links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
-    """The ways to leave with an event, a venue, or the query string of a filter."""
+def _links_of(subject: Event | Venue | str, request: HttpRequest) -> ExportLinks:
+    """The links for an event, a venue, or the query string of a filter."""
     feed = letter = ""
     if isinstance(subject, Event):
         file = reverse("event-ics", args=[subject.slug])
@@ -46,7 +46,7 @@ def _links_of(subject: Event | Venue | str, request: HttpRequest) -> TakeAway:
         file, feed = f"{reverse('agenda-ics')}{query}", f"{reverse('agenda-atom')}{query}"
         letter = subscribe_url(subject)
     host = request.get_host()
-    return TakeAway(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed, letter)
+    return ExportLinks(file, f"webcal://{host}{file}", f"{request.scheme}://{host}{file}", feed, letter)
 
 
 @register.simple_tag

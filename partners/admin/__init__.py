@@ -1,4 +1,4 @@
-"""What staff see of the partners. Importing the package registers its pages."""
+"""Admin pages of the partners. Importing the package registers its pages."""
 
 from django.contrib import admin
 

@@ -30,7 +30,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
 
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
-    """The catalogue, for whoever writes it."""
+    """The link to the catalogue, for contributors."""
     if partners_of(request.user).exists():
         yield QuickLink("Nouvelle activité", reverse("admin:partners_activity_add"))
         yield QuickLink("Les activités de ma structure", _list(qui="mes-partenaires"))

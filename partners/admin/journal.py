@@ -38,7 +38,7 @@ def visible_to(user: AnyUser) -> QuerySet[JournalEntry]:
 
 
 class PersonFilter(admin.SimpleListFilter):
-    """Who did it, among those of whom one may read something."""
+    """Filter by actor, among the actors of visible entries."""
 
     title = "personne"
     parameter_name = "personne"
@@ -55,7 +55,7 @@ class PersonFilter(admin.SimpleListFilter):
 
 
 class RowFilter(admin.SimpleListFilter):
-    """What kind of row it was done to."""
+    """Filter by the model of the row."""
 
     title = "sorte de fiche"
     parameter_name = "fiche"
@@ -89,7 +89,7 @@ class JournalAdmin(ReadOnlyAdmin, ModelAdmin[JournalEntry]):
     exclude = ["content_type", "object_id", "changes", "team", "key"]  # in words: the row, the values; or of no reader
 
     def may_read(self, user: AnyUser) -> bool:
-        """Whoever manages a team, and the coordination."""
+        """Managers of a team and the coordination."""
         return is_coordination(user) or (user.is_authenticated and partners_of(user, Role.MANAGER).exists())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -113,7 +113,7 @@ class JournalAdmin(ReadOnlyAdmin, ModelAdmin[JournalEntry]):
 
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
-    """The journal, for whoever may read it."""
+    """The link to the journal, for users who may read it."""
     if cast("JournalAdmin", admin.site._registry[JournalEntry]).may_read(request.user):
         yield QuickLink("Le journal", reverse("admin:consortium_journalentry_changelist"))
 

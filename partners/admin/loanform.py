@@ -83,7 +83,7 @@ class LoanForm(ModelForm[Loan]):
 
     @property
     def lent(self) -> Activity:
-        """What goes out."""
+        """The activity that is lent."""
         chosen: Activity | None = self.cleaned_data.get("activity")
         return chosen or self.instance.activity
 

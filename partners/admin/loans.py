@@ -1,4 +1,4 @@
-"""What is lent, as staff see it: every loan in the order of its days, and those that answer no request, by hand."""
+"""Loans in the admin: the list of all, and manual loans without a request."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ SHOWN = ("activity", "days", "out", "copy", "whom")
 
 
 class BackFilter(admin.SimpleListFilter):
-    """What is still to come back, or all that ever went out. The list opens on the first."""
+    """Filter: current and future loans (default), or all."""
 
     title = "moment"
     parameter_name = "moment"
@@ -99,7 +99,7 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         return False
 
     def may_add(self, user: AnyUser, obj: Loan | None = None) -> bool:
-        """Whoever edits for a partner that lends something."""
+        """Editors of a partner with an activity that is lent."""
         return lendable_activities(user).exists()
 
     def may_change(self, user: AnyUser, obj: Loan | None = None) -> bool:
@@ -134,8 +134,8 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         """The relay, with a link to its request; else the reason in words."""
         if loan.request is None:
             return loan.note or "hors réseau"
-        address = reverse("admin:partners_activityrequest_change", args=[loan.request_id])
-        return format_html('<a href="{}">{}</a>', address, loan.request.place)
+        url = reverse("admin:partners_activityrequest_change", args=[loan.request_id])
+        return format_html('<a href="{}">{}</a>', url, loan.request.place)
 
     @admin.display(description="de main en main")
     def hands(self, loan: Loan) -> str:
@@ -155,13 +155,13 @@ class LoanAdmin(ScopedAdmin, OnceAdmin):
         return form
 
     def get_fields(self, request: HttpRequest, obj: Loan | None = None) -> Any:
-        """Fields to fill in; or words, for whoever may only read."""
+        """Form fields, or read-only texts without the right to change."""
         if obj is None:
             return FIELDS
         return (*FIELDS, "out", "hands") if self.has_change_permission(request, obj) else (*SHOWN, "hands")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Loan | None = None) -> tuple[str, ...]:
-        """What is lent does not change: it would be another loan."""
+        """The activity of an existing loan is read-only."""
         return ("days", "out", "whom", "hands", *(("activity",) if obj else ()))
 
     def formfield_for_dbfield(

@@ -1,4 +1,4 @@
-"""A page that asks before somebody is removed: the form that was sent is held back, whole, until a yes."""
+"""Confirmation page before a form removes members or closes accounts; the posted form is saved after a «yes»."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class AsksBeforeRemoval(AdminMixin):
     """Mixin for a change form that may take people out of teams, or close their account."""
 
     def removals(self, request: HttpRequest, obj: Any) -> list[Removal]:
-        """What the form that was just sent will do to people; nothing when nobody loses anything."""
+        """The removals that the posted form would make; empty when none."""
         raise NotImplementedError
 
     def changeform_view(
@@ -52,7 +52,7 @@ class AsksBeforeRemoval(AdminMixin):
 
 
 def said(removals: list[Removal]) -> str:
-    """What a confirmation is about: another list of people, or another outcome, is asked again."""
+    """A key of the removals: a confirmation holds for these people and outcomes only."""
     return ",".join(sorted(removal.key for removal in removals))
 
 

@@ -36,7 +36,7 @@ class SecondFactorAdmin(ScopedAdmin):
         return format_html('Depuis le {} — <a href="{}">la retirer (appareil perdu)</a>', since, url)
 
     def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, then take all away; whoever lost theirs is written to."""
+        """GET asks, POST removes all second factors and mails the account's owner."""
         user = User.objects.filter(pk=object_id).first() if may_be_key(User, object_id) else None
         if user is None:
             raise Http404("Ce compte n’existe pas.")

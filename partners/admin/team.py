@@ -121,7 +121,7 @@ class PartnerAdmin(AsksBeforeRemoval, PublicContentAdmin, ModelAdmin[Partner]):
             announce(role_changes(formset), by=actor_of(request))
 
     def removals(self, request: HttpRequest, obj: Partner) -> list[Removal]:
-        """Those whom the form takes out of the team."""
+        """The members that the posted form would remove."""
         gone = memberships_deleted(request, obj.memberships.all())
         managers = set(obj.memberships.filter(role=Role.MANAGER))
         if managers and managers <= set(gone) and not is_coordination(request.user):
@@ -180,7 +180,7 @@ class AccountAdmin(AsksBeforeRemoval, SecondFactorAdmin, ScopedAdmin, ChosenRows
         return ["second_factor", *(["is_active", "is_superuser"] if obj == request.user else [])]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the teams; then invite whoever has yet to choose a password, and close the access of who left."""
+        """Save the teams, invite members without password, and close the access of those in no team."""
         super().save_related(request, form, formsets, change)
         account = User.objects.with_team().get(pk=form.instance.pk)
         close_access_of_leavers([account] if change else [], by=actor_of(request))
@@ -234,4 +234,4 @@ class ThemeAdmin(VocabularyAdmin):
 
 @admin.register(Audience)
 class AudienceAdmin(VocabularyAdmin):
-    """Whom events are for."""
+    """Audiences of events and activities."""

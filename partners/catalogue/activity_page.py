@@ -1,4 +1,4 @@
-"""What the page of an activity shows: facts and needs in words, when what is lent is free, what is akin."""
+"""The parts of an activity's page: facts, needs, free weeks of what is lent, similar activities."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -77,20 +77,20 @@ class ActivityPage:
         return sorted((area.code, area.name) for area in self.activity.departements.all())
 
     @property
-    def lit(self) -> list[str]:
+    def locator_codes(self) -> list[str]:
         """The codes to light on the locator."""
         return [code for code, _ in self.zone] or [shape.code for shape in locator_drawing().shapes]
 
     @property
     def request_url(self) -> str:
-        """Where a relay asks for this activity."""
+        """URL of the request form for this activity."""
         return f"{request_form_url()}?{urlencode({'activite': self.activity.slug})}"
 
     # --- the place ----------------------------------------------------------------------------------------------------
 
     @property
     def needs(self) -> list[Need]:
-        """What the place must offer, and what it may do without: every line, so that silence is no answer."""
+        """What the venue must offer, one line per need: also those that are not needed."""
         activity = self.activity
         surface = f"Au moins {activity.surface_m2}{NBSP}m²" if activity.surface_m2 else ""
         ceiling = f"Au moins {_metres(activity.ceiling_m)}" if activity.ceiling_m else ""
@@ -141,7 +141,7 @@ class ActivityPage:
         return [_document(row) for row in self.activity.documents.all()]
 
     @cached_property
-    def akin(self) -> list[Card]:
+    def similar(self) -> list[Card]:
         """Other activities of the same themes."""
         slugs = [theme.slug for theme in self.activity.themes.all()]
         others = Activity.objects.published().with_themes(slugs).exclude(pk=self.activity.pk)
@@ -149,12 +149,12 @@ class ActivityPage:
 
 
 def request_form_url() -> str:
-    """Where relays ask, in free words or for an activity."""
+    """URL of the request form, without activity or for one."""
     return reverse("activity-request")
 
 
 def activity_context(activity: Activity, today: dt.date) -> dict[str, object]:
-    """What the template of an activity's page needs, for the public and for the preview."""
+    """Template context of an activity's page, public or preview."""
     return {"activity": activity, "page": ActivityPage(activity, today=today)}
 
 

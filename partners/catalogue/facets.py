@@ -109,5 +109,5 @@ FACETS = (
 
 
 def activity_tokens(activity: Activity) -> str:
-    """What an activity is counted by: ``sorte:mallette theme:sante``; no ``departement`` means the whole region."""
+    """The facet tokens of an activity: ``sorte:mallette theme:sante``; no ``departement`` means the whole region."""
     return joined_tokens((facet.name, facet.of_activity(activity)) for facet in FACETS if facet.of_activity)

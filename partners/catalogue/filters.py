@@ -66,7 +66,7 @@ class CatalogueFilterSet(ListFilterSet):
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
-        """How many activities each option would give, and how many match."""
+        """Number of activities per option, and in total."""
         return count_facets(self._rows, self.chosen, conjunctive=self.conjunctive())
 
     @cached_property

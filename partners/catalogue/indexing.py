@@ -1,4 +1,4 @@
-"""What is kept beside an activity so that it is found quickly: its searchable stems and its facets."""
+"""The activity's search index: stems and facet tokens."""
 
 from django.db.models import QuerySet
 

@@ -27,7 +27,7 @@ from partners.publishing.services import (
 
 
 def check_copies(activity: Activity) -> None:
-    """ActivityError when the copies said are fewer than those already promised. To be asked before saving a form."""
+    """ActivityError when ``copies`` is below the highest copy number still on loan. Call before saving a form."""
     if activity.pk is None:
         return
     Activity.objects.select_for_update().defer("image").get(pk=activity.pk)  # nothing is lent meanwhile
@@ -38,7 +38,7 @@ def check_copies(activity: Activity) -> None:
 
 @transaction.atomic
 def refresh_derived_fields(activity: Activity) -> None:
-    """To be called once after an activity and its relations were saved: index anew, forget the cached pages."""
+    """Recompute the search index and drop cached pages; call once after saving an activity and its relations."""
     reindex(Activity.objects.filter(pk=activity.pk))
     if activity.is_published:
         programme_version.bump_version(events=())
@@ -82,7 +82,7 @@ def unpublish(activity: Activity, *, by: Actor) -> None:
 
 @transaction.atomic
 def duplicate(activity: Activity, *, by: Actor) -> Activity:
-    """A new draft with everything an activity says of itself, and nothing of its life. Files are shared."""
+    """A new draft with an activity's texts, relations and files (shared); its state and loans are not copied."""
     copy = copy_as_draft(activity, by=by)
     for document in activity.documents.all():
         ActivityDocument.objects.create(

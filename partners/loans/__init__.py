@@ -1,1 +1,1 @@
-"""What is lent: the calendar of its copies, and the verbs of a loan."""
+"""Loans of kits and exhibitions: availability of copies, and services."""

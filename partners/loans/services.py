@@ -1,6 +1,6 @@
-"""The verbs of a loan. Each locks the activity: the calendar of its copies is read and written by one at a time.
+"""Create, move and cancel loans. Each verb locks the activity, so loans of its copies change one at a time.
 
-Behind the lock stands the unique constraint of :class:`LoanDay`, which no path around these verbs escapes.
+The unique constraint of :class:`LoanDay` also holds for code that does not use these verbs.
 """
 
 import datetime as dt
@@ -22,14 +22,14 @@ LONGEST = dt.timedelta(days=366)  # beyond, it is a slip of the year
 
 @dataclass(frozen=True)
 class HandOver:
-    """Where a copy comes from and where it goes: the loans before and after, None when it is at the partner's."""
+    """The loans of the same copy before and after this one; None when the copy is at the partner's."""
 
     previous: Loan | None
     next: Loan | None
 
 
 def taken(activity: Activity, *, without: Loan | None = None) -> dict[int, list[Period]]:
-    """For which periods each copy is out, in order; as if the loan ``without`` were not."""
+    """Copy number → its loan periods in order, ignoring the loan ``without``. One query."""
     found: dict[int, list[Period]] = defaultdict(list)
     for loan in activity.loans.exclude(pk=(without.pk if without else None) or 0).order_by("start", "copy"):
         found[loan.copy].append(loan.period)
@@ -52,7 +52,7 @@ def free_weeks(activity: Activity, first: dt.date, weeks: int = 26, *, without: 
 
 
 def hand_over(loan: Loan) -> HandOver:
-    """From whom this copy comes and to whom it goes."""
+    """The loans of the same copy before and after ``loan``."""
     others = list(Loan.objects.of_copy(loan.activity_id, loan.copy).exclude(pk=loan.pk).for_list())
     before, after = loan_calendar.neighbours(loan.period, [other.period for other in others])
     return HandOver(None if before is None else others[before], None if after is None else others[after])
@@ -119,7 +119,7 @@ def check(
 
 @transaction.atomic
 def cancel(loan: Loan) -> None:
-    """Give the days of a loan back."""
+    """Delete a loan: its days are free again."""
     _lock(loan.activity)
     loan.delete()
 
@@ -130,7 +130,7 @@ def copies_still_out(activity: Activity, day: dt.date) -> int:
 
 
 def hold(activity: Activity) -> Activity:
-    """The row under lock until the transaction ends: nobody else lends a copy of it meanwhile."""
+    """Lock the activity's row until the transaction ends, so that no other loan of it is made."""
     held: Activity = Activity.objects.select_for_update().get(pk=activity.pk)
     return held
 

@@ -177,7 +177,7 @@ class Activity(Publishable):
 
     @property
     def needs(self) -> list[str]:
-        """What the place must offer, in words."""
+        """What the place must offer, in French."""
         said = [
             f"{self.surface_m2}\u00a0m²" if self.surface_m2 else "",
             f"{self.ceiling_m}\u00a0m sous plafond".replace(".0", "").replace(".", ",") if self.ceiling_m else "",

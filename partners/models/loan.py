@@ -1,4 +1,4 @@
-"""What is lent: which copy is out, from when to when, for whom."""
+"""Loans of copies of activities."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -61,7 +61,7 @@ class Loan(models.Model):
 
 
 class LoanDay(models.Model):
-    """One copy is out on one day: the database refuses the same copy twice on the same day, whoever asks."""
+    """One copy is out on one day: a unique constraint refuses the same copy twice on the same day."""
 
     loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="days")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="loan_days_out")

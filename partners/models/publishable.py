@@ -1,4 +1,4 @@
-"""What an event and an activity have in common: texts, ages, a picture, and what makes them found."""
+"""Abstract base of events and activities: texts, ages, picture, search index."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 

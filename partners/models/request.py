@@ -1,4 +1,4 @@
-"""What relays ask for, and what became of it."""
+"""Requests of relays for activities, and their history."""
 
 import datetime as dt
 from typing import cast
@@ -47,7 +47,7 @@ class ActivityRequest(Room, Accessibility):
 
     ``commune`` is always said; ``venue`` when the network knows the place, else ``venue_name`` and the rest describe
     it. The five accessibility answers are what the expected public needs (True), not what the place offers. ``token``
-    opens the tracking page: whoever has it may act as the relay. It is derived (:mod:`consortium.links.bearer_tokens`);
+    opens the tracking page and gives the relay's rights. It is derived (:mod:`consortium.links.bearer_tokens`);
     of tokens once drawn at random a digest is kept. States change through :mod:`partners.requests` only.
     """
 
@@ -145,7 +145,7 @@ class ActivityRequest(Room, Accessibility):
 
     @property
     def token(self) -> str:
-        """What opens the tracking page, under today's key."""
+        """The token in the tracking page's URL, signed with the current key."""
         return make_token(self.pk, self.nonce, salt=TRACKING)
 
     def get_absolute_url(self) -> str:
@@ -154,7 +154,7 @@ class ActivityRequest(Room, Accessibility):
 
     @property
     def subject(self) -> str:
-        """What is asked for, short (needs ``activity``)."""
+        """The activity's title, else the wish shortened (needs ``activity``)."""
         if self.activity:
             return self.activity.title
         words = " ".join(self.wish.split())
@@ -162,7 +162,7 @@ class ActivityRequest(Room, Accessibility):
 
     @property
     def place(self) -> str:
-        """Where, in words (needs ``venue`` and ``commune``)."""
+        """Where, in French (needs ``venue`` and ``commune``)."""
         return f"{self.venue.name if self.venue else self.venue_name}, {self.commune}"
 
     @property
@@ -306,7 +306,7 @@ class RequestChange(models.Model):
 
     @property
     def author(self) -> str:
-        """Who did it, in words (needs ``by``)."""
+        """Who did it, in French (needs ``by``)."""
         if self.by_relay:
             return "le relais"
         return str(self.by) if self.by else "le portail"

@@ -1,4 +1,4 @@
-"""What proves who somebody is, beside the password. Passkeys and code apps are django-otp's own models."""
+"""Recovery codes of the second factor. Passkeys and code apps are django-otp's own models."""
 
 import hashlib
 

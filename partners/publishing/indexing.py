@@ -1,4 +1,4 @@
-"""What is kept beside an event or an activity so that it is found quickly."""
+"""The denormalised search index of events and activities."""
 
 from html import unescape
 
@@ -16,7 +16,7 @@ def search_text(row: Publishable, *more: str) -> str:
 
 
 def update_index(row: models.Model, **fields: str) -> bool:
-    """Set fields of the index on a row, unsaved; whether that changes any."""
+    """Set index fields on a row without saving; returns whether any changed."""
     before = {name: getattr(row, name) for name in fields}
     for name, value in fields.items():
         setattr(row, name, value)

@@ -1,4 +1,4 @@
-"""What publishing means for an event and an activity alike: an address, being complete, a lock, a copy."""
+"""Publishing, shared by events and activities: slug, completeness, row lock, copy."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ FILES = ("image", "image_card")
 
 
 def assign_slug(row: Publishable) -> None:
-    """Give a row the address that its title asks for, unless it has that already, or was published. Does not save."""
+    """Set the slug from the title, unless it is up to date or the row was ever published. Does not save."""
     length, fallback = max_length(type(row), "slug"), row.slug_fallback
     wanted = slug_of(row.title, fallback=fallback, max_length=length - NUMBER_LENGTH)
     fits = re.fullmatch(rf"{re.escape(wanted)}(-\d+)?", row.slug) is not None
@@ -26,7 +26,7 @@ def assign_slug(row: Publishable) -> None:
 
 
 def lock_and_reload(row: Publishable) -> None:
-    """Reload the row under lock: its state decides what may be done. What was changed on it and not saved is lost.
+    """Reload the row with SELECT FOR UPDATE, so that its state can be relied on. Unsaved changes are lost.
 
     Without its picture, which no verb changes: Django would open the file to measure it.
     """
@@ -35,12 +35,12 @@ def lock_and_reload(row: Publishable) -> None:
 
 
 def is_described(row: Publishable) -> dict[str, bool]:
-    """Whether it has its texts, by the words for each."""
+    """French label → whether filled in, for the texts that publication requires."""
     return {"un titre": bool(row.title.strip()), "un résumé en une phrase": bool(row.summary.strip())}
 
 
 def is_classified(row: Publishable) -> dict[str, bool]:
-    """Whether visitors find it by a field of science and an audience, by the words for each."""
+    """French label → whether filled in, for the theme and audience that publication requires."""
     return {
         "au moins un domaine scientifique": row.themes.exists(),
         "au moins un public": row.audiences.exists(),
@@ -48,14 +48,14 @@ def is_classified(row: Publishable) -> dict[str, bool]:
 
 
 def refuse_incomplete(checks: Mapping[str, bool], error: type[Exception]) -> None:
-    """``error`` naming what is still missing; nothing when all is there."""
+    """Raise ``error``, with the missing labels in French, unless all ``checks`` are true."""
     missing = [words for words, is_there in checks.items() if not is_there]
     if missing:
         raise error(f"Avant de publier, il manque : {', '.join(missing)}.")
 
 
 def copy_as_draft(row: Row, *, by: Actor) -> Row:
-    """A new draft with what a row says of itself and nothing of its life (``life_fields``), saved with its relations.
+    """A new draft with a copy of the row's fields (but ``life_fields``) and relations, saved.
 
     The image's file is shared: the row is locked, so that nobody deletes the file meanwhile
     (:mod:`consortium.media.files`).

@@ -92,7 +92,7 @@ def agree(request: ActivityRequest, dates: Sequence[AgreedDate]) -> None:
 
 
 def check_dates(request: ActivityRequest, dates: Sequence[AgreedDate], agreed: Sequence[AgreedDate] = ()) -> None:
-    """RequestError, in words, for dates that cannot be. ``agreed``: those they replace; what has begun may go on."""
+    """RequestError (in French) for dates that cannot be. ``agreed``: those they replace; what has begun may go on."""
     if not 1 <= len(dates) <= MOST_DATES:
         raise RequestError(f"Choisissez au moins une date, et {MOST_DATES} au plus.")
     if is_lent(request) and (len(dates) > 1 or not dates[0].is_all_day):

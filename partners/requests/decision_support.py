@@ -1,4 +1,4 @@
-"""Figures for whoever decides about a request. Advice, never a rule: nothing in the portal acts on them."""
+"""Figures shown to staff who decide about a request; no code depends on them."""
 
 import datetime as dt
 

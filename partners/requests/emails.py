@@ -1,4 +1,4 @@
-"""What is written to relays and to the desk about a request. Each message is keyed by what it tells of.
+"""E-mails about a request to relays and staff, each with an idempotency key.
 
 Anybody may type anybody's address into the form. Until its owner has confirmed, a message says only what the portal
 knows by itself: see :func:`_known`. Afterwards the sender's words stand in it as such, and nothing in them is a link.
@@ -31,13 +31,13 @@ MESSAGE_DESK = declare("request_message_desk", "Demande : message du relais", re
 
 
 def about(request: ActivityRequest) -> str:
-    """How the outbox names this request."""
+    """The request's reference in ``OutgoingEmail.about``: ``request:12``."""
     return f"request:{request.pk}"
 
 
 @preflight.check(UNCONFIRMED)
-def no_longer_to_confirm(row: OutgoingEmail) -> str:
-    """The outbox's check for confirmation links: why this one is of no use any more."""
+def reason_to_skip_confirmation(row: OutgoingEmail) -> str:
+    """The outbox's check for confirmation mails: a reason in French when nothing is left to confirm, else empty."""
     pk = row.about.partition(":")[2]
     waiting = ActivityRequest.objects.filter(pk=pk, state=RequestState.RECEIVED).exists()
     return "" if waiting else "La demande n’attend plus de confirmation."
@@ -50,7 +50,7 @@ def ask_to_confirm(request: ActivityRequest) -> None:
         CONFIRM,
         f"request-{request.pk}-confirm",
         {
-            "address": links.confirmation_url(request),
+            "url": links.confirmation_url(request),
             "days": links.CONFIRM_WITHIN.days,
             "asked_on": french_date(timezone.localdate(request.created_at)),
             "windows": [str(window) for window in request.windows.all()],
@@ -67,12 +67,12 @@ def tell_relay(
     lines: Sequence[str],
     words: str = "",
     dates: Sequence[str] = (),
-    event_address: str = "",
+    event_url: str = "",
     attachments: Sequence[Attachment] = (),
 ) -> None:
-    """News of the request: what it became, what was agreed, the words of whoever decided."""
+    """Mail the relay a change of the request: new state, agreed dates, the note of the staff."""
     lines = [not_clickable(line) for line in lines]
-    news = {"title": one_line(title), "lines": lines, "words": words, "dates": dates, "event_address": event_address}
+    news = {"title": one_line(title), "lines": lines, "words": words, "dates": dates, "event_url": event_url}
     _to_relay(change.request, NEWS, f"request-change-{change.pk}-relay", news, attachments)
 
 
@@ -83,7 +83,7 @@ def tell_desk(change: RequestChange, *, title: str, lines: Sequence[str], words:
 
 
 def forward(message: RequestMessage) -> None:
-    """A message of one side, to the other."""
+    """Mail a message to the other side: from the relay to the team, or from the team to the relay."""
     request, key = message.request, f"request-message-{message.pk}"
     if message.from_relay:
         _to_desk(request, MESSAGE_DESK, key, {"words": message.text})
@@ -141,7 +141,7 @@ def _for_relay(request: ActivityRequest) -> dict[str, str]:
 
 
 def _known(request: ActivityRequest) -> dict[str, str]:
-    """What the portal knows of a request by itself: nothing that whoever filled the form has typed."""
+    """Template context without any text typed in the form, for addresses not confirmed yet."""
     venue = f"{request.venue.name}, {request.commune}" if request.venue else str(request.commune)
     subject = request.activity.title if request.activity else A_WISH
     return {

@@ -1,4 +1,4 @@
-"""Taking a request's row under lock, and writing what happens to it."""
+"""Lock a request's row, change its state and write its history."""
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from partners.requests import states
 
 
 def locked(request: ActivityRequest) -> None:
-    """Reload the row under lock: its state decides what may be done."""
+    """Reload the row with SELECT FOR UPDATE, so that its state can be relied on."""
     request.refresh_from_db(from_queryset=ActivityRequest.objects.select_for_update())
 
 
@@ -48,12 +48,12 @@ def record(
     )
 
 
-def go(
+def change_state(
     request: ActivityRequest, to_state: RequestState, *, by: Actor | None = None, by_relay: bool = False, note: str = ""
 ) -> RequestChange:
-    """Change the state of a locked row, if the machine allows it, and write it down; the caller saves nothing more.
+    """Set the state of a locked row, save it and add a line to its history, which is returned.
 
-    Saves the whole row: a verb sets what goes with the new state before. Gives the line of history.
+    RequestError when the transition is not allowed. The whole row is saved, with fields that the caller set before.
     """
     states.check(request.state, to_state)
     change = record(request, to_state, by=by, by_relay=by_relay, note=note)

@@ -17,7 +17,7 @@ from partners.requests.submission import SENT_AGAIN
 
 
 def note(request: HttpRequest, made: ActivityRequest) -> None:
-    """A request has left this browser."""
+    """Remember that this browser has sent a request now."""
     SentForm.objects.update_or_create(key=_key(request), defaults={"row": made.pk})
 
 

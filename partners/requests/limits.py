@@ -1,4 +1,4 @@
-"""How often one relay may write."""
+"""Rate limits of request forms and messages."""
 
 from consortium.limits.form_limits import FormLimits
 from consortium.limits.rate_limit import Limit, allow

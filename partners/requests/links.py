@@ -14,12 +14,12 @@ CONFIRM_WITHIN = dt.timedelta(days=14)
 
 
 def confirmation_code(request: ActivityRequest) -> str:
-    """What the confirmation link carries: this request, this address, this moment, signed."""
+    """The signed code of the confirmation link: request, address and time."""
     return write_code(request.pk, request.contact_email, salt=SALT)
 
 
 def request_to_confirm(code: str) -> ActivityRequest:
-    """The request that a confirmation link names. RequestError, in words, for one forged, expired or without object."""
+    """The request that a confirmation link names. RequestError (in French) for one forged, expired or gone."""
     too_old = (
         f"Ce lien a plus de {CONFIRM_WITHIN.days} jours. Écrivez-nous : votre demande est gardée, "
         "nous la confirmerons avec vous."

@@ -1,4 +1,4 @@
-"""Keeping the promise of the form: who asked is erased when nothing has happened for long; what was asked stays."""
+"""Retention of requests: contacts are erased after ``KEEP_CONTACTS_MONTHS``, countable fields stay."""
 
 import datetime as dt
 
@@ -17,14 +17,14 @@ WORDS_NEEDED = {"contact_name", "decline_words"}  # a request has the one, a ref
 
 
 def kept_since(now: dt.datetime) -> dt.datetime:
-    """What last happened before this moment is forgotten."""
+    """``KEEP_CONTACTS_MONTHS`` before ``now``: contacts with nothing since are erased."""
     return months_before(now, settings.KEEP_CONTACTS_MONTHS)
 
 
 def silent_since(moment: dt.datetime) -> RequestQuerySet:
-    """Requests that still name somebody, without answer, message or agreed date since a moment, whatever their state.
+    """Requests in any state with personal data and no answer, message or agreed date since ``moment``.
 
-    The floor above takes away those whose event was later.
+    ``events.publishing.retention`` excludes those with a later event.
     """
     own = {"request": OuterRef("pk")}
     talked = RequestMessage.objects.filter(**own, created_at__gte=moment)
@@ -34,7 +34,7 @@ def silent_since(moment: dt.datetime) -> RequestQuerySet:
     return silent.exclude(contact_name=ERASED)
 
 
-def forget_contacts(requests: QuerySet[ActivityRequest]) -> None:
+def erase_contacts(requests: QuerySet[ActivityRequest]) -> None:
     """Contact, messages, what was noted and answered in words, the letters about it. What can be counted stays: what
     was asked for, where, what became of it and by whom, for how many people, how many kilometres away.
     """

@@ -1,4 +1,4 @@
-"""Who answers a request."""
+"""Which partner a new request goes to."""
 
 from partners.models import Activity, Partner
 from territories.models import Commune

@@ -22,7 +22,7 @@ from partners.loans import services
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestMessage
 from partners.requests import emails, states
 from partners.requests.dates import LONGEST_TEXT, agree, check_dates, give_back, is_lent
-from partners.requests.history import go, locked, locked_as_seen, record
+from partners.requests.history import change_state, locked, locked_as_seen, record
 from partners.requests.links import request_to_confirm
 from partners.requests.submission import checked_text
 from partners.requests.travel import travel_km
@@ -59,7 +59,7 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
     locked(request)
     before = S(request.state)
     note = checked_text(note, max_length=LONGEST_TEXT, empty="") if note.strip() else ""
-    change = go(request, S.WITHDRAWN, by_relay=True, note=note)
+    change = change_state(request, S.WITHDRAWN, by_relay=True, note=note)
     give_back(request)
     emails.tell_relay(
         change,
@@ -112,7 +112,7 @@ def take_up(request: ActivityRequest, *, by: Actor, is_answered_at_once: bool = 
     locked_as_seen(request)
     states.check_from(request.state, S.CONFIRMED, S.IN_STUDY)
     request.taken_by = by
-    change = go(request, S.IN_STUDY, by=by)
+    change = change_state(request, S.IN_STUDY, by=by)
     if is_answered_at_once:
         return
     emails.tell_relay(
@@ -138,7 +138,7 @@ def accept(request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], 
         services.lend(request.activity, opening=date.day, closing=date.last_day or date.day, request=request)
     request.taken_by = request.taken_by or by
     request.travel_km = travel_km(request)
-    change = go(request, S.ACCEPTED, by=by, note=words)
+    change = change_state(request, S.ACCEPTED, by=by, note=words)
     emails.tell_relay(
         change,
         title="Votre demande est acceptée",
@@ -156,7 +156,7 @@ def decline(request: ActivityRequest, *, by: Actor, reason: str, words: str) -> 
         raise RequestError("Choisissez un motif.")
     request.decline_reason = reason
     request.decline_words = checked_text(words, max_length=LONGEST_TEXT, empty="Expliquez votre refus au relais.")
-    change = go(request, S.DECLINED, by=by, note=request.decline_words)
+    change = change_state(request, S.DECLINED, by=by, note=request.decline_words)
     emails.tell_relay(
         change, title="Votre demande n’a pas pu être acceptée", lines=[], words=request.decline_words
     )  # fmt: skip
@@ -171,7 +171,7 @@ def reopen(request: ActivityRequest, *, by: Actor, note: str = "") -> None:
     note = checked_text(note, max_length=LONGEST_TEXT, empty="") if note.strip() else ""
     request.decline_reason = request.decline_words = ""
     request.taken_by = by
-    change = go(request, S.IN_STUDY, by=by, note=note)
+    change = change_state(request, S.IN_STUDY, by=by, note=note)
     give_back(request)
     emails.tell_relay(
         change,
@@ -209,7 +209,7 @@ def mark_scheduled(
     request: ActivityRequest,
     *,
     by: Actor,
-    address: str,
+    url: str,
     lines: Sequence[str] = (),
     attachments: Sequence[Attachment] = (),
 ) -> None:
@@ -217,13 +217,13 @@ def mark_scheduled(
     locked(request)
     if request.state == S.SCHEDULED:
         return
-    change = go(request, S.SCHEDULED, by=by)
+    change = change_state(request, S.SCHEDULED, by=by)
     emails.tell_relay(
         change,
         title="Votre événement est annoncé",
         lines=lines,
         dates=[str(date) for date in request.agreed_dates.all()],
-        event_address=address,
+        event_url=url,
         attachments=attachments,
     )
 
@@ -233,7 +233,7 @@ def unmark_scheduled(request: ActivityRequest, *, by: Actor) -> None:
     """The event was taken back to draft; the relay keeps its dates. Nothing when the request is not scheduled."""
     locked(request)
     if request.state == S.SCHEDULED:
-        go(request, S.ACCEPTED, by=by, note="L’annonce est retirée pour le moment.")
+        change_state(request, S.ACCEPTED, by=by, note="L’annonce est retirée pour le moment.")
 
 
 @transaction.atomic
@@ -247,7 +247,7 @@ def note_event_change(request: ActivityRequest, *, by: Actor, words: str) -> Non
 def mark_done(request: ActivityRequest) -> None:
     """The last occurrence is over."""
     locked(request)
-    go(request, S.DONE)
+    change_state(request, S.DONE)
 
 
 # --- what verbs share -------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def mark_done(request: ActivityRequest) -> None:
 
 def _confirm(request: ActivityRequest, *, by: Actor | None) -> None:
     request.confirmed_at = timezone.now()
-    change = go(request, S.CONFIRMED, by=by, by_relay=by is None)
+    change = change_state(request, S.CONFIRMED, by=by, by_relay=by is None)
     emails.tell_relay(
         change,
         title="Votre demande est confirmée",

@@ -1,4 +1,4 @@
-"""What a page says of a request, label by label: a button pressed later is held against it."""
+"""The state of a request as shown on a page, to detect changes made before a button is pressed."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from partners.requests.tracking_page import state_label
 
 
 def what_is_said(request: ActivityRequest) -> dict[str, str]:
-    """Where a request stands and what it asks, in words, by label. Reads its relations anew."""
+    """French label → text for the request's state, dates and form fields, read from the database."""
     rows = ActivityRequest.objects.for_page().get(pk=request.pk)
     fields = {_label(rows, name): _words(getattr(rows, name)) for name in AMENDABLE_FIELDS}
     return {

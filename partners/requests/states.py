@@ -38,12 +38,12 @@ def may_follow(current: str, wanted: str) -> bool:
 
 
 def check(current: str, wanted: str) -> None:
-    """RequestError, in words, unless ``wanted`` may follow ``current``."""
+    """RequestError (message in French) unless ``wanted`` may follow ``current``."""
     _check(may_follow(current, wanted), current, wanted)
 
 
 def check_from(current: str, origin: S, wanted: S) -> None:
-    """RequestError, in words, unless the state is ``origin``: for a verb that takes only one of the ways to ``wanted``.
+    """RequestError (in French) unless the state is ``origin`` and ``wanted`` may follow it.
 
     To study is not to reopen (which gives dates and loan back), to accept is not to take an announcement back.
     """

@@ -1,4 +1,4 @@
-"""A request as it is sent, and as its sender changes it before anybody studied it."""
+"""Create a request from the form, and amend it until staff take it up."""
 
 import datetime as dt
 import re
@@ -45,7 +45,7 @@ def submit(
     """Keep a new request and ask its sender to confirm it; the same words sent again make nothing new.
 
     The same: from the same form (``nonce``), or within :data:`SENT_AGAIN` from a page that was opened again, which has
-    another number. ``request`` and ``windows`` are unsaved rows. RequestError, in words, for what cannot be a request.
+    another number. ``request`` and ``windows`` are unsaved rows. RequestError (in French) for what cannot be a request.
     """
     if not nonce:
         raise RequestError("Ce formulaire n’a pas de numéro : rechargez la page, puis renvoyez-le.")
@@ -102,7 +102,7 @@ def _made_meanwhile(key: str) -> ActivityRequest:
 
 
 def _key(request: ActivityRequest, windows: Iterable[RequestWindow], audiences: Iterable[Audience]) -> str:
-    """All that is asked, whenever it is and from whichever form."""
+    """Idempotency key: a digest of the request's fields, windows and audiences, without date or form number."""
     fields = _values(request, without=NOT_FROM_THE_FORM)
     wished = [_values(window, without={"request", "position"}) for window in windows]
     return idempotency.digest(ActivityRequest, fields, wished, sorted(audience.pk for audience in audiences))
@@ -114,7 +114,7 @@ def _values(row: models.Model, *, without: set[str]) -> list[object]:
 
 
 def _number(nonce: str, key: str) -> str:
-    """The same form with other words is another request."""
+    """Idempotency key of one form: its number and the digest, so that changed answers make another request."""
     return idempotency.digest(ActivityRequest, nonce, key)
 
 
@@ -155,7 +155,7 @@ def amend(
 
 
 def _said(request: ActivityRequest) -> tuple[Any, ...]:
-    """All that a relay may change, to be compared."""
+    """The amendable values, to detect whether anything changed."""
     windows = tuple(str(window) for window in RequestWindow.objects.filter(request=request))
     audiences = frozenset(request.audiences.through.objects.filter(activityrequest=request).values_list("audience"))
     return tuple(getattr(request, name) for name in AMENDABLE_FIELDS), windows, audiences
@@ -174,7 +174,7 @@ def checked_text(text: str, *, max_length: int, empty: str) -> str:
 
 
 def _check(request: ActivityRequest) -> None:
-    """Refuse what a form should have refused: too long, out of bounds, line breaks where a line is expected."""
+    """RequestError for values that no valid form gives: too long, out of bounds, line breaks in one-line fields."""
     for field in request._meta.concrete_fields:
         value = getattr(request, field.attname)
         if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What the tracking page says: the state in plain words, the steps, the dated history, the event."""
+"""The parts of the tracking page: state, steps, history, events."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class Tracking:
 
     @property
     def words(self) -> str:
-        """What this means, and what comes next."""
+        """An explanation of the state, in French."""
         partner, person = self.request.partner, self.request.taken_by
         who = f"{person} ({partner})" if person else str(partner)
         return WORDS[self.state][1].format(partner=partner, who=who)
@@ -116,7 +116,7 @@ class Tracking:
 
     @cached_property
     def history(self) -> list[Line]:
-        """What happened and concerns the relay, latest first."""
+        """History lines visible to the relay, latest first."""
         return [_line(change) for change in reversed(self._changes)]
 
     @cached_property

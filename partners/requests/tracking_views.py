@@ -1,4 +1,4 @@
-"""Following a request, without an account: whoever has the link acts as the relay."""
+"""The tracking pages of a request: the link's token gives the relay's rights, without account."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consortium.edits import seen, shown
 from consortium.edits.merge import merged
-from consortium.edits.pages import deciding, merge_of, shown_by
+from consortium.edits.pages import merge_of, row_transaction, shown_by
 from consortium.http.private_pages import private
 from partners.choices import RequestState
 from partners.errors import RequestError
@@ -28,7 +28,7 @@ NOT_WITHDRAWN = "Cette demande ne peut plus être retirée."
 @private
 @require_safe
 def tracking(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the request stands."""
+    """The tracking page."""
     return _page(request, _followed(token), MessageForm(), notice=DONE_JUST_NOW.get(request.GET.get("fait", ""), ""))
 
 
@@ -59,7 +59,7 @@ def amend(request: HttpRequest, token: str) -> HttpResponse:
     followed = _followed(token)
     if request.method == "POST" and not may_act(followed):
         return LIMITS.too_many(request)
-    with deciding(request):
+    with row_transaction(request):
         if request.method == "POST":
             locked(followed)
         form = _details_form(request, followed)
@@ -92,7 +92,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not may_act(followed):
         return LIMITS.too_many(request)
     form = WithdrawForm(request.POST or None)
-    with deciding(request):
+    with row_transaction(request):
         if request.method == "POST":
             locked(followed)
         if not Tracking(followed, now=timezone.now()).may_withdraw:
@@ -112,7 +112,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not LIMITS.may_post(request):
         return LIMITS.too_many(request)
     try:
-        with deciding(request):
+        with row_transaction(request):
             activity_request = request_to_confirm(code)
             if request.method == "POST":
                 locked(activity_request)
@@ -132,9 +132,9 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _moved_on(request: HttpRequest, activity_request: ActivityRequest) -> str:
-    """What is no longer as the page of the pressed button said, in words; nothing for a page that is opened."""
+    """A sentence in French when the request changed since the page was shown (POST); empty otherwise."""
     return (
-        seen.moved_on(request.POST, activity_request, what_is_said(activity_request))
+        seen.changed_since(request.POST, activity_request, what_is_said(activity_request))
         if request.method == "POST"
         else ""
     )
@@ -144,7 +144,7 @@ def _question(
     request: HttpRequest, template: str, activity_request: ActivityRequest, moved_on: str, **more: object
 ) -> HttpResponse:
     """A page with a button, which says what it showed; asked again (409) when that has changed."""
-    carried = (seen.FIELD, seen.sealed(activity_request, what_is_said(activity_request)))
+    carried = (seen.FIELD, seen.signed_state(activity_request, what_is_said(activity_request)))
     context = {"activity_request": activity_request, "moved_on": moved_on, "carried": carried, **more}
     return render(request, template, context, status=409 if moved_on else 200)
 

@@ -58,8 +58,8 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
         form.add_error(None, str(error))
         return _page(request, form)
     last_sent.note(request, sent.request)
-    address = reverse("activity-request-sent")
-    return HttpResponseRedirect(address if sent.is_new else f"{address}?deja=1")
+    url = reverse("activity-request-sent")
+    return HttpResponseRedirect(url if sent.is_new else f"{url}?deja=1")
 
 
 def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:

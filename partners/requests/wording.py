@@ -1,4 +1,4 @@
-"""A request in words, for the desk and for messages."""
+"""French wording of a request for staff pages and messages."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ ROOM = (
 
 
 def room_lines(activity_request: ActivityRequest) -> list[tuple[str, str]]:
-    """What the relay said of its room: label and answer; nothing for what is not said."""
+    """(label, answer) in French for each filled-in field about the room."""
     lines = []
     for name in ROOM:
         value = getattr(activity_request, name)
@@ -26,7 +26,7 @@ def room_lines(activity_request: ActivityRequest) -> list[tuple[str, str]]:
 
 
 def needs_of(activity_request: ActivityRequest) -> list[str]:
-    """What the expected public needs to come in, in words."""
+    """Accessibility needs of the expected public, in French."""
     said = [label for code, label in ACCESSIBILITY.items() if getattr(activity_request, f"accessible_{code}")]
     return [*said, *([activity_request.access_note] if activity_request.access_note else [])]
 

@@ -1,4 +1,4 @@
-"""What one types to prove a second factor: six figures of an app, or a printed code."""
+"""Forms of the second factor: six digits of an app, or a printed recovery code."""
 
 from typing import Any
 

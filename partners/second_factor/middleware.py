@@ -1,4 +1,4 @@
-"""A session that still owes its second factor is nobody, on every page; in the admin it is led where it can show it."""
+"""Sessions without their required second factor are anonymous; in the admin they are redirected to enter it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -57,7 +57,7 @@ class _InFrench:
 
 class _Registration(_InFrench):
     def get_user(self) -> User | None:
-        """Whoever is logged in, or owes a first second factor."""
+        """The logged-in user, or one who has to enrol a first second factor."""
         return person_of(self.request)
 
     def initial(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +92,7 @@ class CompleteRegistration(_Registration, views.CompleteCredentialRegistrationVi
 
 class _Authentication(_InFrench):
     def get_user(self) -> User | None:
-        """Whoever has given the password and owes the rest."""
+        """The user who has given the password but not the second factor."""
         owing = self.request.owing_user
         return owing if owing.is_authenticated else None
 
@@ -113,5 +113,5 @@ class CompleteAuthentication(_Authentication, views.CompleteCredentialAuthentica
         otp_login(self.request, device)
 
     def get_success_data(self, device: Device) -> dict[str, str]:
-        """Where to go on."""
+        """The URL to continue to."""
         return {"redirect_url": after_verification(self.request) or safe_next(self.request)}

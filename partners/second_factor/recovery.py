@@ -24,7 +24,7 @@ def renew(user: User) -> list[str]:
 
 
 def codes_left(user: User) -> int:
-    """How many of the printed codes have not served."""
+    """The number of unused recovery codes."""
     return RecoveryCode.objects.filter(sheet__user=user).count()
 
 

@@ -25,12 +25,12 @@ def factors_of(user: User) -> list[Device]:
 
 
 def kind_of(device: Device) -> str:
-    """What people call this device."""
+    """The device's kind in French."""
     return "clé d’accès" if isinstance(device, WebAuthnCredential) else "application de codes"
 
 
 def path_of(device: Device) -> str:
-    """Where the person removes this device."""
+    """URL path of the page that removes this device."""
     kind = next(kind for kind, model in FACTORS.items() if isinstance(device, model))
     return reverse("second-factor-remove", args=[kind, device.pk])
 
@@ -51,7 +51,7 @@ def new_app(user: User) -> TOTPDevice:
 
 @transaction.atomic
 def enrol(user: User, device: Device, *, name: str = "") -> None:
-    """A device has just been proved: from now on it counts."""
+    """Mark a device as confirmed and name it; write the history and mail the person."""
     device.name, device.confirmed = (name.strip() or device.name or kind_of(device))[:LONGEST_NAME], True
     device.save()
     User.objects.filter(pk=user.pk, second_factor_since=None).update(second_factor_since=timezone.now())
@@ -71,7 +71,7 @@ def remove(user: User, device: Device) -> None:
 
 @transaction.atomic
 def reset(user: User, *, by: User | None) -> None:
-    """Somebody has lost theirs: the coordination takes all away, ends what is open, and the password alone serves."""
+    """Remove all second factors of an account and end its sessions; the password alone is then enough."""
     _forget_all(user)
     end_what_was_open(user)
     _tell(user, "Second facteur réinitialisé", by=by)

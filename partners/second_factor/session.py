@@ -11,7 +11,7 @@ from partners.second_factor.recovery import codes_left
 
 
 def person_of(request: HttpRequest) -> User | None:
-    """Whoever is logged in, or has given the password and owes the second factor; None for anybody else."""
+    """The logged-in user, or the one who has given the password but not the second factor; else None."""
     for user in (noted(request).owing_user, request.user):
         if user.is_authenticated:
             return user

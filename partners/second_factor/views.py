@@ -96,13 +96,13 @@ def codes(request: HttpRequest, person: User) -> HttpResponse:
     if request.method == "POST":
         with transaction.atomic():
             lock(person)
-            moved_on = seen.moved_on(request.POST, person, _said_of_codes(person))
+            moved_on = seen.changed_since(request.POST, person, _said_of_codes(person))
             if not moved_on:
                 made = renew(person)
                 services.tell_codes_renewed(person)
     return _page(
         request, "codes", "Codes de secours", codes=made, codes_left=codes_left(person), person=person,
-        moved_on=moved_on, carried=(seen.FIELD, seen.sealed(person, _said_of_codes(person))),
+        moved_on=moved_on, carried=(seen.FIELD, seen.signed_state(person, _said_of_codes(person))),
     )  # fmt: skip
 
 

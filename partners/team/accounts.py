@@ -96,8 +96,8 @@ def invite(user: User, *, by: User) -> None:
 
 
 @preflight.check(LINK_SERVES)
-def no_longer_serves(row: OutgoingEmail) -> str:
-    """The outbox's check: why the link of this message is of no use any more, in words; empty when it is."""
+def reason_to_skip_password_link(row: OutgoingEmail) -> str:
+    """The outbox's check: why the link of this message is of no use any more, in French; empty when it is."""
     user = User.objects.with_team().filter(pk=row.about.partition(":")[2]).first()
     if not is_staff(user):
         return "Ce compte est fermé."
@@ -107,14 +107,14 @@ def no_longer_serves(row: OutgoingEmail) -> str:
 
 @transaction.atomic
 def _write(kind: str, user: User, **context: object) -> None:
-    """The message with the link, once: whoever asks twice within a second gets one."""
+    """Mail the password link; two requests within a second give one message."""
     token = access_tokens.make_token(user)
     days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
     enqueue(
         kind=kind,
         to=user.email,
         reply_to=settings.CONTACT_EMAIL,
-        context={"user": user, "address": _url(user, token), "days": days, **context},
+        context={"user": user, "url": _url(user, token), "days": days, **context},
         key=f"{kind}:{user.pk}:{digest(token)}",
         about=f"account:{user.pk}",
         wanted=LINK_SERVES,

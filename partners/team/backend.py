@@ -1,4 +1,4 @@
-"""Logging in: whoever is not of the staff is a stranger, at the log-in page and at each request after it."""
+"""Authentication backend: only staff may log in, checked again at each request."""
 
 from django.contrib.auth.backends import ModelBackend
 
@@ -7,7 +7,7 @@ from partners.models import User
 
 
 class StaffBackend(ModelBackend):
-    """Django's, which asks at each request whether the account may still enter."""
+    """ModelBackend that checks at each request whether the account is still staff."""
 
     def get_user(self, user_id: int) -> User | None:
         """The person behind a session, with ``has_team`` read in the same query; None once they may not enter."""

@@ -1,4 +1,4 @@
-"""What an account's person is written to about it: whatever opens or closes it, so that no stranger does so unseen."""
+"""Security notices to account holders: passwords, second factors, new browsers, roles, closing."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def tell_password_chosen(user: User) -> None:
 
 
 def tell_second_factor(user: User, words: str) -> None:
-    """A way to confirm a log-in was added, taken away or made anew, in words."""
+    """A way to confirm a log-in was added, taken away or made anew, in French."""
     _tell(user, "Votre double authentification a changé", f"{words}, {_now()}.")
 
 
@@ -77,7 +77,7 @@ def _tell(user: User, title: str, *lines: str, alarm: bool = True) -> None:
             "title": title,
             "lines": lines,
             "not_me": NOT_ME if alarm else "",
-            "address": absolute(reverse("password-forgotten")) if alarm else "",
+            "url": absolute(reverse("password-forgotten")) if alarm else "",
         },
         key=f"account-news:{user.pk}:{uuid.uuid4().hex}",
         about=f"account:{user.pk}",

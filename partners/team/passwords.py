@@ -53,7 +53,7 @@ class GuessablePasswordValidator:
             raise ValidationError(TOO_EASY, code="password_guessable")
 
     def get_help_text(self) -> str:
-        """What the form says beforehand."""
+        """The help text of the form."""
         return (
             "Trois ou quatre mots sans rapport entre eux font un bon mot de passe, espaces compris. "
             "Sont refusés les mots de passe connus, les suites, les répétitions, votre nom et les mots du portail."

@@ -1,4 +1,4 @@
-"""What removing people from a team, or closing their account, will do: said in words before it is confirmed."""
+"""The consequences of removing a member or closing an account, as French sentences for the confirmation page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Removal:
 
 
 def removal_of(user: User, *, leaving: Iterable[Membership], closed: bool = False, elsewhere: bool = False) -> Removal:
-    """What becomes of this person once they left these teams; ``closed``: the account itself is closed.
+    """The consequence for this person of leaving these teams; ``closed``: the account itself is closed.
 
     ``elsewhere``: whether the coordination, or a team that they join at the same time, lets them in. Three queries.
     """

@@ -1,4 +1,4 @@
-"""Who joined, left, or was given another role: read from the form of a team or of an account, written down and told."""
+"""Changes of roles made by a team's or account's form: detect them, write the history, mail the person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class RoleChange:
 
 
 def role_changes(formset: "BaseModelFormSet[Any, Any]") -> list[RoleChange]:
-    """What saving this formset of memberships has changed. A row moved to another team left one and joined another."""
+    """The role changes made by saving this formset. A row moved to another team left one and joined another."""
     found = [RoleChange(row.user, row.partner, row.role, "") for row in formset.deleted_objects]
     found += [RoleChange(row.user, row.partner, "", row.role) for row in formset.new_objects]
     before = {form.instance.pk: form.initial for form in formset.initial_forms}
@@ -53,7 +53,7 @@ def announce(changes: Iterable[RoleChange], *, by: User) -> None:
 
 @transaction.atomic
 def announce_account(account: User, changed: list[str], *, by: User) -> None:
-    """The same for what an account's own form changed: ``changed`` names its fields."""
+    """Write and mail what an account's own form changed; ``changed``: names of its fields."""
     words = []
     if "is_active" in changed:
         words.append("Votre accès à l’espace des partenaires est " + ("rouvert." if account.is_active else "fermé."))

@@ -1,4 +1,4 @@
-"""Somebody leaves, is let in again, or is given another role: what that does to their access, and who did it.
+"""Close or reopen the access of accounts when memberships change, and record who did it.
 
 An account that is in no team any more may not enter, whoever took it out and however: that is asked at each request
 (:class:`partners.team.backend.StaffBackend`). What is here also ends what was open, so that nothing of it serves again
@@ -26,7 +26,7 @@ def close_access(user: User, *, by: User | None) -> int:
 
 @transaction.atomic
 def end_what_was_open(user: User) -> int:
-    """The same without a trace, before somebody is let in again: what was given before they left stays closed."""
+    """End all sessions and invalidate password links, without a history entry; returns how many sessions."""
     user.access_closed_at = timezone.now()
     user.save(update_fields=["access_closed_at"])
     return end_sessions(user)

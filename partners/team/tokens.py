@@ -1,4 +1,4 @@
-"""What the links to choose a password carry: good until used, aged, or the access closed."""
+"""Tokens of password links: valid until used, expired, or the account's access is closed."""
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
@@ -6,7 +6,7 @@ from partners.models import User
 
 
 class AccessTokenGenerator(PasswordResetTokenGenerator):
-    """Django's, which also forgets what it gave before the access was closed."""
+    """Django's token generator; closing the access also invalidates earlier tokens."""
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         closed = user.access_closed_at.timestamp() if user.access_closed_at else ""

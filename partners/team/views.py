@@ -71,7 +71,7 @@ class PasswordSet(views.PasswordResetConfirmView):
         return user if is_staff(user) else None
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
-        """Save it; this browser is known from now on: whoever holds it reads the mailbox of the account."""
+        """Save the password; the browser becomes a known one, because the link proves access to the mailbox."""
         response = super().form_valid(form)
         if self.user:
             remember(self.request, response, self.user)

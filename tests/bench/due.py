@@ -68,23 +68,23 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     from events.calendar.periods import DAY, PARIS, local_date
     from events.models import ReminderEntry
     from events.reminders.schedule import MORNING
-    from events.reminders.selectors import find
+    from events.reminders.selectors import find_due
     from tests.bench import calendar
 
     tell(f"{arguments.calendar_occurrences} séances, {arguments.reminders} rappels…")
     now = calendar.seed(arguments.calendar_occurrences, arguments.reminders)
     key_ms = _time_by_key()
-    cases = {"premier passage, registre vide": _time(lambda: find(now), rounds=3)}
+    cases = {"premier passage, registre vide": _time(lambda: find_due(now), rounds=3)}
     for days in range(KEPT.days, -1, -5):
-        _write_down(find(now - days * DAY))
+        _write_down(find_due(now - days * DAY))
     calendar.analyze()
-    cases["régime : tout est au registre"] = _time(lambda: find(now), has_goal=True)
+    cases["régime : tout est au registre"] = _time(lambda: find_due(now), has_goal=True)
     later = now + PERIOD
-    cases["cinq minutes plus tard"] = _time(lambda: find(later), has_goal=True)
-    _write_down(find(later))
+    cases["cinq minutes plus tard"] = _time(lambda: find_due(later), has_goal=True)
+    _write_down(find_due(later))
     morning = dt.datetime.combine(local_date(now) + DAY, MORNING, tzinfo=PARIS)
-    cases["demain à 9 h, les rappels d’une journée"] = _time(lambda: find(morning), rounds=5)
-    plans = list(_plans(lambda: find(later))) if arguments.plan else []
+    cases["demain à 9 h, les rappels d’une journée"] = _time(lambda: find_due(morning), rounds=5)
+    plans = list(_plans(lambda: find_due(later))) if arguments.plan else []
     ledger = ReminderEntry.objects.count()
     return Report(world.description, arguments.calendar_occurrences, arguments.reminders, ledger, key_ms, cases, plans)
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from events.models import Event
 from partners.choices import ActivityState, DeclineReason, Role
 from partners.choices import RequestState as S

@@ -279,9 +279,9 @@ def answer_venue(world: World, answer: str, state: str) -> bool:
 
 def answer_invitation(world: World, answer: str, state: str) -> bool:
     world.post("events_coorganisation_confirm", answer, pk=world.invitation.pk)
-    is_named = world.draft.co_organisers.filter(pk=world.other.pk).exists()
+    is_referenced = world.draft.co_organisers.filter(pk=world.other.pk).exists()
     answered = CoOrganisation.objects.filter(pk=world.invitation.pk, state=state).exists()
-    return answered and is_named == (state == ProposalState.ACCEPTED)
+    return answered and is_referenced == (state == ProposalState.ACCEPTED)
 
 
 def name_other(world: World) -> bool:

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.conf import settings
 
 from consortium.privacy import retention
-from consortium.privacy.declarations import Is, declared, durations, texts
+from consortium.privacy.declarations import FieldKind, declared, durations, texts
 
 DECLARED = {each.label: each for each in declared()}
 
@@ -22,7 +22,7 @@ def test_every_text_of_a_model_is_declared_and_no_other(model):
 
 def test_a_choice_says_nothing_of_anybody_unless_it_is_declared():
     request = DECLARED["partners.ActivityRequest"].fields
-    assert (request["venue_kind"], request["contact_role"]) == (Is.NOBODY, Is.PERSON)
+    assert (request["venue_kind"], request["contact_role"]) == (FieldKind.NOBODY, FieldKind.PERSON)
 
 
 def test_nothing_is_declared_that_is_no_model():
@@ -36,7 +36,7 @@ def test_what_is_personal_is_found_erased_and_kept_for_a_time_that_is_said(each)
     assert all(hasattr(settings, kept.setting) for kept in each.kept if kept.setting)
     for path in each.of:
         assert each.model._base_manager.filter(**{f"{path}__iexact": "x"}).query
-    if each.named(Is.ADDRESS, Is.PERSON, Is.SECRET):
+    if each.named(FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.SECRET):
         assert each.is_personal
         assert each.erase
     if each.erase:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from consortium.privacy import people
-from consortium.privacy.declarations import Declaration, Is, declared, texts
+from consortium.privacy.declarations import Declaration, FieldKind, declared, texts
 from events.models import WaitingNotice
 from events.models.proposals import VenueProposal
 from partners.models import ActivityRequest, User
@@ -26,7 +26,9 @@ def world(db) -> World:
     for each in declared():
         world.one(each.label)
     for each in declared():
-        values = {name: words(each, name) for name in each.named(Is.ADDRESS, Is.PERSON, Is.MAY_NAME)}
+        values = {
+            name: words(each, name) for name in each.named(FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.MAY_NAME)
+        }
         if values:
             each.model._base_manager.filter(pk=world.one(each.label).pk).update(**values)
     return world
@@ -35,14 +37,14 @@ def world(db) -> World:
 def words(each: Declaration, name: str) -> object:
     """The person as this field can hold them."""
     field = each.model._meta.get_field(name)
-    if each.fields[name] is Is.ADDRESS:
+    if each.fields[name] is FieldKind.ADDRESS:
         return ADDRESS
     if isinstance(field, models.JSONField) and field.name == "changes" and each.also:
         return {"contact_name": {"old": "", "new": NAME}, "contact_email": {"old": "", "new": ADDRESS}}
     if isinstance(field, models.JSONField):
         return [{"à": f"{NAME} {ADDRESS}"}]
     room = field.max_length or 500
-    if each.fields[name] is Is.MAY_NAME:
+    if each.fields[name] is FieldKind.MAY_NAME:
         return ADDRESS if room < 60 else f"{NAME}, {ADDRESS}."
     return NAME
 
@@ -60,7 +62,9 @@ def holding(part: str) -> set[str]:
 
 def test_what_is_held_is_exported_whole_and_erased_whole(world):
     personal = {
-        f"{each.label}.{name}" for each in declared() for name in each.named(Is.ADDRESS, Is.PERSON, Is.MAY_NAME)
+        f"{each.label}.{name}"
+        for each in declared()
+        for name in each.named(FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.MAY_NAME)
     }
     assert holding("zyxa") == personal
     person = people.look_up(ADDRESS)
@@ -71,7 +75,7 @@ def test_what_is_held_is_exported_whole_and_erased_whole(world):
     }  # fmt: skip
     assert told == {
         f"{each.label}.{each.label_of(name)}"
-        for each in declared() for name in each.named(Is.ADDRESS, Is.PERSON, Is.MAY_NAME)
+        for each in declared() for name in each.named(FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.MAY_NAME)
     }  # fmt: skip
     assert json.loads(json.dumps(document, ensure_ascii=False))["adresse"] == ADDRESS
     assert people.erase(person) > 0
@@ -79,7 +83,7 @@ def test_what_is_held_is_exported_whole_and_erased_whole(world):
     assert list(people.held(people.look_up(ADDRESS))) == []
 
 
-ERASED_IN_TIME = [each for each in declared() if each.erase and each.named(Is.ADDRESS, Is.PERSON)]
+ERASED_IN_TIME = [each for each in declared() if each.erase and each.named(FieldKind.ADDRESS, FieldKind.PERSON)]
 
 
 @pytest.mark.parametrize("each", ERASED_IN_TIME, ids=lambda each: each.label)
@@ -87,7 +91,7 @@ def test_what_erases_a_row_leaves_none_of_its_personal_texts(each):
     """By itself, as retention calls it: looking a person up erases her name and address wherever they stand, too."""
     UserFactory(email="coordination@example.org", is_superuser=True)
     row = each.model._base_manager.filter(pk=World().one(each.label).pk)
-    names = each.named(Is.ADDRESS, Is.PERSON)
+    names = each.named(FieldKind.ADDRESS, FieldKind.PERSON)
     row.update(**{name: words(each, name) for name in names})
     each.erase(row)
     left = {name: str(value).lower() for values in row.values(*names) for name, value in values.items()}
@@ -95,7 +99,9 @@ def test_what_erases_a_row_leaves_none_of_its_personal_texts(each):
 
 
 def test_secrets_are_never_shown(world):
-    secrets = {str(getattr(world.one(each.label), name)) for each in declared() for name in each.named(Is.SECRET)}
+    secrets = {
+        str(getattr(world.one(each.label), name)) for each in declared() for name in each.named(FieldKind.SECRET)
+    }
     shown = json.dumps(people.export(people.look_up(ADDRESS)))
     assert not [secret for secret in secrets if len(secret) > 8 and secret in shown]
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, only: list[str] | None, **options: Any) -> None:
         grave = 0
         for name in only or doctor.names():
-            findings = doctor.examine(name)
+            findings = doctor.run_check(name)
             if not findings:
                 self.stdout.write(f"bon    {name}")
             for finding in findings:

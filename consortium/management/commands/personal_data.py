@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consortium.privacy import acts, people
+from consortium.privacy import audited, people
 from consortium.staff import Actor
 
 
@@ -31,17 +31,19 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {name} : {says}")
         self.stdout.write(f"{len(lines)} lignes au sujet de {person.address}.")
         if export:
-            document = acts.export(person, by=self._account(by))
+            document = audited.export(person, by=self._account(by))
             Path(export).write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
             self.stdout.write(f"Exporté dans {export}.")
         if erase:
             try:
-                self.stdout.write(f"Effacé : {acts.erase(person, by=self._account(by))} lignes. Les nombres restent.")
+                self.stdout.write(
+                    f"Effacé : {audited.erase(person, by=self._account(by))} lignes. Les nombres restent."
+                )
             except people.ErasureRefusedError as error:
                 raise CommandError(str(error)) from error
 
     def _account(self, address: str | None) -> Actor:
-        """Whose name the history keeps. CommandError, in words, for nobody or somebody who may not."""
+        """Whose name the history keeps. CommandError (message in French) for nobody or somebody who may not."""
         if not address:
             raise CommandError("Dites qui le fait : --by ADRESSE d’un compte de la coordination.")
         accounts = get_user_model().objects.filter(email__iexact=address, is_active=True, is_superuser=True)

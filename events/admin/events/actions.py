@@ -47,7 +47,7 @@ class NoteForm(forms.Form):
 
 
 class ReasonForm(NoteForm):
-    """The same words, owed to the people who meant to come."""
+    """A note that is required: the reason shown to the public."""
 
     note = forms.CharField(
         label="Pourquoi ?",

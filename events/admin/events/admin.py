@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.staff import actor_of
 from events.access import deletable_by, editable_by, publishable_by
-from events.admin.agreement_warnings import say_followed
+from events.admin.agreement_warnings import say_request_follows
 from events.admin.badges import day_words, publication_mark, status_mark
 from events.admin.confirm import confirm
 from events.admin.events.form import EventForm
@@ -25,7 +25,7 @@ from events.admin.occurrences.admin import OccurrenceInline
 from events.admin.occurrences.form import SHOWN_AT_ONCE
 from events.choices import Publication
 from events.models import Event, Occurrence
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.publishing.occurrences import save_occurrence
 from events.publishing.services import refresh_derived_fields
 from events.requests import sync_dates
@@ -40,9 +40,9 @@ FIELDSETS = (
     ("Pour qui", {"fields": ("audiences", ("age_min", "age_max"))}),
     ("Tarif et réservation", {"fields": (("is_free", "price"), "booking_url", ("booking_email", "booking_phone"))}),
     ("Image", {"fields": ("picture", "image", "image_alt", "image_credit")}),
-    ("Publication", {"fields": ("publication_state", "event_state", "address", "life")}),
+    ("Publication", {"fields": ("publication_state", "event_state", "public_url", "life")}),
 )
-STATE_FIELDS = ("picture", "publication_state", "event_state", "address", "life")
+STATE_FIELDS = ("picture", "publication_state", "event_state", "public_url", "life")
 READ_FIELDSETS = (
     ("L’essentiel", {"fields": ("title", "summary", "text", "format", "themes", "organiser", "co_organisers")}),
     *FIELDSETS[1:3],
@@ -99,7 +99,7 @@ class EventAdmin(PublishableAdmin):
 
     @admin.display(description="lieux", ordering="place_count")
     def places(self, event: Any) -> int:
-        """How many different venues."""
+        """The number of different venues."""
         return int(event.place_count)
 
     @admin.display(description="publication", ordering="publication")
@@ -124,7 +124,7 @@ class EventAdmin(PublishableAdmin):
         return (*FIELDSETS[:3], ("Image", {"fields": ("image", "image_alt", "image_credit")}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
-        """What verbs change, not forms."""
+        """Fields changed by actions, not by the form."""
         return (*STATE_FIELDS, "text")
 
     @admin.display(description="histoire")
@@ -139,10 +139,12 @@ class EventAdmin(PublishableAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each occurrence through its verb, which numbers what calendars must be told; who counts on them is told."""
-        with telling(form.instance, by=actor_of(request)):  # the event was just written: its row is ours until the end
+        with notify_changes(
+            form.instance, by=actor_of(request)
+        ):  # the event was just written: its row is ours until the end
             changed = formset.save(commit=False)
-            if sync_dates.follow(form.instance, changed, by=actor_of(request)):
-                say_followed(request)
+            if sync_dates.sync_request(form.instance, changed, by=actor_of(request)):
+                say_request_follows(request)
             for occurrence in formset.deleted_objects:
                 occurrence.delete()
             for occurrence in changed:

@@ -80,7 +80,7 @@ class EventForm(PublishableForm):
         return canonical(self.cleaned_data["booking_email"])
 
     def clean(self) -> dict[str, Any]:
-        """What fields say of each other; the words stand beside the one to mend."""
+        """Cross-field validation; each error stands at the field to correct."""
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("is_free") and cleaned.get("price"):

@@ -1,4 +1,4 @@
-"""What becomes of chosen occurrences, as mediators meet it: the actions of their list, and the page that asks."""
+"""Admin actions on occurrences, and their confirmation page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from events.errors import EventError
 from events.models import Occurrence
 from events.notices.preview import if_occurrences
 from events.notices.texts import count_sentence
-from events.publishing.occurrences import set_occurrence_status, told_once
+from events.publishing.occurrences import notify_once, set_occurrence_status
 
 
 def _action(status: Status, **words: Any) -> Action[Occurrence]:
@@ -101,6 +101,6 @@ confirm = Confirmation(
     state=lambda occurrence: occurrence.effective_status_label,
     error=EventError,
     name=_name,
-    together=lambda occurrences, user: told_once(occurrences, by=user),
+    together=lambda occurrences, user: notify_once(occurrences, by=user),
     list_query=_list_query,
 )

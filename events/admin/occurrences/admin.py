@@ -19,7 +19,7 @@ from consortium.journal.history import changed_words, record
 from consortium.links.pk_validation import ChosenRowsAdmin
 from consortium.staff import AnyUser, actor_of
 from events.access import editable_by
-from events.admin.agreement_warnings import say_followed
+from events.admin.agreement_warnings import say_request_follows
 from events.admin.badges import status_mark
 from events.admin.notification_confirm import without_reproach
 from events.admin.occurrences.actions import confirm
@@ -27,7 +27,7 @@ from events.admin.occurrences.form import ACCESSIBILITY_FIELDS, OccurrenceForm, 
 from events.admin.widgets import VenueSelect
 from events.calendar.dates import occurrence_when
 from events.models import Event, Occurrence
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.publishing.occurrences import save_occurrence
 from events.publishing.services import refresh_derived_fields
 from events.querysets import OccurrenceQuerySet
@@ -54,7 +54,7 @@ READ_FIELDS = ("venue", *RARELY_SAID, ACCESSIBILITY_FIELDS)
 
 
 class OccurrenceAdminMixin(ScopedAdmin):
-    """What an occurrence's form has wherever it stands: whoever may change the event may change it."""
+    """Shared by the occurrence's inline and its own page; rights are those of the event."""
 
     autocomplete_fields = ["venue"]
     exclude: ClassVar[tuple[str, ...]] = MOMENTS
@@ -112,7 +112,7 @@ class OccurrenceInline(OccurrenceAdminMixin, StackedInline[Occurrence, Event]):
         return self.may_change(user, obj)
 
     def may_delete(self, user: AnyUser, obj: Event | None = None) -> bool:
-        """Only while the event is a draft that nobody saw: whoever noted it must read that it is cancelled."""
+        """Only while the event was never public: afterwards occurrences are cancelled, not deleted."""
         return self.may_change(user, obj) and not (obj and obj.keeps_its_occurrences)
 
 
@@ -158,7 +158,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         return super().changelist_view(request, {"title": "Séances", **(extra_context or {})})
 
     def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """What becomes of occurrences, for whoever writes for some partner."""
+        """The status actions, for users who contribute to a partner."""
         return confirm.list_actions() if self.may_change(request.user) else {}
 
     def get_urls(self) -> list[URLPattern]:
@@ -180,7 +180,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Occurrence | None = None) -> tuple[str, ...]:
-        """Nothing but words for whoever may only read."""
+        """All fields are read-only without the right to change."""
         return () if self.has_change_permission(request, obj) else ("when",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -192,7 +192,7 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     def may_delete(self, user: AnyUser, obj: Occurrence | None = None) -> bool:
         if obj is None or not self.may_change(user, obj) or obj.event.keeps_its_occurrences:
             return False
-        return not sync_dates.promised(obj.event, [obj])
+        return not sync_dates.promised_occurrences(obj.event, [obj])
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -205,9 +205,9 @@ class OccurrenceAdmin(OccurrenceAdminMixin, ChosenRowsAdmin):
     def save_model(self, request: HttpRequest, obj: Occurrence, form: OccurrenceForm, change: bool) -> None:
         """Save, number and index; the event's history tells, and so do messages to who counts on this occurrence."""
         event = Event.objects.select_for_update().get(pk=obj.event_id)
-        with telling(event, by=actor_of(request)):
-            if sync_dates.follow(event, [obj], by=actor_of(request)):
-                say_followed(request)
+        with notify_changes(event, by=actor_of(request)):
+            if sync_dates.sync_request(event, [obj], by=actor_of(request)):
+                say_request_follows(request)
             save_occurrence(obj)
         record(obj.event, f"{str(obj).capitalize()} modifiée : {changed_words(form)}.", by=actor_of(request))
         refresh_derived_fields(obj.event)

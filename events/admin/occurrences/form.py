@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consortium.generic import BaseInlineFormSet, ModelForm
 from consortium.staff import Actor
-from events.admin.agreement_warnings import KEPT_PROMISE, broken_promise
+from events.admin.agreement_warnings import KEPT_PROMISE, agreement_error
 from events.admin.notification_confirm import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
 from events.calendar.datetime_input import Span, SpanError, span_of
@@ -111,7 +111,7 @@ class OccurrencePageForm(OccurrenceForm):
         try:
             sync_dates.check(self.instance.event, [self.instance], by=self.user)
         except EventError as error:
-            self.add_error("day", broken_promise(self.instance.event, error))
+            self.add_error("day", agreement_error(self.instance.event, error))
         else:
             self.tick = tick_for([self.instance], self.data)
             if self.tick and not self.tick.is_ticked:
@@ -147,8 +147,8 @@ class OccurrenceFormSet(BaseInlineFormSet[Occurrence, Event, ModelForm[Occurrenc
         if any(self.errors):
             return
         deleted = [form.instance for form in self.deleted_forms]
-        if sync_dates.promised(self.instance, deleted):
-            raise ValidationError(broken_promise(self.instance, KEPT_PROMISE))
+        if sync_dates.promised_occurrences(self.instance, deleted):
+            raise ValidationError(agreement_error(self.instance, KEPT_PROMISE))
         changed = [form for form in self.initial_forms if form.has_changed()]
         for form in changed:
             form.instance.event = self.instance
@@ -158,11 +158,11 @@ class OccurrenceFormSet(BaseInlineFormSet[Occurrence, Event, ModelForm[Occurrenc
             raise ValidationError(UNTICKED)
 
     def _check_promises(self, changed: list[ModelForm[Occurrence]]) -> None:
-        """What a relay was promised follows these occurrences; where it cannot, the first row says why."""
+        """Check that the request's agreed dates can follow the changed rows; else an error on the first row."""
         try:
             sync_dates.check(self.instance, [form.instance for form in changed], by=self.user)
         except EventError as error:
-            changed[0].add_error("day", broken_promise(self.instance, error))
+            changed[0].add_error("day", agreement_error(self.instance, error))
 
 
 def _shown(occurrences: OccurrenceQuerySet) -> OccurrenceQuerySet:

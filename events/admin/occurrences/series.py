@@ -100,7 +100,7 @@ class Line:
 def planned(event: Event, venue: Venue, rule: Rule) -> list[Line]:
     """Every date of the rule in order, those that will be made and those left out with the reason.
 
-    :class:`EventError`, in words, for a rule that makes nothing.
+    :class:`EventError`, in French, for a rule that makes nothing.
     """
     code = venue.departement_code
     made = generate(rule, departement_code=code)
@@ -116,7 +116,7 @@ def planned(event: Event, venue: Venue, rule: Rule) -> list[Line]:
 
 
 def _with_holidays(rule: Rule, code: str) -> list[Slot]:
-    """The same rule with holidays left in; nothing when that makes more than a series may."""
+    """The slots of the rule with holidays included; empty when that exceeds the maximum."""
     whole = dataclasses.replace(rule, skip_school_holidays=False, skip_public_holidays=False)
     try:
         return generate(whole, departement_code=code)

@@ -64,7 +64,7 @@ class RequestAdmin(ReadOnlyAdmin, ModelAdmin[ActivityRequest]):
 
     @admin.display(description="demande")
     def subject(self, activity_request: Any) -> str:
-        """What is asked for; a mark when the relay waits for an answer to its message."""
+        """The request's subject, with a mark when the relay wrote last."""
         if activity_request.relay_wrote_last and is_open(activity_request):
             return format_html(
                 '{} <span class="mark mark--review">message à lire</span>', typeset(activity_request.subject)
@@ -134,5 +134,5 @@ class RequestAdmin(ReadOnlyAdmin, ModelAdmin[ActivityRequest]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The history is on the page itself."""
-        address = reverse("admin:partners_activityrequest_change", args=[object_id])
-        return HttpResponseRedirect(f"{address}#historique")
+        url = reverse("admin:partners_activityrequest_change", args=[object_id])
+        return HttpResponseRedirect(f"{url}#historique")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from consortium.admin_kit.actions import Action
 from consortium.admin_kit.cached_rights import is_allowed
-from consortium.admin_kit.reading import FIELD as READ
+from consortium.admin_kit.row_version import FIELD as READ
 from consortium.limits.throttled_responses import Refused
 from consortium.staff import Actor, actor_of
 from events.admin.requests.actions import ACTIONS
@@ -90,7 +90,7 @@ def _done(action: Action[ActivityRequest], activity_request: ActivityRequest, us
 
 
 def hold(keys: list[int]) -> None:
-    """Nobody else changes these requests until the end of the transaction. Events before requests, as all verbs do."""
+    """Lock these requests and their events until the end of the transaction (events first, as everywhere)."""
     list(Event.objects.select_for_update().filter(request__in=keys).order_by("pk").values_list("pk"))
     list(ActivityRequest.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 

@@ -10,14 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consortium.admin_kit.site import QuickLink, Todo, portal_site
-from events.admin.requests.list import LATE, LATE_DAYS, ORPHANED, STRANDED, late_to_confirm, stranded, with_orphan
+from events.admin.requests.list import (
+    LATE,
+    LATE_DAYS,
+    ORPHANED,
+    STRANDED,
+    announced_without_dates,
+    late_to_confirm,
+    withdrawn_with_event,
+)
 from events.calendar.periods import local_date
 from partners.choices import RequestState
 from partners.requests.access import treatable_by
 
 
 def todos(request: HttpRequest) -> Iterator[Todo]:
-    """What my team owes to relays. One query."""
+    """To-do lines: requests waiting for this user's teams. One query."""
     now = timezone.now()
     open_now = Q(state__in=[RequestState.CONFIRMED, RequestState.IN_STUDY])
     ours = treatable_by(request.user).aggregate(
@@ -25,8 +33,8 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
         oldest=Min("created_at", filter=open_now),
         accepted=Count("pk", filter=Q(state=RequestState.ACCEPTED)),
         unconfirmed=Count("pk", filter=late_to_confirm(now)),
-        orphaned=Count("pk", filter=with_orphan(now)),
-        stranded=Count("pk", filter=stranded()),
+        orphaned=Count("pk", filter=withdrawn_with_event(now)),
+        announced_without_dates=Count("pk", filter=announced_without_dates()),
     )
     yield Todo(f"Demandes de relais à traiter{_since(ours['oldest'], now)}", ours["waiting"], _list())
     yield Todo(
@@ -36,7 +44,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
     )
     yield Todo(
         "Demandes dont l’événement est annulé ou reporté : d’autres dates, ou rouvrir pour rendre ce qui est prêté",
-        ours["stranded"],
+        ours["announced_without_dates"],
         _list(etat=STRANDED),
     )
     yield Todo(
@@ -52,7 +60,7 @@ def todos(request: HttpRequest) -> Iterator[Todo]:
 
 
 def quick_links(request: HttpRequest) -> Iterator[QuickLink]:
-    """The desk, for whoever treats requests."""
+    """The link to the requests, for users who may answer some."""
     if treatable_by(request.user).exists():
         yield QuickLink("Les demandes des relais", _list())
 
@@ -63,8 +71,8 @@ def _since(oldest: dt.datetime | None, now: dt.datetime) -> str:
 
 
 def _list(**parameters: str) -> str:
-    address = reverse("admin:partners_activityrequest_changelist")
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+    url = reverse("admin:partners_activityrequest_changelist")
+    return f"{url}?{urlencode(parameters)}" if parameters else url
 
 
 portal_site().add_todo_source(todos)

@@ -49,7 +49,7 @@ class DateForm(forms.Form):
         return bool(self.cleaned_data.get("keep" if self.wished else "day"))
 
     def clean(self) -> dict[str, Any]:
-        """What is kept has a day within reason, and both hours or none."""
+        """A row that is kept needs a plausible day, and both hours or none."""
         super().clean()
         cleaned = self.cleaned_data
         if self.wished and not cleaned.get("keep"):

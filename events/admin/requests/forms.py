@@ -1,11 +1,11 @@
-"""What staff fill in to answer a relay. Each form carries the request as it was seen."""
+"""Forms to answer a relay. Each carries a digest of the request as it was shown."""
 
 from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from events.admin.requests.dates import DateRows, MovedRows
 from partners.choices import DeclineReason, RequestState
 from partners.models import ActivityRequest, Partner
@@ -16,7 +16,7 @@ NO_DATE = "Retenez au moins une date, ou indiquez-en une."
 
 
 def seen(activity_request: ActivityRequest) -> str:
-    """What must not have changed between reading and answering: state, partner, whatever the relay wrote, dates."""
+    """A digest of the request with its dates and messages: an answer is refused when it has changed."""
     return version_of(activity_request)
 
 
@@ -31,12 +31,12 @@ class AnswerForm(forms.Form):
 
     @property
     def mark(self) -> str:
-        """What this answer rests on, as the request stands."""
+        """The current digest of the request, see :func:`seen`."""
         return seen(self.activity_request)
 
     @property
     def is_stale(self) -> bool:
-        """Whether somebody acted since the form was shown."""
+        """Whether the request changed since the form was shown."""
         return self.cleaned_data.get("seen") != self.mark
 
 

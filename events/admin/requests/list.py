@@ -31,18 +31,18 @@ Point = tuple[float, float]
 
 
 def late_to_confirm(now: dt.datetime) -> Q:
-    """Requests whose sender has not clicked the link for some days: somebody may call."""
+    """Requests not confirmed by their sender for ``LATE_DAYS`` days."""
     return Q(state=RequestState.RECEIVED, created_at__lte=now - dt.timedelta(days=LATE_DAYS))
 
 
-def with_orphan(now: dt.datetime) -> Q:
-    """Requests that their relay withdrew while an event made from them is still to take place."""
+def withdrawn_with_event(now: dt.datetime) -> Q:
+    """Withdrawn requests with an event that is still to take place."""
     coming = Occurrence.objects.upcoming(now).taking_place().filter(event__request=OuterRef("pk"))
     return Q(Exists(coming), state=RequestState.WITHDRAWN)
 
 
-def stranded() -> Q:
-    """Requests that were announced, and of which nothing takes place any more: their dates and loan are still held."""
+def announced_without_dates() -> Q:
+    """Scheduled requests none of whose occurrences takes place any more, while dates and loan are still booked."""
     left = Occurrence.objects.taking_place().filter(event__request=OuterRef("pk"))
     return Q(~Exists(left), state=RequestState.SCHEDULED)
 
@@ -94,9 +94,9 @@ class StateFilter(DefaultFilter):
         if self.value() == LATE:
             return queryset.filter(late_to_confirm(timezone.now()))
         if self.value() == ORPHANED:
-            return queryset.filter(with_orphan(timezone.now()))
+            return queryset.filter(withdrawn_with_event(timezone.now()))
         if self.value() == STRANDED:
-            return queryset.filter(stranded())
+            return queryset.filter(announced_without_dates())
         return queryset if self.value() == ALL else queryset.filter(state=self.value())
 
 
@@ -211,7 +211,7 @@ def figures_of(requests: Sequence[ActivityRequest], now: dt.datetime) -> list[Fi
 
 
 def coming_points(partners: set[int], now: dt.datetime) -> dict[int, set[Point]]:
-    """Where each of these partners is expected: the points of its coming occurrences. One query."""
+    """Partner key → points (latitude, longitude) of its upcoming occurrences. One query."""
     coming = Occurrence.objects.published(now).taking_place().upcoming(now).filter(event__organiser__in=partners)
     rows = coming.order_by().annotate(
         at_latitude=Coalesce("venue__latitude", "venue__commune__latitude"),

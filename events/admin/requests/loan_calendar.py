@@ -1,4 +1,4 @@
-"""What is lent, seen from the desk: the free weeks ahead, who has which copy, and who hands over to whom."""
+"""The loan calendar on a request's page: free weeks, current loans, neighbouring loans."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consortium.admin_kit.actions import offered_actions
 from consortium.admin_kit.cached_rights import is_allowed
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from consortium.limits.throttled_responses import Refused
 from consortium.outbox.models import OutgoingEmail
 from consortium.staff import actor_of, is_coordination, is_staff
@@ -20,7 +20,7 @@ from events.admin.requests.actions import ACTIONS
 from events.admin.requests.answer import load, page_url
 from events.admin.requests.badges import distance_words, is_open, months_words, state_mark
 from events.admin.requests.forms import MessageForm
-from events.admin.requests.list import stranded
+from events.admin.requests.list import announced_without_dates
 from events.admin.requests.loan_calendar import loan_calendar
 from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
@@ -49,7 +49,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Advice:
-    """Figures for whoever decides; nothing acts on them."""
+    """Figures that help to decide; no code depends on them."""
 
     last_event: str
     last_granted: str
@@ -129,7 +129,7 @@ def _shown(request: HttpRequest, activity_request: ActivityRequest, form: Messag
 
 def _is_stranded(activity_request: ActivityRequest) -> bool:
     is_announced = activity_request.state == RequestState.SCHEDULED
-    return is_announced and ActivityRequest.objects.filter(stranded(), pk=activity_request.pk).exists()
+    return is_announced and ActivityRequest.objects.filter(announced_without_dates(), pk=activity_request.pk).exists()
 
 
 def _may_write(activity_request: ActivityRequest, *, may_treat: bool) -> bool:

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consortium.admin_kit.reading import FIELD as READ
-from consortium.admin_kit.reading import versions_of
+from consortium.admin_kit.row_version import FIELD as READ
+from consortium.admin_kit.row_version import versions_of
 from consortium.limits.throttled_responses import Refused
 from consortium.staff import AnyUser, actor_of
 from events.admin.requests.answer import STALE, hold, load, page_url

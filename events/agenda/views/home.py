@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
-from events.agenda.home import doors, next_selection, under_way
+from events.agenda.home import departement_links, next_selection, under_way
 from events.calendar.filter_options import load_vocabulary
 from events.choices import When
 from partners.models import Partner
@@ -20,11 +20,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The way in: outline of the départements, search, what is on now, themes, partners."""
     now = timezone.now()
     vocabulary = load_vocabulary()
-    entries = doors(now)
+    entries = departement_links(now)
     current = under_way(now, vocabulary)
     context = {
         "drawing": region_drawing(),
-        "doors": entries,
+        "departement_links": entries,
         "has_events": any(door.count for door in entries),
         "selections": [next_selection(now, vocabulary, exclude=current.cards), current],
         "whens": When.choices,

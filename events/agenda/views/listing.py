@@ -79,8 +79,9 @@ class NearPlace:
 
 
 def _is_meant(found: list[Any]) -> bool:
-    """Whether the first of these communes is the one that was named: nobody should land in the 250 inhabitants of
-    Charleville (51) who was looking for Charleville-Mézières.
+    """Whether exactly one commune has this name and none whose name begins with it is larger.
+
+    «Charleville» (51, 250 inhabitants) must not hide Charleville-Mézières.
     """
     exact = [commune for commune in found if commune.rank == 0]
     longer = [commune for commune in found if commune.rank == 1]

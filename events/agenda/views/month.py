@@ -20,9 +20,9 @@ from events.calendar.periods import local_date
 
 @require_safe
 def current_month(request: HttpRequest) -> HttpResponseRedirect:
-    """To the month of ``du``, else the one that runs in Paris, with the other filters.
+    """Redirect to the month of ``du``, else to the current one in Paris; the other filters are kept.
 
-    Dates that this does not answer stay in the address: the month has something to say about them.
+    Date parameters that are not valid are kept too: the month page shows their errors.
     """
     form = FirstDayForm(request.GET)
     chosen = month_of(form.cleaned_data["du"]) if form.is_valid() and form.cleaned_data["du"] else None
@@ -55,6 +55,6 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 def _query_at_its_dates(query: QueryDict) -> str:
-    """The query of the list that applies the dates asked for, which a month does not; empty when none are."""
+    """The query string for the list with the date parameters, which a month ignores; empty without any."""
     asks_for_dates = any(query.get(name, "").strip() for name in DATE_PARAMETERS)
     return Agenda.canonical(query) if asks_for_dates else ""

@@ -1,4 +1,4 @@
-"""Pages of départements, venues and partners: the calendar seen from a place or from who acts."""
+"""Public pages of départements, venues and partners, with their events."""
 
 import datetime as dt
 from urllib.parse import urlencode
@@ -82,7 +82,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page(parameters=NONE)
 def partners(request: HttpRequest) -> HttpResponse:
-    """Who makes the programme, and where."""
+    """The list of partners with their areas."""
     return render(request, "events/agenda/partners.html", {"rows": venue_pages.listed_partners(timezone.now())})
 
 

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             return
         try:
             made = load(number, local_date(timezone.now()))
-            db_analyze.gather()
+            db_analyze.analyze()
         except (LookupError, DataError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

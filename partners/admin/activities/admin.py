@@ -31,7 +31,7 @@ from partners.catalogue.services import refresh_derived_fields
 from partners.choices import Role
 from partners.models import Activity, ActivityDocument
 
-STATE_FIELDS = ("picture", "text", "state_mark", "address")
+STATE_FIELDS = ("picture", "text", "state_mark", "public_url")
 IMAGE_FIELDS = ("picture", "image", "image_alt", "image_credit")
 NEEDS = (
     ("surface_m2", "ceiling_m", "setup_minutes"),
@@ -52,13 +52,13 @@ FIELDSETS = (
         },
     ),
     ("Image", {"fields": IMAGE_FIELDS}),
-    ("Catalogue", {"fields": ("state_mark", "address")}),
+    ("Catalogue", {"fields": ("state_mark", "public_url")}),
 )
 MARKS = {"draft": "draft", "published": "published", "retired": "cancelled"}
 
 
 class ActivityWhoseFilter(WhoseFilter):
-    """The same, and what others of the team have written for whoever puts it in the catalogue."""
+    """Adds a choice for editors: activities of their partners created by somebody else."""
 
     created_by_me = "Créées par moi"
 
@@ -76,7 +76,7 @@ class ActivityWhoseFilter(WhoseFilter):
 
 
 class DocumentInline(ScopedAdmin, StackedInline[ActivityDocument, Activity]):
-    """What relays read beforehand: in the hands of whoever may change the activity."""
+    """The activity's documents, editable by those who may change the activity."""
 
     model = ActivityDocument
     form = DocumentForm
@@ -126,7 +126,7 @@ class ActivityAdmin(PublishableAdmin):
         return FIELDSETS if obj else (*FIELDSETS[:6], ("Image", {"fields": IMAGE_FIELDS[1:]}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Activity | None = None) -> tuple[str, ...]:
-        """What verbs change, not forms."""
+        """Fields changed by actions, not by the form."""
         return STATE_FIELDS
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -142,7 +142,7 @@ class ActivityAdmin(PublishableAdmin):
         form_url: str = "",
         obj: Activity | None = None,
     ) -> HttpResponse:
-        """With the button that leads to the catalogue, for whoever may put it there."""
+        """Adds the button «publish», for users who may publish it."""
         context["may_publish"] = self._may_publish(request.user, obj)
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 

@@ -42,7 +42,7 @@ class ActivityForm(PublishableForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """What fields say of each other; the words stand beside the one to mend."""
+        """Cross-field validation; each error stands at the field to correct."""
         cleaned = super().clean()
         if cleaned.get("is_free") and cleaned.get("cost"):
             self.add_error("cost", "Une activité gratuite n’a pas de coût : décochez « gratuit » ou effacez le coût.")

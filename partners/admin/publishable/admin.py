@@ -1,4 +1,4 @@
-"""What the pages of events and of activities share in the admin: rights, form, saving, where a button leads."""
+"""Base admin class of events and activities: rights, form, saving, redirect after saving."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
@@ -16,7 +16,7 @@ from js_asset import Media
 
 from consortium.admin_kit.actions import Confirmation
 from consortium.admin_kit.cached_rights import Allowed, has_any, is_allowed
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from consortium.admin_kit.scope import ScopedAdmin
 from consortium.edits.field_values import plain_widget
 from consortium.http.idempotency import OnceAdmin
@@ -60,7 +60,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     # --- rights -------------------------------------------------------------------------------------------------------
 
     def may_add(self, user: AnyUser, obj: Publishable | None = None) -> bool:
-        """Whoever writes for at least one partner."""
+        """Contributors of at least one partner."""
         return has_any(user, partners_of)
 
     def may_change(self, user: AnyUser, obj: Publishable | None = None) -> bool:
@@ -76,7 +76,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         return (queryset.matching(search_term[:LONGEST_SEARCH]) if search_term else queryset), False
 
     def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The actions, for whoever writes for some partner. Each leads to its confirmation page."""
+        """The actions, for contributors of some partner. Each leads to its confirmation page."""
         return self.confirmation.list_actions() if self.may_add(request.user) else {}
 
     # --- the form -----------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
         return mark_safe(clean_html(row.description))  # noqa: S308
 
     @admin.display(description="adresse de la page", ordering="slug")
-    def address(self, row: Publishable) -> str:
+    def public_url(self, row: Publishable) -> str:
         """The public address, which never changes once it was published."""
         if not row.is_published:
             return f"{row.get_absolute_url()} ({self.before_publication})"
@@ -149,11 +149,11 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
     def response_add(
         self, request: HttpRequest, obj: Publishable, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Where the button said."""
+        """Redirect to the page or action of the button pressed."""
         return self._response(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Publishable) -> HttpResponse:
-        """Where the button said."""
+        """Redirect to the page or action of the button pressed."""
         return self._response(request, obj) or super().response_change(request, obj)
 
     def _response(self, request: HttpRequest, row: Publishable) -> HttpResponse | None:

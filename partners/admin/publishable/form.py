@@ -1,4 +1,4 @@
-"""What the forms of an event and of an activity ask alike: texts, whose it is, ages, a picture."""
+"""Base form of events and activities: texts, owner, ages, picture."""
 
 from typing import Any, ClassVar, cast
 
@@ -99,7 +99,7 @@ class PublishableForm(ModelForm[Any]):
         return self.kept if self.is_bound else None
 
     def clean(self) -> dict[str, Any]:
-        """What fields say of each other; the words stand beside the one to mend."""
+        """Cross-field validation; each error stands at the field to correct."""
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("image") and not cleaned.get("image_alt") and "image_alt" not in self.errors:

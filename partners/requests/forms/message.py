@@ -1,4 +1,4 @@
-"""What a relay writes on the tracking page."""
+"""Forms of the tracking page: message and withdrawal."""
 
 from django import forms
 

@@ -24,17 +24,17 @@ class Place:
 
     @property
     def value(self) -> str:
-        """What the form sends."""
+        """The option's value: ``lieu-12`` or ``commune-57463``."""
         return f"lieu-{self.venue.pk}" if self.venue else f"commune-{self.commune.pk}"
 
     @property
     def label(self) -> str:
-        """What the person reads."""
+        """The option's label."""
         return self.venue.choice_label if self.venue else f"Un autre lieu {in_commune(str(self.commune))}"
 
     @property
     def detail(self) -> str:
-        """What tells it from the next one."""
+        """Details under the label, to distinguish homonyms."""
         return self.venue.get_kind_display() if self.venue else "Vous le décrirez juste en dessous."
 
 

@@ -213,7 +213,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
         return submission.sent_before(self._filled_in(), **self._wishes()) is not None
 
     def submit(self, *, now: dt.datetime) -> submission.Submitted:
-        """Keep the request (needs a valid form). RequestError, in words, when it cannot be."""
+        """Keep the request (needs a valid form). RequestError (message in French) when it cannot be."""
         activity_request = self._filled_in()
         activity_request.consent_at = now
         return submission.submit(activity_request, **self._wishes())

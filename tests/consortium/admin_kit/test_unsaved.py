@@ -111,8 +111,8 @@ def test_a_kept_form_goes_when_it_is_saved_or_after_two_hours(browser, person, t
     time_machine.move_to(timezone.now() + unsaved.KEPT + dt.timedelta(minutes=1), tick=False)
     browser.force_login(person)
     assert TYPED not in browser.get(other).content.decode()
-    assert unsaved.forget(timezone.now(), dry_run=True) == 1
-    assert unsaved.forget(timezone.now(), dry_run=False) == 1
+    assert unsaved.delete_expired(timezone.now(), dry_run=True) == 1
+    assert unsaved.delete_expired(timezone.now(), dry_run=False) == 1
     browser.get(address)
     end_session(browser)
     browser.post(address, {"name": "Volcans", "slug": "volcans"})

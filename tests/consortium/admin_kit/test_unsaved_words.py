@@ -101,8 +101,8 @@ def own_pages(browser: Client) -> Iterator[tuple[str, Page]]:
         row = row_of(confirmation.model)
         for verb in confirmation.actions:
             yield (
-                confirmation.address("confirm", verb),
-                Page(confirmation.action_url(verb, [row.pk]), confirmation.address("confirm", verb)),
+                confirmation.page_url("confirm", verb),
+                Page(confirmation.action_url(verb, [row.pk]), confirmation.page_url("confirm", verb)),
             )
     proposal = venue_proposal()
     address = reverse("admin:events_venueproposal_change", args=[proposal.pk])
@@ -235,7 +235,7 @@ def test_a_form_that_its_page_no_longer_shows_leaves_its_text_to_copy(browser, p
     assert text_fields(browser.get(address)) == ["note"]
     end_session(browser)
     browser.post(
-        confirmation.address("confirm", "annuler"), {"note": TYPED}, HTTP_REFERER=f"http://testserver{address}"
+        confirmation.page_url("confirm", "annuler"), {"note": TYPED}, HTTP_REFERER=f"http://testserver{address}"
     )
     type(event).objects.filter(pk=event.pk).update(status="cancelled")
     browser.force_login(person)

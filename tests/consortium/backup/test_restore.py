@@ -112,9 +112,9 @@ def test_a_backup_of_a_newer_portal_is_refused(back_up):
 @pytest.mark.django_db
 def test_a_portal_is_new_until_somebody_has_an_account():
     call_command("load_territories", verbosity=0)
-    assert reference.what_people_left() == []
+    assert reference.models_with_user_data() == []
     User.objects.create_user(email="zoe@example.org")
-    assert reference.what_people_left() != []
+    assert reference.models_with_user_data() != []
 
 
 def test_what_the_installation_places_is_named_by_models_that_exist():

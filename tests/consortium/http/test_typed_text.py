@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortium.edits.field_values import differ, plain_widget
+from consortium.edits.field_values import plain_widget, values_differ
 from consortium.http.typed_text import in_order
 from consortium.text.editor import EditorWidget
 from consortium.text.normalize import tidied
@@ -194,9 +194,9 @@ def test_what_is_saved_is_found_again_however_it_is_typed():
 
 def test_a_text_kept_as_it_was_pasted_long_ago_is_not_a_change_of_whoever_saves_its_page():
     field = forms.CharField()
-    assert not differ(field, DIRTY, CLEAN)
-    assert differ(field, DIRTY, "Autre")
-    assert not differ(forms.CharField(widget=EditorWidget()), "<p>a\u00a0b</p>", "<p>a b</p>")
+    assert not values_differ(field, DIRTY, CLEAN)
+    assert values_differ(field, DIRTY, "Autre")
+    assert not values_differ(forms.CharField(widget=EditorWidget()), "<p>a\u00a0b</p>", "<p>a b</p>")
 
 
 @pytest.mark.django_db

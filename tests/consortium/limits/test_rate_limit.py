@@ -9,7 +9,7 @@ from django.db import connection
 
 from consortium.limits.rate_limit import Limit, allow, client_network, forget, is_reached
 from consortium.models import RateCount
-from consortium.tasks import forget_limits
+from consortium.tasks import delete_expired_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_counts_go_with_their_window(clock):
     clock.move_to(NOON + dt.timedelta(seconds=60), tick=False)
     assert forget(NOON + dt.timedelta(seconds=60), dry_run=True) == 200
     allow(THREE, "autre")
-    assert forget_limits() == 200
+    assert delete_expired_counts() == 200
     assert RateCount.objects.count() == 1
 
 

@@ -9,8 +9,8 @@ from django.core.signals import request_finished
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.media.pending_uploads import forget_abandoned
-from consortium.media.rolled_back import forget_rolled_back
+from consortium.media.pending_uploads import delete_abandoned
+from consortium.media.rolled_back import delete_rolled_back
 from events.models import Event
 from tests.factories import EventFactory
 
@@ -34,7 +34,7 @@ def test_what_is_rolled_back_goes_with_its_part_of_the_transaction():
                 raise ValueError
         except ValueError:
             pass
-        forget_rolled_back()  # the end of something within a transaction is not its end
+        delete_rolled_back()  # the end of something within a transaction is not its end
         assert stored(kept, lost) == [True, True]
     request_finished.send(sender=None)
     assert stored(kept, lost) == [True, False]
@@ -42,7 +42,7 @@ def test_what_is_rolled_back_goes_with_its_part_of_the_transaction():
 
 def test_what_is_written_outside_a_transaction_stays():
     name = write("ciel")
-    forget_rolled_back()
+    delete_rolled_back()
     assert stored(name) == [True]
 
 
@@ -51,5 +51,5 @@ def test_what_a_killed_process_left_goes_after_a_day():
     Event.objects.filter(pk=EventFactory().pk).update(image_card=named)
     for name in (left, named):
         os.utime(default_storage.path(name), (0, 0))
-    assert forget_abandoned(timezone.now(), dry_run=False) == 1
+    assert delete_abandoned(timezone.now(), dry_run=False) == 1
     assert stored(left, named, fresh) == [False, True, True]

@@ -45,13 +45,13 @@ def test_each_check_has_both_scenes():
 @pytest.mark.parametrize("name", doctor.names())
 def test_a_check_is_silent_where_all_is_well(name, request):
     WELL[name](request.getfixturevalue)
-    assert doctor.examine(name) == []
+    assert doctor.run_check(name) == []
 
 
 @pytest.mark.parametrize("name", doctor.names())
 def test_a_check_speaks_where_something_is_wrong(name, request):
     ILL[name](request.getfixturevalue)
-    findings = doctor.examine(name)
+    findings = doctor.run_check(name)
     assert findings
     assert all(finding.what and finding.remedy for finding in findings)
 

@@ -10,7 +10,7 @@ from consortium.outbox.delivery import deliver_one
 from consortium.outbox.masking import MASK, SECRET_PARTS, mask_links
 from consortium.outbox.models import OutgoingEmail
 from partners.requests import emails, links
-from partners.team.accounts import invite, no_longer_serves
+from partners.team.accounts import invite, reason_to_skip_password_link
 from tests.factories import RequestFactory, UserFactory, coordination
 
 
@@ -70,9 +70,9 @@ def test_the_link_to_choose_a_password_stands_in_the_text_alone():
     user = coordination()
     invite(user, by=UserFactory())
     row = OutgoingEmail.objects.get()
-    assert no_longer_serves(row) == ""
+    assert reason_to_skip_password_link(row) == ""
     token = row.text.partition("/mot-de-passe/")[2].split("/")[1]
     assert token not in row.key
     user.set_password("une autre phrase de passe")
     user.save()
-    assert "ne sert plus" in no_longer_serves(row)
+    assert "ne sert plus" in reason_to_skip_password_link(row)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
-from consortium.outbox.retention import forget
+from consortium.outbox.retention import delete_expired
 from consortium.privacy import retention
 from consortium.tasks import purge_personal_data
 
@@ -38,17 +38,17 @@ def purge(*arguments: str) -> str:
 def test_messages_are_erased_when_nobody_asks_about_them_any_more(settings, state):
     kept = dt.timedelta(days=settings.KEEP_MESSAGES_DAYS)
     mail(1, state=state)
-    assert forget(NOW + kept, dry_run=False) == 0
-    assert forget(NOW + kept + SECOND, dry_run=True) == 1
+    assert delete_expired(NOW + kept, dry_run=False) == 0
+    assert delete_expired(NOW + kept + SECOND, dry_run=True) == 1
     assert OutgoingEmail.objects.count() == 1
-    assert [forget(NOW + kept + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
+    assert [delete_expired(NOW + kept + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
     assert not OutgoingEmail.objects.exists()
 
 
 @pytest.mark.django_db
 def test_what_still_has_to_leave_is_kept(settings):
     mail(1, state=State.QUEUED)
-    assert forget(NOW + dt.timedelta(days=900), dry_run=False) == 0
+    assert delete_expired(NOW + dt.timedelta(days=900), dry_run=False) == 0
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from consortium.outbox.models import OutgoingEmail
 from events.errors import EventError
 from events.models import Event

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.agenda.home import MOST_CARDS, doors, next_selection, pick_evenly, under_way
+from events.agenda.home import MOST_CARDS, departement_links, next_selection, pick_evenly, under_way
 from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Status
@@ -34,14 +34,14 @@ def test_doors_count_events_to_come_once_each_and_hide_what_is_not_public():
     occurrence("57", start=SATURDAY + DAY, event=event)
     occurrence("57", event=EventFactory(draft=True))
     occurrence("67", start=WEDNESDAY - DAY)
-    counts = {door.shape.code: door.count for door in doors(WEDNESDAY)}
+    counts = {door.shape.code: door.count for door in departement_links(WEDNESDAY)}
     assert counts == {"08": 0, "10": 0, "51": 0, "52": 0, "54": 0, "55": 0, "57": 1, "67": 0, "68": 0, "88": 0}
 
 
 @pytest.mark.django_db
 def test_a_door_says_where_it_leads():
     occurrence("54")
-    door = next(door for door in doors(WEDNESDAY) if door.shape.code == "54")
+    door = next(door for door in departement_links(WEDNESDAY) if door.shape.code == "54")
     assert door.url == "/departements/meurthe-et-moselle/"
     assert door.label == "Meurthe-et-Moselle : 1 événement à venir"
 

@@ -47,8 +47,8 @@ def occurrence(**fields) -> Occurrence:
 def written(
     *occurrences: Occurrence, name: str = "Agenda", vocabulary: Vocabulary = NO_LABELS, note: str = ""
 ) -> bytes:
-    address = f"{ORIGIN}/agenda/"
-    return ical.calendar(occurrences, name=name, address=address, origin=ORIGIN, vocabulary=vocabulary, note=note)
+    url = f"{ORIGIN}/agenda/"
+    return ical.calendar(occurrences, name=name, url=url, origin=ORIGIN, vocabulary=vocabulary, note=note)
 
 
 def read(body: bytes):
@@ -215,7 +215,7 @@ def test_identity_does_not_depend_on_the_host(settings):
     assert only(one)["UID"] == f"{known}@agenda.sciences-grand-est"
     assert only(one)["SEQUENCE"] == 7
     elsewhere = ical.calendar(
-        [one], name="", address="http://ailleurs.fr/", origin="http://ailleurs.fr", vocabulary=NO_LABELS
+        [one], name="", url="http://ailleurs.fr/", origin="http://ailleurs.fr", vocabulary=NO_LABELS
     )
     assert read(elsewhere)[0]["UID"] == only(one)["UID"]
 

@@ -9,11 +9,11 @@ from consortium.outbox.models import OutgoingEmail
 from events.choices import Publication, ReminderMoment, Status
 from events.models import Event, Occurrence
 from events.notices import queue
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.notices.preview import if_occurrences, if_published, if_saved, if_status, if_unpublished
 from events.notices.texts import count_sentence
 from events.publishing import services
-from events.publishing.occurrences import save_occurrence, set_occurrence_status, told_once
+from events.publishing.occurrences import notify_once, save_occurrence, set_occurrence_status
 from partners.choices import RequestState
 from tests.events.notices.world import DAY, HOUR
 from tests.factories import EventFactory, OccurrenceFactory, ReminderFactory, RequestFactory, VenueFactory
@@ -86,7 +86,7 @@ def test_the_count_of_a_form_is_that_of_its_messages(seed: int):
         occurrence.status = dice.choice(list(Status))
         occurrence.status_note = dice.choice(["", "à la lampe"])
     told = len(if_saved(occurrences))
-    with transaction.atomic(), telling(Event.objects.select_for_update().get(pk=event.pk), by=None):
+    with transaction.atomic(), notify_changes(Event.objects.select_for_update().get(pk=event.pk), by=None):
         for occurrence in occurrences:
             save_occurrence(occurrence)
     assert written() == told
@@ -100,7 +100,7 @@ def test_the_count_of_some_occurrences_is_that_of_their_messages(seed: int):
     found = Occurrence.objects.filter(event__in=events).exclude(status=status).order_by("pk")
     chosen = [occurrence for occurrence in found if dice.random() < 0.7]
     told = len(if_occurrences(chosen, status))
-    with told_once(chosen, by=None):
+    with notify_once(chosen, by=None):
         for occurrence in chosen:
             set_occurrence_status(occurrence, by=None, status=status)
     assert written() == told

@@ -10,9 +10,9 @@ from consortium.outbox.models import OutgoingEmail
 from events.choices import Publication, ReminderMoment, Status
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.publishing import services
-from events.publishing.occurrences import save_occurrence, set_occurrence_status, told_once
+from events.publishing.occurrences import notify_once, save_occurrence, set_occurrence_status
 from partners.choices import RequestState
 from partners.requests import services as requests
 from tests.events.notices.world import (
@@ -37,7 +37,7 @@ def save(*occurrences: Occurrence) -> None:
     """What the admin's forms do."""
     with transaction.atomic():
         event = Event.objects.select_for_update().get(pk=occurrences[0].event_id)
-        with telling(event, by=None):
+        with notify_changes(event, by=None):
             for occurrence in occurrences:
                 save_occurrence(occurrence)
 
@@ -219,7 +219,7 @@ def test_occurrences_cancelled_together_are_told_once_for_each_event():
     other = OccurrenceFactory(event=occurrence.event, venue=occurrence.venue, start=occurrence.start + 7 * DAY)
     foreign = OccurrenceFactory(venue=occurrence.venue)
     together = [occurrence, other, foreign]
-    with told_once(together, by=None):
+    with notify_once(together, by=None):
         for one in together:
             set_occurrence_status(one, by=None, status=Status.CANCELLED, note="neige")
     assert addresses(occurrence.event) == EVERYBODY
@@ -234,7 +234,7 @@ def test_occurrences_cancelled_together_are_told_once_for_each_event():
 def test_what_is_refused_among_several_leaves_the_others_told():
     occurrence = counted_on()
     other = OccurrenceFactory(event=occurrence.event, venue=occurrence.venue, status=Status.CANCELLED)
-    with told_once([other, occurrence], by=None):
+    with notify_once([other, occurrence], by=None):
         with pytest.raises(EventError):
             set_occurrence_status(other, by=None, status=Status.CANCELLED)
         set_occurrence_status(occurrence, by=None, status=Status.CANCELLED)

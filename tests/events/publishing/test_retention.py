@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consortium.outbox.models import OutgoingEmail
 from consortium.privacy import retention
-from events.publishing.retention import forget_requests, forget_venue_contacts
+from events.publishing.retention import erase_request_contacts, erase_venue_contacts
 from events.requests.draft_event import accept_and_draft
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestChange, RequestMessage
@@ -42,10 +42,10 @@ def test_the_counts_stay_when_the_person_is_forgotten():
     event = accept_and_draft(request, by=UserFactory(), dates=[date], words="À bientôt, chère Jeanne.")
     assert OutgoingEmail.objects.exists()
     end = event.occurrences.get().end
-    assert forget_requests(end + dt.timedelta(days=720), dry_run=False) == 0
+    assert erase_request_contacts(end + dt.timedelta(days=720), dry_run=False) == 0
     later = end + dt.timedelta(days=740)
-    assert (forget_requests(later, dry_run=True), personal(request)[2]) == (1, "jeanne@example.org")
-    assert [forget_requests(later, dry_run=False) for _ in range(2)] == [1, 0]
+    assert (erase_request_contacts(later, dry_run=True), personal(request)[2]) == (1, "jeanne@example.org")
+    assert [erase_request_contacts(later, dry_run=False) for _ in range(2)] == [1, 0]
     assert personal(request) == NOBODY
     kept = ActivityRequest.objects.get()
     assert (kept.wish, kept.venue, kept.state) == (request.wish, request.venue, S.ACCEPTED)
@@ -61,16 +61,16 @@ def test_the_last_event_decides_to_the_second(state):
     event = EventFactory(request=request)
     OccurrenceFactory(event=event, start=LONG_AGO - dt.timedelta(days=30), end=LONG_AGO - dt.timedelta(days=29))
     OccurrenceFactory(event=event, start=LONG_AGO - dt.timedelta(hours=2), end=LONG_AGO)
-    assert forget_requests(FORGOTTEN_AT, dry_run=False) == 0
-    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert erase_request_contacts(FORGOTTEN_AT, dry_run=False) == 0
+    assert erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 1
     assert personal(request) == NOBODY
     assert "Jeanne" not in ActivityRequest.objects.get().decline_words
 
 
 def test_without_an_event_the_last_answer_decides_and_the_page_still_opens(client):
     request = RequestFactory(state_since=LONG_AGO)
-    assert forget_requests(FORGOTTEN_AT, dry_run=False) == 0
-    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert erase_request_contacts(FORGOTTEN_AT, dry_run=False) == 0
+    assert erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 1
     assert client.get(request.get_absolute_url()).status_code == 200
 
 
@@ -87,27 +87,27 @@ def test_whatever_happened_later_keeps_the_contact(later):
         AgreedDate.objects.create(request=request, day=day)
     else:
         AgreedDate.objects.create(request=request, day=day - dt.timedelta(days=60), last_day=day)
-    assert forget_requests(FORGOTTEN_AT, dry_run=False) == 0
-    assert forget_requests(FORGOTTEN_AT + dt.timedelta(days=1), dry_run=False) == 1
+    assert erase_request_contacts(FORGOTTEN_AT, dry_run=False) == 0
+    assert erase_request_contacts(FORGOTTEN_AT + dt.timedelta(days=1), dry_run=False) == 1
 
 
 def test_a_shorter_promise_is_kept_too(settings):
     settings.KEEP_CONTACTS_MONTHS = 2
     RequestFactory(state_since=LONG_AGO)
-    assert forget_requests(dt.datetime(2020, 7, 14, 12, 0, 1, tzinfo=dt.UTC), dry_run=False) == 1
+    assert erase_request_contacts(dt.datetime(2020, 7, 14, 12, 0, 1, tzinfo=dt.UTC), dry_run=False) == 1
 
 
 def test_several_chunks_are_forgotten_together(monkeypatch):
     monkeypatch.setattr(retention, "CHUNK", 2)
     for _ in range(5):
         RequestFactory(state_since=LONG_AGO)
-    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 5
+    assert erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 5
     assert not ActivityRequest.objects.exclude(contact_email="").exists()
 
 
 def test_nobody_is_written_to_once_forgotten():
     request = RequestFactory(state=S.DECLINED, state_since=LONG_AGO, decline_reason="other", decline_words="Non.")
-    forget_requests(FORGOTTEN_AT + SECOND, dry_run=False)
+    erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False)
     request.refresh_from_db()
     services.reopen(request, by=UserFactory())
     assert not OutgoingEmail.objects.exists()
@@ -125,9 +125,9 @@ def contact(venue: Venue) -> tuple[str, str, str]:
 
 
 def test_the_contact_of_a_venue_where_nothing_happens_any_more_is_erased(old_venue):
-    assert forget_venue_contacts(FORGOTTEN_AT, dry_run=False) == 0
-    assert (forget_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=True), contact(old_venue)[0]) == (1, "Jeanne")
-    assert [forget_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
+    assert erase_venue_contacts(FORGOTTEN_AT, dry_run=False) == 0
+    assert (erase_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=True), contact(old_venue)[0]) == (1, "Jeanne")
+    assert [erase_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
     assert contact(old_venue) == ("", "", "")
 
 
@@ -135,7 +135,7 @@ def test_the_contact_of_a_venue_where_nothing_happens_any_more_is_erased(old_ven
 def test_what_accepting_copied_to_a_venue_of_the_network_goes_with_the_request(old_venue, email, forgotten):
     Venue.objects.filter(pk=old_venue.pk).update(is_relay=True, contact_email=email)
     RequestFactory(venue=old_venue, state_since=LONG_AGO, created_at=LONG_AGO)
-    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 1
     assert (contact(old_venue) == ("", "", "")) is forgotten
 
 
@@ -143,7 +143,7 @@ def test_the_contact_of_a_venue_that_served_since_outlives_the_request(old_venue
     Venue.objects.filter(pk=old_venue.pk).update(is_relay=True)
     RequestFactory(venue=old_venue, state_since=LONG_AGO, created_at=LONG_AGO)
     OccurrenceFactory(venue=old_venue)
-    assert forget_requests(FORGOTTEN_AT + SECOND, dry_run=False) == 1
+    assert erase_request_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 1
     assert contact(old_venue)[1] == "jeanne@example.org"
 
 
@@ -155,7 +155,7 @@ def test_the_contact_of_a_venue_that_serves_is_kept(old_venue, reason):
         OccurrenceFactory(venue=old_venue)
     else:
         RequestFactory(venue=old_venue)
-    assert forget_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 0
+    assert erase_venue_contacts(FORGOTTEN_AT + SECOND, dry_run=False) == 0
     assert contact(old_venue)[0] == "Jeanne"
 
 

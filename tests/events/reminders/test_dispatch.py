@@ -10,7 +10,7 @@ from events.models import Event, Occurrence, Reminder, ReminderEntry
 from events.publishing import services
 from events.reminders import dispatch
 from events.reminders.dispatch import write_due
-from events.reminders.selectors import find
+from events.reminders.selectors import find_due
 from events.tasks import write_reminders
 from partners.models import Membership
 from territories.models import Venue
@@ -262,7 +262,7 @@ def test_the_past_is_not_told_when_the_portal_is_installed():
 
 def test_a_line_of_somebody_else_is_left_to_them(occurrence):
     other = occurrence_at(START + dt.timedelta(hours=3), venue=occurrence.venue)
-    due = [line for line in find(PREPARE) if line.kind == K.PREPARE]
+    due = [line for line in find_due(PREPARE) if line.kind == K.PREPARE]
     write_due(PREPARE, seconds=60)
     assert not dispatch.write_one("relais@example.org", K.PREPARE, due, PREPARE)
     ReminderEntry.objects.filter(occurrence=other).delete()
@@ -307,7 +307,7 @@ def test_finding_takes_as_many_queries_for_one_as_for_three(count, django_assert
     for number in range(count):
         make_reminder(occurrence_at(venue__contact_email=f"relais-{number}@example.org"), M.DAY_BEFORE)
     with django_assert_num_queries(8):
-        assert len(find(EVENING)) == 3 * count
+        assert len(find_due(EVENING)) == 3 * count
 
 
 def test_the_local_date_decides():

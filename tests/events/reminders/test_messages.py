@@ -245,7 +245,7 @@ def test_a_message_of_three_occurrences_costs_as_many_queries_as_one(partner, co
         Occurrence.objects.filter(pk=occurrence.pk).update(venue=venue, start=START + dt.timedelta(minutes=number))
     Event.objects.update(organiser=partner)
     User.objects.all().delete()
-    occurrences = list(messages.occurrences_for_letter())
+    occurrences = list(messages.occurrences_for_message())
     with django_assert_num_queries(9):
         made = messages.compose("prepare", "relais@example.org", occurrences, PREPARE)
         said = [(line.needs, line.documents, line.contact) for line in made.context["at_home"]]

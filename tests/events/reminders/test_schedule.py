@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from events.calendar.periods import PARIS, local_date
 from events.choices import ReminderKind as K
 from events.reminders.messages import OPENINGS
-from events.reminders.schedule import HOSTS_AND_STAFF, VISITORS, horizon, moment_of, nearer, staff_week, week_moment
+from events.reminders.schedule import (
+    HOSTS_AND_STAFF,
+    VISITORS,
+    horizon,
+    moment_of,
+    replacing_kinds,
+    staff_week,
+    week_moment,
+)
 
 DAYS = {K.PREPARE: 14, K.SOON: 2, K.DAY_BEFORE: 1}
 CLOCKS = {K.PREPARE: dt.time(9), K.SOON: dt.time(9), K.DAY_BEFORE: dt.time(18)}
@@ -117,7 +125,7 @@ def test_a_whole_day_has_no_two_hours_before():
 
 
 def test_which_kind_takes_the_place_of_which():
-    assert [nearer(kind) for kind in (K.PREPARE, K.SOON, K.DAY_BEFORE, K.TWO_HOURS)] == [
+    assert [replacing_kinds(kind) for kind in (K.PREPARE, K.SOON, K.DAY_BEFORE, K.TWO_HOURS)] == [
         (K.SOON,), (), (K.TWO_HOURS,), (),
     ]  # fmt: skip
 

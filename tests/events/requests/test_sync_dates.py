@@ -10,7 +10,7 @@ from events.calendar.periods import PARIS, midnight
 from events.choices import Status
 from events.errors import EventError
 from events.models import Event, Occurrence
-from events.notices.notify import telling
+from events.notices.notify import notify_changes
 from events.publishing import services
 from events.publishing.occurrences import save_occurrence
 from events.requests import sync_dates
@@ -67,8 +67,8 @@ def save(event: Event, *occurrences: Occurrence, by=None) -> bool:
     """As the form does, in its one transaction."""
     event, by = Event.objects.get(pk=event.pk), by or editor_of(event)
     sync_dates.check(event, occurrences, by=by)
-    with telling(event, by=by):
-        has_followed = sync_dates.follow(event, occurrences, by=by)
+    with notify_changes(event, by=by):
+        has_followed = sync_dates.sync_request(event, occurrences, by=by)
         for occurrence in occurrences:
             save_occurrence(occurrence)
     return has_followed
@@ -226,9 +226,9 @@ def test_only_what_a_relay_counts_on_is_promised():
     event = accepted()
     more = Occurrence.objects.create(event=event, venue=VenueFactory(), start=at(LATER), end=at(LATER, 16))
     own = event.occurrences.exclude(pk=more.pk).get()
-    assert sync_dates.promised(event, [own, more]) == [own]
+    assert sync_dates.promised_occurrences(event, [own, more]) == [own]
     ActivityRequest.objects.update(state=S.WITHDRAWN)
-    assert sync_dates.promised(event, [own, more]) == []
+    assert sync_dates.promised_occurrences(event, [own, more]) == []
 
 
 @pytest.mark.django_db(transaction=True)

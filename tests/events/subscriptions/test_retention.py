@@ -8,7 +8,7 @@ from django.utils import timezone
 from consortium.privacy import retention
 from events.choices import Frequency
 from events.models import Subscription
-from events.subscriptions.retention import forget
+from events.subscriptions.retention import delete_expired
 from tests.events.subscriptions.conftest import NOON
 from tests.factories import ReminderFactory
 
@@ -20,11 +20,11 @@ def test_what_nobody_confirmed_goes_after_a_week(settings):
     Subscription.objects.create(email="a@example.org", frequency=Frequency.WEEKLY)
     kept = Subscription.objects.create(email="b@example.org", frequency=Frequency.WEEKLY, confirmed_at=NOON)
     limit = NOON + dt.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-    assert forget(limit, dry_run=False) == 0
-    assert (forget(limit + SECOND, dry_run=True), Subscription.objects.count()) == (1, 2)
-    assert [forget(limit + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
+    assert delete_expired(limit, dry_run=False) == 0
+    assert (delete_expired(limit + SECOND, dry_run=True), Subscription.objects.count()) == (1, 2)
+    assert [delete_expired(limit + SECOND, dry_run=False) for _ in range(2)] == [1, 0]
     assert list(Subscription.objects.all()) == [kept]
-    assert forget(limit + dt.timedelta(days=4000), dry_run=False) == 0
+    assert delete_expired(limit + dt.timedelta(days=4000), dry_run=False) == 0
 
 
 def test_the_purge_knows_them(clock):

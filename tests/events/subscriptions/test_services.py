@@ -201,11 +201,11 @@ def test_a_subscription_that_is_gone_is_said_to_be(client, sent):
 def test_a_mail_to_confirm_is_dropped_when_it_has_no_object_any_more(sent):
     sent()
     row = OutgoingEmail.objects.get()
-    assert emails.no_longer_to_confirm(row) == ""
+    assert emails.reason_to_skip_confirmation(row) == ""
     Subscription.objects.update(confirmed_at=timezone.now())
-    assert (emails.no_longer_to_confirm(row) != "", emails.no_longer_wanted(row)) == (True, "")
+    assert (emails.reason_to_skip_confirmation(row) != "", emails.reason_to_skip_digest(row)) == (True, "")
     Subscription.objects.all().delete()
-    assert emails.no_longer_wanted(row) == "L’abonnement est arrêté."
+    assert emails.reason_to_skip_digest(row) == "L’abonnement est arrêté."
     assert row.state == State.SENT
 
 

@@ -85,9 +85,12 @@ def test_what_people_come_with_has_no_weeks():
 @pytest.mark.django_db
 def test_the_locator_lights_the_zone_or_the_whole_region():
     activity = ActivityFactory()
-    assert (page(activity).zone, len(page(activity).lit)) == ([], 10)
+    assert (page(activity).zone, len(page(activity).locator_codes)) == ([], 10)
     activity.departements.set(Departement.objects.filter(code__in=["57", "08"]))
-    assert (page(activity).zone, page(activity).lit) == ([("08", "Ardennes"), ("57", "Moselle")], ["08", "57"])
+    assert (page(activity).zone, page(activity).locator_codes) == (
+        [("08", "Ardennes"), ("57", "Moselle")],
+        ["08", "57"],
+    )
 
 
 @pytest.mark.django_db
@@ -100,4 +103,4 @@ def test_what_is_akin_is_published_and_of_the_same_themes():
     activity, other = ActivityFactory(), ActivityFactory()
     ActivityFactory(state=ActivityState.DRAFT)
     ActivityFactory(themes=[])
-    assert [card.activity for card in page(activity).akin] == [other]
+    assert [card.activity for card in page(activity).similar] == [other]

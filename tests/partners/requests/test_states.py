@@ -122,7 +122,7 @@ class RequestLife(RuleBasedStateMachine):
 
     @rule()
     def schedule(self):
-        self.attempt(services.mark_scheduled, self.request, by=self.by, address="https://example.org/evenements/x/")
+        self.attempt(services.mark_scheduled, self.request, by=self.by, url="https://example.org/evenements/x/")
 
     @rule()
     def unschedule(self):

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from consortium.admin_kit import reading
+from consortium.admin_kit import row_version
 from events.choices import Status
 from events.models import Occurrence
 from tests.events.notices.world import DAY, RELAY, VENUE, VISITOR, addresses, counted_on, entries, messages
@@ -37,7 +37,7 @@ def keys(*occurrences: Occurrence) -> dict[str, list[int]]:
 
 def do(client, verb: str, *occurrences: Occurrence) -> list[str]:
     """Do it without having asked; what the person reads then."""
-    read = [reading.token(occurrence.pk, reading.version_of(occurrence)) for occurrence in occurrences]
+    read = [row_version.token(occurrence.pk, row_version.version_of(occurrence)) for occurrence in occurrences]
     response = client.post(address(verb), keys(*occurrences) | {"note": "Chute de neige", "_read": read})
     return [str(message) for message in get_messages(response.wsgi_request)]
 

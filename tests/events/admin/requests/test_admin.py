@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.admin_kit.reading import version_of
+from consortium.admin_kit.row_version import version_of
 from consortium.outbox.models import OutgoingEmail
 from events.choices import Publication, Status
 from events.models import Event

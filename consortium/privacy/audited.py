@@ -1,4 +1,4 @@
-"""Looking, exporting and erasing leave a line in the history: who did it, when, the digest of whose address."""
+"""Export and erase a person's data with a line in the history: who did it, when, a digest of the address."""
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ def export(person: Person, *, by: Actor) -> dict[str, object]:
 
 @transaction.atomic
 def erase(person: Person, *, by: Actor) -> int:
-    """Erase the person; how many rows. ErasureRefusedError, in words, when that cannot be."""
+    """Erase the person; returns how many rows. ErasureRefusedError (message in French) when that cannot be."""
     if by.pk in person.found.get(by._meta.label, ()):
         raise people.ErasureRefusedError("On ne s’efface pas soi-même : demandez-le à une autre personne.")
     rows = people.erase(person)

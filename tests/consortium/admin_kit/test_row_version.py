@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import get_resolver, reverse
 
-from consortium.admin_kit import reading
+from consortium.admin_kit import row_version
 from consortium.admin_kit.actions import Confirmation
 from events.models import CoOrganisation, Event, Occurrence
 from partners.choices import ActivityState
@@ -69,9 +69,9 @@ def test_every_page_of_verbs_is_walked(db):
 @pytest.mark.parametrize(("page", "verb"), VERBS, ids=[f"{page.model.__name__}-{verb.name}" for page, verb in VERBS])
 def test_a_verb_is_refused_when_the_text_is_not_the_one_that_was_read(reader, page, verb):
     row = MAKERS[page.model]()
-    url = page.address("confirm", verb.name)
+    url = page.page_url("confirm", verb.name)
     words = dict.fromkeys(verb.form.base_fields, "")
-    read = reading.token(row.pk, reading.version_of(row))
+    read = row_version.token(row.pk, row_version.version_of(row))
     before = page.model.objects.filter(pk=row.pk)
     _, change = next(changes_of(row))
     change()
@@ -87,25 +87,25 @@ def test_a_verb_is_refused_when_the_text_is_not_the_one_that_was_read(reader, pa
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model._meta.label)
 def test_whatever_people_write_is_part_of_what_was_read(db, model):
     row = MAKERS[model]()
-    seen = {reading.version_of(row)}
+    seen = {row_version.version_of(row)}
     for count, (_, change) in enumerate(changes_of(row), 2):
         change()
-        seen.add(reading.version_of(row))
+        seen.add(row_version.version_of(row))
         assert len(seen) == count
 
 
 def test_the_occurrences_of_an_event_are_part_of_what_was_read(db):
     event = MAKERS[Event]()
-    before = reading.version_of(event)
+    before = row_version.version_of(event)
     OccurrenceFactory(event=event)
-    assert reading.version_of(event) != before
+    assert row_version.version_of(event) != before
 
 
 def test_the_page_carries_what_it_showed_to_the_question(reader):
     event = MAKERS[Event]()
     page = reader.get(reverse("admin:events_event_change", args=[event.pk]))
     [address] = [url for verb, url in page.context["actions"] if verb.name == "publier"]
-    assert hidden_fields(reader.get(address))["_read"] == [reading.token(event.pk, reading.version_of(event))]
+    assert hidden_fields(reader.get(address))["_read"] == [row_version.token(event.pk, row_version.version_of(event))]
     Event.objects.filter(pk=event.pk).update(summary="Réécrit pendant la lecture.")
     asked = reader.get(address)
     assert "Le texte a changé depuis que vous l’avez lu" in asked.text
@@ -116,4 +116,4 @@ def test_the_page_carries_what_it_showed_to_the_question(reader):
 def test_the_digest_costs_as_many_queries_for_one_row_as_for_three(db, django_assert_num_queries, rows):
     keys = [MAKERS[Event]().pk for _ in range(rows)]
     with django_assert_num_queries(5):
-        assert len(set(reading.versions_of(Event, keys).values())) == rows
+        assert len(set(row_version.versions_of(Event, keys).values())) == rows

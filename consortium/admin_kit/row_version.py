@@ -1,6 +1,6 @@
-"""What somebody read before acting: a digest of the text, carried from page to page, asked again under lock.
+"""Optimistic locking of actions: a digest of the row as it was read, carried in pages and compared under lock.
 
-A verb that publishes, answers or cancels is refused when the row is no longer the one that was read.
+An action that publishes, answers or cancels is refused when the digest has changed.
 """
 
 from collections import defaultdict
@@ -17,9 +17,9 @@ UNSAID = "la page n’a pas dit quel texte vous avez lu : relisez-le, puis recom
 
 
 def versions_of(model: type[models.Model], keys: Iterable[int]) -> dict[int, str]:
-    """A digest for each row: whatever people write in it, its relations, and the rows that its page shows with it.
+    """Primary key → digest of the row's editable fields, its relations and the rows of its page's inlines.
 
-    One query for the rows, one for each such relation, whatever their number.
+    One query for the rows and one for each relation, whatever the number of rows.
     """
     keys = list(keys)
     said: dict[int, list[str]] = {key: [] for key in keys}
@@ -49,12 +49,12 @@ def version_of(row: models.Model) -> str:
 
 
 def token(pk: int, version: str) -> str:
-    """As :data:`FIELD` says it."""
+    """The value of the parameter :data:`FIELD` for one row: ``12-<digest>``."""
     return f"{pk}-{version}"
 
 
 def versions_read(values: Iterable[str]) -> dict[int, str]:
-    """What a page says was read, by the keys of the rows."""
+    """Primary key → digest, from the values of :data:`FIELD`; values that are not valid are ignored."""
     found = (value.partition("-") for value in values)
     return {int(pk): version for pk, _, version in found if pk.isascii() and pk.isdigit() and len(pk) < 19}
 
