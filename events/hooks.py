@@ -6,10 +6,10 @@ from events.notices import superseded
 from events.proposals import emails as proposal_emails
 from events.proposals import retention as proposals_retention
 from events.publishing import reindexing
-from events.publishing import retention as requests_retention
 from events.reminders import checks, services, staff_digest
 from events.reminders import messages as reminder_messages
 from events.reminders import retention as reminders_retention
+from events.requests import retention as requests_retention
 from events.subscriptions import emails as subscription_emails
 from events.subscriptions import retention as subscriptions_retention
 

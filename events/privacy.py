@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from consortium.caching import programme_version
 from consortium.privacy.declarations import FieldKind, Found, RetentionPeriod, declare, free_text, impersonal, person
 from consortium.privacy.people import ERASED
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.models import Event
 from events.models.proposals import VenueProposal
 from territories.models import RELAY_CONTACT

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from events.calendar.facets import Related, event_tokens, occurrence_tokens
-from events.calendar.indexing import reindex, searchable_text
+from events.agenda.facets import Related, event_tokens, occurrence_tokens
+from events.agenda.indexing import reindex, searchable_text
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
 from events.models import Event, Occurrence, Reminder

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.http import QueryDict
 from django.urls import reverse
 
+from events.agenda import filter_options
 from events.agenda.filters import AgendaFilterSet
-from events.calendar import filter_options
 from events.calendar.periods import PARIS
 from events.demo import loading
 from events.models import Event, Occurrence

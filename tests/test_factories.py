@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.models import Event, Occurrence
 from partners.models import Audience, Theme
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory, VenueFactory

@@ -1,1 +1,1 @@
-"""The agenda: its filters and their counts, its list, map and month, the home page, the pages of places."""
+"""The agenda: what an event is found by, filters and their counts, list, map and month, home page, pages of places."""

@@ -12,9 +12,9 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from consortium.filtering.facets import FacetCounts
 from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
+from events.agenda.facets import FACETS
+from events.agenda.filter_options import Vocabulary
 from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_index
-from events.calendar.facets import FACETS
-from events.calendar.filter_options import Vocabulary
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight, named
 from events.choices import When as NamedWindow

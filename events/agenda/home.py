@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
+from events.agenda.filter_options import Vocabulary
 from events.agenda.listing import Card, card_of
-from events.calendar.filter_options import Vocabulary
 from events.calendar.periods import local_date, named
 from events.choices import When
 from events.models import Occurrence

@@ -11,8 +11,8 @@ from django.db.models import Count, Min, Q
 from django.http import QueryDict
 
 from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
+from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.agenda.filters import AgendaFilterSet
-from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet

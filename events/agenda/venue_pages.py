@@ -7,8 +7,8 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.agenda.listing import Card, make_cards
-from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import local_date, named
 from events.choices import When
 from events.models import Event, Occurrence

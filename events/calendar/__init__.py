@@ -1,1 +1,1 @@
-"""When and how things are said: periods, dates and their words, the month, what an event is found by."""
+"""When and how things are said: periods, dates and their words, the month."""

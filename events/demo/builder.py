@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consortium.fields import max_length
-from events.calendar.facets import Related, event_tokens, occurrence_tokens
-from events.calendar.indexing import searchable_text
+from events.agenda.facets import Related, event_tokens, occurrence_tokens
+from events.agenda.indexing import searchable_text
 from events.calendar.periods import midnight
 from events.demo import schedule, states
 from events.demo.content import Announcement, announcements, crowds, phrases

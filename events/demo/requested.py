@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.choices import Publication
 from events.models import Event
 from events.requests.draft_event import make_draft

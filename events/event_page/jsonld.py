@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from events.calendar.filter_options import Vocabulary
+from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Status
 from events.models import Event, Occurrence

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from consortium.filtering.listing import FacetWords
+from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.agenda.listing import Card, card_of
 from events.agenda.map_config import map_config, venue_point
 from events.agenda.occurrence_index import occurrence_index
 from events.calendar import dates
-from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import PARIS, Window, local_date
 from events.choices import NOT_TAKING_PLACE, Status
 from events.event_page.dates import DatesInPages, EventDates, dates_of

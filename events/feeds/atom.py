@@ -24,7 +24,7 @@ TAG = f"tag:{settings.CALENDAR_UID_DOMAIN},2026"
 
 
 def feed(agenda: Agenda, *, name: str, origin: str, url: str) -> str:
-    """The feed of an agenda's events as XML. ``address``: of the feed itself; ``origin``: ``https://example.org``.
+    """The feed of an agenda's events as XML. ``url``: of the feed itself; ``origin``: ``https://example.org``.
 
     The number of queries does not depend on the number of events.
     """

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from consortium.text.normalize import printable
-from events.calendar.filter_options import Vocabulary
+from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import DAY, PARIS
 from events.calendar.wording import announced_title, practical_lines, status_line
 from events.choices import NOT_TAKING_PLACE, Status
@@ -77,7 +77,7 @@ def calendar(
 ) -> bytes:
     """A calendar file of these occurrences (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
 
-    ``name`` is shown by the reader's program, ``note`` beside it; ``address`` is that of the page with the same
+    ``name`` is shown by the reader's program, ``note`` beside it; ``url`` is that of the page with the same
     content; ``origin`` is scheme and host of the site, ``https://example.org``.
     """
     head = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from consortium.outbox.enqueue import Attachment
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.feeds import ical
 from events.models import Occurrence
 
@@ -13,7 +13,7 @@ from events.models import Occurrence
 def calendar_file(occurrences: Iterable[Occurrence], *, name: str, url: str, file_name: str) -> Attachment:
     """These occurrences (``for_export``) as an attachment ``<file_name>.ics``.
 
-    ``name`` is what the reader's program shows, ``address`` the whole address of the page that says the same.
+    ``name`` is what the reader's program shows, ``url`` that of the page that says the same.
     """
     content = ical.calendar(
         occurrences,

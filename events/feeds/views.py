@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 from consortium.caching.page_cache import public_feed
 from consortium.filtering.filters import with_query
 from consortium.http.parameters import parameters_of
+from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import OccurrenceForm
 from events.agenda.listing import Agenda
-from events.calendar.filter_options import Vocabulary, load_vocabulary
 from events.feeds import atom, geojson, ical
 from events.models import Event
 from events.querysets import OccurrenceQuerySet

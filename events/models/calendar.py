@@ -24,7 +24,7 @@ STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Stat
 class Event(Publishable):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
-    ``search_text`` and ``facets`` are made from the rest by :func:`events.calendar.indexing.reindex`.
+    ``search_text`` and ``facets`` are made from the rest by :func:`events.agenda.indexing.reindex`.
     """
 
     owner_field = "organiser"
@@ -143,7 +143,7 @@ class Occurrence(Accessibility):
 
     ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day occurrence begins and ends at midnight
     in Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override
-    the venue's where they are given. ``facets`` is made by :func:`events.calendar.indexing.reindex`.
+    the venue's where they are given. ``facets`` is made by :func:`events.agenda.indexing.reindex`.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement")

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 from django.dispatch import receiver
 
 from consortium.changes import row_changed
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.models import Event
 from partners.models import Audience, Partner, Theme
 from territories.models import Venue

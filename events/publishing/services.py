@@ -16,7 +16,7 @@ from consortium.journal.history import record, record_creation
 from consortium.staff import Actor
 from consortium.text.french import french_date
 from consortium.text.slugs import save_with_slug
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.choices import Publication, Status
 from events.errors import EventError
 from events.models import Event

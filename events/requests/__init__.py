@@ -1,1 +1,1 @@
-"""Draft events from accepted requests, and keep the dates of both in step."""
+"""Draft events from accepted requests, keep the dates of both in step, erase the contacts of old ones."""

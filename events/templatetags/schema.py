@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.event_page.jsonld import event_jsonld as jsonld_of
 from events.models import Event, Occurrence
 

@@ -24,7 +24,7 @@ def kept_since(now: dt.datetime) -> dt.datetime:
 def silent_since(moment: dt.datetime) -> RequestQuerySet:
     """Requests in any state with personal data and no answer, message or agreed date since ``moment``.
 
-    ``events.publishing.retention`` excludes those with a later event.
+    ``events.requests.retention`` excludes those with a later event.
     """
     own = {"request": OuterRef("pk")}
     talked = RequestMessage.objects.filter(**own, created_at__gte=moment)

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from consortium.caching import programme_version
 from consortium.models import Programme
 from consortium.text.rich_text import clean_html
-from events.calendar.indexing import reindex
+from events.agenda.indexing import reindex
 from events.calendar.periods import named
 from events.choices import Publication, Status, When
 from events.demo import loading

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
+from events.agenda.filter_options import load_vocabulary
 from events.agenda.home import departement_links, next_selection, under_way
-from events.calendar.filter_options import load_vocabulary
 from events.choices import When
 from partners.models import Partner
 from territories.drawing import region_drawing

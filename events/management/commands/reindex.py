@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from consortium.caching.programme_version import bump_version
-from events.calendar import indexing
+from events.agenda import indexing
 from events.models import Event
 from partners.catalogue import indexing as catalogue_indexing
 from partners.models import Activity

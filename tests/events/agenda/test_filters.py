@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
+from events.agenda.filter_options import load_vocabulary
 from events.agenda.filters import MOST_VENUES, AgendaFilterSet
-from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Publication, Status
 from events.models import Occurrence

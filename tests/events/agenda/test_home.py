@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 
+from events.agenda.filter_options import load_vocabulary
 from events.agenda.home import MOST_CARDS, departement_links, next_selection, pick_evenly, under_way
-from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Status
 from events.models import Occurrence

@@ -16,8 +16,8 @@ from consortium.changes import tell_changed
 from consortium.filtering.facets import FacetTable
 from consortium.filtering.splice import Cut, Splice
 from consortium.models import Programme
+from events.agenda.indexing import reindex
 from events.agenda.occurrence_index import OccurrenceIndex, Order, occurrence_index
-from events.calendar.indexing import reindex
 from events.calendar.periods import DAY, PARIS, Window, midnight
 from events.choices import Publication, Status
 from events.errors import EventError

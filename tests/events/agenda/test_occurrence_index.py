@@ -7,10 +7,10 @@ import pytest
 from django.http import QueryDict
 
 from consortium.caching import programme_version
+from events.agenda.filter_options import load_vocabulary
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import make_cards
 from events.agenda.occurrence_index import OccurrenceIndex, occurrence_index
-from events.calendar.filter_options import load_vocabulary
 from events.calendar.periods import DAY, PARIS, Window, midnight
 from events.choices import Publication, Status
 from events.models import Event, Occurrence

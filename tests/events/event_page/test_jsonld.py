@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.calendar.periods import DAY, PARIS, midnight
 from events.choices import Publication, Status
 from events.event_page.jsonld import event_jsonld

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Publication, Status
 from events.event_page.page import DATES_SHOWN, EventPage, access_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from consortium.text.normalize import printable
-from events.calendar.filter_options import Vocabulary, load_vocabulary
+from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.calendar.periods import DAY, PARIS, midnight
 from events.choices import Status
 from events.feeds import ical

@@ -11,7 +11,7 @@ from consortium.celery import app
 from consortium.outbox.choices import State
 from consortium.outbox.delivery import deliver_one
 from consortium.outbox.models import OutgoingEmail
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.calendar.periods import PARIS
 from events.choices import Frequency, Status
 from events.models import Event, Occurrence, Subscription

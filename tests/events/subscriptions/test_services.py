@@ -11,7 +11,7 @@ from django.utils import timezone
 from consortium.limits.honeypot import issue
 from consortium.outbox.choices import State
 from consortium.outbox.models import OutgoingEmail
-from events.calendar.filter_options import load_vocabulary
+from events.agenda.filter_options import load_vocabulary
 from events.choices import Frequency
 from events.models import Subscription
 from events.signup.limits import LIMITS

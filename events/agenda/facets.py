@@ -1,7 +1,7 @@
 """The filters of the agenda whose options are counted, each declared once: options, SQL, what the index keeps.
 
 The filter set (:mod:`events.agenda.filters`), the tokens kept beside events and occurrences
-(:mod:`events.calendar.indexing`), the groups of the page and the order of all these are made from this table.
+(:mod:`events.agenda.indexing`), the groups of the page and the order of all these are made from this table.
 """
 
 from __future__ import annotations

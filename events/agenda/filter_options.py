@@ -3,7 +3,7 @@
 from consortium.caching.programme_version import VersionedCache
 from consortium.filtering import vocabulary
 from consortium.filtering.vocabulary import Vocabulary
-from events.calendar.facets import FACETS
+from events.agenda.facets import FACETS
 
 __all__ = ["Vocabulary", "load_vocabulary"]
 

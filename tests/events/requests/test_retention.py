@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from consortium.outbox.models import OutgoingEmail
 from consortium.privacy import retention
-from events.publishing.retention import erase_request_contacts, erase_venue_contacts
 from events.requests.draft_event import accept_and_draft
+from events.requests.retention import erase_request_contacts, erase_venue_contacts
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestChange, RequestMessage
 from partners.requests import services

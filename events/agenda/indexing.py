@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from events.calendar.facets import Related, event_tokens, occurrence_tokens
+from events.agenda.facets import Related, event_tokens, occurrence_tokens
 from events.models import Event, Occurrence
 from partners.models import Audience, Partner, Theme
 from partners.publishing.indexing import search_text, update_index
