@@ -18,6 +18,25 @@ CONTROLS = "form[method=post] :is(input:not([type=hidden]), select, textarea):no
 DAY = f"{TODAY + dt.timedelta(days=20):%Y-%m-%d}"
 VALUES = {"email": "jeanne@example.org", "date": DAY, "number": "7", "tel": "0102030405"}
 WORDS = "ban de sapt"  # as good as others, and a commune where a place is looked for
+# Counts what a page has begun and not ended: timers of less than a second, questions to the server and their answers.
+BUSY = """(() => {
+    let busy = 0;
+    const timers = new Set(), set = window.setTimeout, clear = window.clearTimeout, ask = window.fetch;
+    const counted = (promise) => { busy += 1; return promise.finally(() => { busy -= 1; }); };
+    window.setTimeout = (run, wait = 0, ...rest) => {
+        const timer = set(() => { timers.delete(timer); run(...rest); }, wait);
+        if (wait < 1000) timers.add(timer);
+        return timer;
+    };
+    window.clearTimeout = (timer) => { timers.delete(timer); clear(timer); };
+    window.fetch = (...all) => counted(ask(...all));
+    for (const name of ["text", "json"]) {
+        const read = Response.prototype[name];
+        Response.prototype[name] = function () { return counted(read.call(this)); };
+    }
+    window.isIdle = () => busy === 0 && timers.size === 0;
+})()"""
+IDLE = "() => document.readyState === 'complete' && isIdle()"
 READ = """() => JSON.stringify([...document.querySelectorAll("form[method=post] :is(input, select, textarea)")]
     .filter((each) => each.type !== "hidden" && !each.closest("[aria-hidden]"))
     .map((each) => [each.name, each.type, each.value, each.checked])
@@ -60,7 +79,7 @@ def fill(page: Page) -> None:
     while new := [each for each in page.locator(CONTROLS).all() if _key(each) not in answered]:
         answered.add(_key(new[0]))
         answer(new[0])
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(IDLE)
 
 
 def _key(control: Locator) -> str:
@@ -68,9 +87,9 @@ def _key(control: Locator) -> str:
 
 
 def held_again(page: Page, before: str) -> str:
-    """What the controls hold, once it is what they held or nothing more comes."""
+    """What the controls hold, once it is what they held; if it never is, after the patience of all browser tests."""
     with suppress(TimeoutError):
-        page.wait_for_function(f"(before) => ({READ})() === before", arg=before, timeout=20_000)
+        page.wait_for_function(f"(before) => ({IDLE})() && ({READ})() === before", arg=before)
     return page.evaluate(READ)
 
 
@@ -79,10 +98,9 @@ def test_back_to_a_form_gives_back_everything(server, new_page):
     assert {"activity-request", "subscription-new"} <= set(pages)
     for name, address in pages.items():
         page = new_page()
+        page.add_init_script(BUSY)
         page.goto(address)
         fill(page)
-        page.wait_for_timeout(500)  # a search begins a moment after the last letter
-        page.wait_for_load_state("networkidle")
         before = page.evaluate(READ)
         page.goto("/accessibilite/")
         page.go_back()
