@@ -115,7 +115,7 @@ class Line:
     def room(self) -> list[tuple[str, str]]:
         """The sheet of the room, as the relay filled it; nothing that it wrote there is a link."""
         lines = room_lines(self.occurrence.event.request) if self.occurrence.event.request else []
-        return [(label, not_clickable(value)) for label, value in lines]
+        return [(line.label, not_clickable(line.answer)) for line in lines]
 
     @property
     def welcome(self) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from consortium.fields import label_of
 from partners.models import ActivityRequest
-from partners.requests.submission import AMENDABLE_FIELDS
+from partners.requests.sections import AMENDABLE_FIELDS
 from partners.requests.tracking_page import state_label
 
 

@@ -18,13 +18,10 @@ from partners.models.request import MOST_WINDOWS
 from partners.requests import emails, states
 from partners.requests.history import locked, record
 from partners.requests.routing import partner_for
+from partners.requests.sections import AMENDABLE_FIELDS
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-AMENDABLE_FIELDS = (
-    "wish", "contact_name", "contact_role", "contact_phone", "age_min", "age_max", "headcount", "access_note",
-    "message", "accessible_mi", "accessible_hi", "accessible_vi", "accessible_pi", "accessible_ii",
-)  # fmt: skip
 NOT_FROM_THE_FORM = {"nonce", "partner", "state"}
 # Within this time the same words are a second try: somebody went back, or did not see the answer come.
 SENT_AGAIN = dt.timedelta(hours=1)

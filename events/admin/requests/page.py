@@ -32,7 +32,7 @@ from partners.models import ActivityRequest
 from partners.requests import decision_support as partners_advice
 from partners.requests import emails, services, states
 from partners.requests.access import can_treat, decidable_by, treatable_by, where_it_went
-from partners.requests.wording import age_days, days_words, needs_of, room_lines
+from partners.requests.wording import age_days, contact_lines, days_words, needs_of, room_lines
 
 LAST_VISITS = 5
 MOST_COMPANIONS = 30
@@ -111,6 +111,7 @@ def _shown(request: HttpRequest, activity_request: ActivityRequest, form: Messag
         "may_treat": may_treat,
         "where_it_went": "" if may_treat else where_it_went(request.user, activity_request),
         "may_tour": may_decide and bool(figures.companions),
+        "contact": contact_lines(activity_request),
         "room": room_lines(activity_request),
         "needs": needs_of(activity_request),
         "advice": figures,

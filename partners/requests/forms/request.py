@@ -16,16 +16,12 @@ from consortium.generic import ModelForm
 from consortium.limits.honeypot import BotCheckMixin
 from consortium.text.mail_addresses import canonical
 from partners.models import Activity, ActivityRequest
-from partners.models.request import Room
 from partners.requests import submission
 from partners.requests.forms import places
 from partners.requests.forms.fields import form_field
 from partners.requests.forms.requested_dates import chosen_windows, window_forms
-from territories.choices import ACCESSIBILITY
+from partners.requests.sections import AMENDABLE_FIELDS, NOT_AMENDABLE, PLACE_FIELDS, ROOM_FIELDS, SECTIONS, fields_of
 
-ROOM_FIELDS = [field.name for field in Room._meta.get_fields()]
-NEEDS = [f"accessible_{code}" for code in ACCESSIBILITY]
-PLACE_FIELDS = ["venue_name", "venue_kind", "venue_address", *ROOM_FIELDS]
 INVISIBLE = set(BotCheckMixin.base_fields)
 ALREADY_SENT = (
     "Une demande avec d’autres réponses vient de partir de ce navigateur, et rien de plus n’est envoyé. "
@@ -43,7 +39,7 @@ class DetailsForm(ModelForm[ActivityRequest]):
 
     class Meta:
         model = ActivityRequest
-        fields = [*submission.AMENDABLE_FIELDS, "audiences"]
+        fields = [*AMENDABLE_FIELDS, "audiences"]
         formfield_callback = form_field
         widgets = {"audiences": forms.CheckboxSelectMultiple}
         labels = {
@@ -97,7 +93,7 @@ class DetailsForm(ModelForm[ActivityRequest]):
 
     def save_changes(self) -> None:
         """Change the request. RequestError when somebody has begun to study it."""
-        changes = {name: self.cleaned_data[name] for name in submission.AMENDABLE_FIELDS}
+        changes = {name: self.cleaned_data[name] for name in AMENDABLE_FIELDS}
         audiences = self.cleaned_data["audiences"]
         submission.amend(self.instance, changes=changes, windows=self.wished, audiences=audiences)
 
@@ -116,9 +112,12 @@ class DetailsForm(ModelForm[ActivityRequest]):
         return posted_value(form.data, form.files, form.fields[name], form.add_prefix(name))
 
     @property
-    def needs(self) -> list[forms.BoundField]:
-        """The five boxes about accessibility."""
-        return [self[name] for name in NEEDS]
+    def sections(self) -> dict[str, list[list[forms.BoundField]]]:
+        """The rows of each section, with the fields that this form has."""
+        return {
+            section: [[self[name] for name in row if name in self.fields] for row in rows]
+            for section, rows in SECTIONS.items()
+        }
 
     @property
     def problems(self) -> list[Problem]:
@@ -150,13 +149,12 @@ class RequestForm(BotCheckMixin, DetailsForm):
     autre = forms.BooleanField(label="C’est une autre demande", required=False)
 
     field_order = [
-        "ticket", "activite", "wish", "cherche", "lieu", *PLACE_FIELDS, "audiences", "age_min", "age_max", "headcount",
-        *NEEDS, "access_note", "contact_name", "contact_role", "contact_email", "contact_phone", "message", "consent",
-        "autre",
+        "ticket", "activite", *fields_of("wish"), "cherche", "lieu", *PLACE_FIELDS, "audiences",
+        *fields_of("whom", "needs", "welcome", "contact", "message"), "consent", "autre",
     ]  # fmt: skip
 
     class Meta(DetailsForm.Meta):
-        fields = [*DetailsForm.Meta.fields, "contact_email", *PLACE_FIELDS]
+        fields = [*DetailsForm.Meta.fields, *NOT_AMENDABLE, *PLACE_FIELDS]
         labels = DetailsForm.Meta.labels | {
             "contact_email": "Votre adresse e-mail", "venue_name": "Nom du lieu", "venue_kind": "Sorte de lieu",
             "venue_address": "Adresse (numéro et rue)",

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from consortium.limits.honeypot import issue
 from consortium.outbox.models import OutgoingEmail
+from consortium.privacy.declarations import personal_fields
 from partners.choices import ActivityState
 from partners.choices import RequestState as S
 from partners.models import ActivityRequest, Audience
-from partners.requests.forms.request import ALREADY_SENT
+from partners.requests.forms.request import ALREADY_SENT, RequestForm
 from partners.requests.forms.requested_dates import months_from
 from partners.requests.limits import LIMITS
 from partners.requests.submission import SENT_AGAIN
@@ -505,3 +506,7 @@ def test_a_form_from_elsewhere_is_refused(filled):
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(client, method):
     assert getattr(client, method)(ADDRESS).status_code == 405
+
+
+def test_whatever_is_personal_in_a_request_is_filled_in_by_its_sender_but_the_words_of_a_refusal():
+    assert set(personal_fields(ActivityRequest._meta.label)) - set(RequestForm.base_fields) == {"decline_words"}
