@@ -220,9 +220,9 @@ UPLOAD_IMAGE_MAX_BYTES = 8 * 1024 * 1024
 UPLOAD_FORM_MAX_BYTES = bounds.FORM_BYTES
 ANONYMOUS_FORM_MAX_BYTES = bounds.ANONYMOUS_BYTES
 FILE_UPLOAD_HANDLERS = [
-    "consortium.http.uploads.BoundedUploads",
+    "consortium.limits.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "consortium.http.uploads.WholeUploads",
+    "consortium.limits.uploads.WholeUploads",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event of three hundred occurrences is one form
 
@@ -303,7 +303,7 @@ SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "consortium.limits.throttled_responses.csrf_failure"
+CSRF_FAILURE_VIEW = "consortium.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # With HTTPS, names that browsers take from this very host only, over HTTPS only: no other site of the domain sets them.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""

@@ -5,6 +5,7 @@ import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
@@ -12,17 +13,20 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from consortium.admin_kit import unsaved
 from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
+from consortium.http.redirects import safe_next
 from consortium.limits.exhaustion import ROOM, Exhaustion, exhaustion_of
 from consortium.limits.rate_limit import longest_count
-from consortium.limits.throttled_responses import Refused, typed_again
+from consortium.limits.throttled_responses import Refused, fixed_page, typed_again
 from consortium.monitoring import health, metrics
 from consortium.privacy import declarations
 
@@ -140,6 +144,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if exhausted:
         response.headers["Retry-After"] = str(exhausted.seconds)
     return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent by a robot; or expired, and then nothing that was typed is lost."""
+    if request.method == "POST" and request.path == reverse("admin:login") and request.user.is_authenticated:
+        return _is_in_already(request)
+    answer = None
+    if request.method == "POST" and "csrfmiddlewaretoken" in request.POST:
+        answer = unsaved.refused_token(request) or typed_again(request, "form_expired.html", status=403)
+    return answer or fixed_page(request, "403_csrf.html", status=403)
+
+
+def _is_in_already(request: HttpRequest) -> HttpResponse:
+    """The log-in page of a second tab, sent when the first has let its person in: to the page it was to lead to."""
+    messages.info(request, f"Vous êtes déjà connecté dans ce navigateur : {request.user}.")
+    return HttpResponseRedirect(safe_next(request))
 
 
 def _with_what_was_typed(request: HttpRequest) -> HttpResponse | None:

@@ -19,14 +19,13 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
-from consortium.admin_kit import unsaved
+from consortium.admin_kit import personal_data, unsaved
 from consortium.admin_kit.full_disk import with_full_disk
 from consortium.admin_kit.lists import TermForm, with_declared_list
 from consortium.admin_kit.shared_edits import with_shared_edits
 from consortium.admin_kit.unsaved import with_unsaved
 from consortium.limits.login_throttle import LoginForm, entered, with_status
 from consortium.links.pk_validation import NUL
-from consortium.privacy import views as privacy
 from consortium.sessions.views import sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -191,7 +190,7 @@ class PortalAdminSite(AdminSite):
             path("sessions/", page, name="sessions"),
             path("sessions/<int:pk>/", page, name="account_sessions"),
         ]
-        return [*mine, *privacy.urls(), *super().get_urls()]
+        return [*mine, *personal_data.urls(), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The admin's home, with what waits for this person and where to begin."""

@@ -17,11 +17,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from consortium.generic import ModelAdmin
 from consortium.models import SentForm
 from consortium.privacy import retention
+from consortium.privacy.declarations import RetentionPeriod, declare, impersonal
+from consortium.text.french import duration
 
 Row = TypeVar("Row", bound=models.Model)
 FIELD = "form_number"
 NOT_TYPED = ("_", "csrf")  # buttons of the admin, and the token against forgery, which is new each time
 KEPT = dt.timedelta(days=7)
+
+declare(
+    "consortium.SentForm",
+    fields=impersonal("key"),
+    kept=(RetentionPeriod(duration(KEPT)),),
+    purges=("forms",),
+)
 
 
 class AlreadySent(Exception):

@@ -4,15 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-
-from consortium.http.redirects import safe_next
 
 FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the logger that tells of it
 EVERY = 60.0  # seconds
@@ -34,18 +31,6 @@ def fixed_page(
     return HttpResponse(_made[template], status=status)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: sent by a robot; or expired, and then nothing that was typed is lost."""
-    if request.method == "POST" and request.path == reverse("admin:login") and request.user.is_authenticated:
-        return _is_in_already(request)
-    if request.method == "POST" and "csrfmiddlewaretoken" in request.POST:
-        from consortium.admin_kit import unsaved
-
-        if answer := unsaved.refused_token(request) or typed_again(request, "form_expired.html", status=403):
-            return answer
-    return fixed_page(request, "403_csrf.html", status=403)
-
-
 def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResponse | None:
     """What was typed in a public form, to be sent by another click; None for forms of accounts, which hold secrets."""
     typed = [
@@ -63,12 +48,6 @@ def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResp
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     return response
-
-
-def _is_in_already(request: HttpRequest) -> HttpResponse:
-    """The log-in page of a second tab, sent when the first has let its person in: to the page it was to lead to."""
-    messages.info(request, f"Vous êtes déjà connecté dans ce navigateur : {request.user}.")
-    return HttpResponseRedirect(safe_next(request))
 
 
 class OncePerMinute(logging.Filter):

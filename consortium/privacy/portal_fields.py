@@ -2,9 +2,7 @@
 
 from django.db.models import QuerySet
 
-from consortium.http import idempotency
 from consortium.privacy.declarations import FOREVER, FieldKind, RetentionPeriod, declare, free_text, impersonal, person
-from consortium.text.french import duration
 
 declare(
     "outbox.OutgoingEmail",
@@ -25,17 +23,11 @@ declare(
     fields=impersonal("name") | free_text("words"),
     kept=(RetentionPeriod("jusqu’au passage suivant"),),
 )
-declare(
-    "consortium.SentForm",
-    fields=impersonal("key"),
-    kept=(RetentionPeriod(duration(idempotency.KEPT)),),
-    purges=("forms",),
-)
 # A digest under a key of ours, erased with its window: nobody can be read out of it.
 declare(
     "consortium.RateCount", fields=impersonal("key"), kept=(RetentionPeriod("un jour au plus"),), purges=("limits",)
 )
-# JournalEntry: partners/privacy.py, which knows whose rows it is about.
+# SentForm: consortium/http/idempotency.py. JournalEntry: partners/privacy.py, which knows whose rows it is about.
 declare(
     "consortium.UnsavedForm",
     fields=impersonal("key", "path", "page") | person("content"),

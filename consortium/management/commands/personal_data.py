@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consortium.privacy import audited, people
+from consortium.journal import personal_data
+from consortium.privacy import people
 from consortium.staff import Actor
 
 
@@ -31,13 +32,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {name} : {says}")
         self.stdout.write(f"{len(lines)} lignes au sujet de {person.address}.")
         if export:
-            document = audited.export(person, by=self._account(by))
+            document = personal_data.export(person, by=self._account(by))
             Path(export).write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
             self.stdout.write(f"Exporté dans {export}.")
         if erase:
             try:
                 self.stdout.write(
-                    f"Effacé : {audited.erase(person, by=self._account(by))} lignes. Les nombres restent."
+                    f"Effacé : {personal_data.erase(person, by=self._account(by))} lignes. Les nombres restent."
                 )
             except people.ErasureRefusedError as error:
                 raise CommandError(str(error)) from error

@@ -13,7 +13,8 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consortium.privacy import audited, people
+from consortium.journal import personal_data
+from consortium.privacy import people
 from consortium.privacy.declarations import declared
 from consortium.staff import actor_of, is_coordination
 from consortium.text.mail_addresses import canonical
@@ -49,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if not form.is_valid():
         return _page(request, "person", form, None)
-    document = audited.export(people.look_up(form.cleaned_data["address"]), by=actor_of(request))
+    document = personal_data.export(people.look_up(form.cleaned_data["address"]), by=actor_of(request))
     name = f"donnees-personnelles-{str(document['fait_le'])[:10]}.json"
     return JsonResponse(
         document,
@@ -69,7 +70,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     if "sur" not in request.POST:
         return _page(request, "erase", form, person)
     try:
-        rows = audited.erase(person, by=actor_of(request))
+        rows = personal_data.erase(person, by=actor_of(request))
     except people.ErasureRefusedError as error:
         form.add_error(None, str(error))
         return _page(request, "erase", form, person, status=409)
