@@ -10,11 +10,14 @@ from consortium.privacy import declarations
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``site_name``, ``site_tagline``, ``portal_version``, ``contact_email``, ``kept`` (how long personal data is) and
-    ``is_demonstration`` (looked up only when a page asks); ``misnamed_parameters`` of a public page's address."""
+    """What each template may say: how the site is called, whose it is, whom to write to; ``kept``: how long data is.
+
+    ``is_demonstration`` is looked up only when a page asks; ``misnamed_parameters``: of a public page's address.
+    """
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
+        "site_partners": settings.SITE_PARTNERS,
         "portal_version": VERSION,
         "contact_email": settings.CONTACT_EMAIL,
         "kept": SimpleLazyObject(declarations.durations),

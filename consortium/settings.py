@@ -241,6 +241,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "agenda@localh
 
 SITE_NAME = "Sciences Grand Est"
 SITE_TAGLINE = "l’agenda de la culture scientifique, dans les dix départements"
+# Who coordinates the portal, with their article and city: the foot of each page, the legal notice, the partners’ page.
+SITE_PARTNERS = {"la Nef des sciences": "Mulhouse", "Accustica": "Reims", "l’Université de Lorraine": ""}
 # Where the site is reached: scheme and host of the links in e-mails, which no request accompanies.
 SITE_URL = env.str("SITE_URL", default="") or "http://127.0.0.1:8000"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="") or "contact@localhost"

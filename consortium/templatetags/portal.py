@@ -68,7 +68,8 @@ def constant(name: str) -> SafeString:
 
 @lru_cache(maxsize=16)
 def _constant(name: str) -> SafeString:
-    return render_to_string(name, {"site_name": settings.SITE_NAME, "site_tagline": settings.SITE_TAGLINE})
+    words = {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE, "partners": settings.SITE_PARTNERS}
+    return render_to_string(name, {f"site_{word}": value for word, value in words.items()})
 
 
 @register.filter

@@ -27,5 +27,8 @@ def duration(length: dt.timedelta) -> str:
 
 
 def of(noun: str) -> str:
-    """«d’activité», «de lieu»: a noun without its article behind «de»."""
+    """«d’activité», «de lieu»; with its article, «de la Nef», «du Vaisseau»: a noun behind «de»."""
+    for article, contracted in (("le ", "du "), ("les ", "des ")):
+        if noun.startswith(article):
+            return contracted + noun.removeprefix(article)
     return f"d’{noun}" if plain(noun[:1]) in VOWELS else f"de {noun}"

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from PIL import Image
 
@@ -28,6 +29,38 @@ def test_pages_of_text_say_whom_to_write_to_and_leave_no_cookie(client, settings
     assert html.count("<h1") == 1
     assert f'<link rel="canonical" href="http://testserver{address}">' in html
     assert not response.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("partners", "by", "are", "with_theirs"),
+    [
+        (
+            {"la Nef des sciences": "Mulhouse", "Accustica": "Reims", "l’Université de Lorraine": ""},
+            "de la Nef des sciences, d’Accustica et de l’Université de Lorraine.",
+            "la Nef des sciences (Mulhouse), Accustica (Reims) et l’Université de Lorraine.",
+            "La Nef des sciences, Accustica, l’Université de Lorraine et leurs partenaires",
+        ),
+        (
+            {
+                "la Nef des sciences": "Mulhouse",
+                "Accustica": "Reims",
+                "l’Université de Lorraine": "",
+                "le Vaisseau": "",
+            },
+            "de la Nef des sciences, d’Accustica, de l’Université de Lorraine et du Vaisseau.",
+            "la Nef des sciences (Mulhouse), Accustica (Reims), l’Université de Lorraine et le Vaisseau.",
+            "La Nef des sciences, Accustica, l’Université de Lorraine, le Vaisseau et leurs partenaires",
+        ),
+    ],
+    ids=["three", "four"],
+)
+def test_who_coordinates_the_portal_is_named_from_one_place(client, rf, settings, partners, by, are, with_theirs):
+    settings.SITE_PARTNERS = partners
+    legal, listed = (" ".join(client.get(address).text.split()) for address in ("/mentions-legales/", "/partenaires/"))
+    assert f"Un service {by}" in " ".join(render_to_string("_footer.html", request=rf.get("/")).split())
+    assert are in legal
+    assert with_theirs in listed
 
 
 @pytest.mark.django_db
