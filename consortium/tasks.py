@@ -16,4 +16,4 @@ def purge_personal_data() -> int:
 @shared_task(name="consortium.forget_limits")
 def delete_expired_counts() -> int:
     """Erase the counts of limits whose window is over; returns how many. Runs often: each visitor has a row."""
-    return rate_limit.forget(timezone.now(), dry_run=False)
+    return rate_limit.delete_expired(timezone.now(), dry_run=False)

@@ -11,7 +11,7 @@ from territories.forms import CommuneLookupForm
 from territories.models import Commune
 from territories.outlines import outline_collection
 
-LONGEST_ANSWER = 12
+MAX_ANSWER_LENGTH = 12
 
 
 @require_safe
@@ -29,7 +29,7 @@ def communes(request: HttpRequest) -> JsonResponse:
 
 
 def _communes_named(text: str) -> JsonResponse:
-    return _answer(Commune.objects.matching(text)[:LONGEST_ANSWER])
+    return _answer(Commune.objects.matching(text)[:MAX_ANSWER_LENGTH])
 
 
 def _nearest_commune(latitude: float, longitude: float) -> JsonResponse:

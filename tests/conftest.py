@@ -110,8 +110,8 @@ def client():
 
 @pytest.fixture(autouse=True)
 def _own_cache():
-    services.forget_cache()
-    VersionedCache.forget_all()
+    services.clear_cache()
+    VersionedCache.clear_all()
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +144,7 @@ def _mail_server():
 @pytest.fixture
 def mail_server(_mail_server, settings):
     """A real mail server on the loopback, through which this test's messages leave."""
-    _mail_server.forget()
+    _mail_server.clear()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _mail_server.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from consortium.caching.page_cache import declared_page
 from consortium.filtering.filters import PageForm
-from events.agenda.filters import EARLIEST, LATEST, MOST_VENUES, CommuneField
+from events.agenda.filters import EARLIEST, LATEST, MAX_VENUES, CommuneField
 from events.calendar.month import FIRST_YEAR, LAST_YEAR
 from events.feeds.sitemaps import sections
 from events.models import Event, Occurrence
@@ -162,7 +162,7 @@ def _values(field: forms.Field, boxes: list[str]) -> Iterator[Value]:
 def _rows(field: forms.ModelChoiceField, boxes: list[str]) -> Iterator[Value]:
     found = list(map(str, field.queryset.order_by("pk").values_list(field.to_field_name, flat=True)[:MANY_ROWS]))
     if isinstance(field, forms.ModelMultipleChoiceField):
-        yield tuple(found[:MOST_VENUES])
+        yield tuple(found[:MAX_VENUES])
         yield tuple(found)  # refused, and even that must not cost much
     yield (found[0],)
 

@@ -36,9 +36,9 @@ ELSEWHERE = {
 # Forms, and pages for whoever has a link: never cached (tests/partners/requests/test_tracking_views.py,
 # tests/events/subscriptions/test_services.py, tests/events/reminders/test_services.py); the form's look-up.
 PERSONAL = {
-    "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-asked",
+    "activity-request", "activity-request-places", "activity-request-sent", "reminder-ask", "reminder-sent",
     "reminder-confirm", "reminder-stop", "request", "request-amend", "request-confirm", "request-message",
-    "request-withdraw", "role-reminders-stop", "subscription", "subscription-asked", "subscription-change",
+    "request-withdraw", "role-reminders-stop", "subscription", "subscription-sent", "subscription-change",
     "subscription-choose", "subscription-confirm", "subscription-new", "subscription-stop",
 }  # fmt: skip
 STAFF = {

@@ -56,7 +56,7 @@ def cache_key(key: str, key_prefix: str, version: int) -> str:
     return f"{RUN}:{_current_test}:{key_prefix}:{version}:{key}"
 
 
-def forget_cache() -> None:
+def clear_cache() -> None:
     """Start the next test with an empty cache."""
     global _current_test
     _current_test = next(_tests)

@@ -13,7 +13,7 @@ from weakref import WeakSet
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-LONGEST_HOLD = 600  # seconds
+MAX_HOLD = 600  # seconds
 PATIENCE = 60  # seconds, for a machine that does much else
 
 
@@ -38,7 +38,7 @@ class MailServer:
     port: int = 0
     _go_on: threading.Event = field(default_factory=threading.Event)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Start anew."""
         self.let_go()
         self.messages.clear()
@@ -77,7 +77,7 @@ class MailServer:
         if self.hold == point:
             self.hold = ""
             self.held.set()
-            await asyncio.to_thread(self._go_on.wait, LONGEST_HOLD)
+            await asyncio.to_thread(self._go_on.wait, MAX_HOLD)
 
 
 class AnyPortController(Controller):

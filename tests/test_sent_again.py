@@ -45,7 +45,7 @@ class Insistent(Visitor):
             return  # the page has no button any more
         self.tried.add(name_of(form.page))
         carried = {field.name: field.value for field in again.fields.values() if field.type == "hidden" and field.value}
-        services.forget_cache()
+        services.clear_cache()
         before = counts()
         super().send(again, data | carried)
         more = {label: number - before[label] for label, number in counts().items() if number > before[label]}

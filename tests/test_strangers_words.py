@@ -102,7 +102,7 @@ class Walk:
 
     def submit(self, address: str, name: str, *, last: Collection[str], words="Jeanne", only=()) -> None:
         """One form from its page to its answer, what it looks up included."""
-        services.forget_cache()
+        services.clear_cache()
         RateCount.objects.all().delete()  # how often one may send is tried elsewhere
         self.written += 1
         who = f"{'moi' if self.own else f'{TRAP}.example'}-{self.written}@example.org"

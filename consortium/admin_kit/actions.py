@@ -25,9 +25,9 @@ from consortium.journal.history import who_changed
 from consortium.staff import Actor, AnyUser, actor_of
 
 Row = TypeVar("Row", bound=models.Model)
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 NAMED_REASONS = 5
-LONGEST_KEY = 18  # digits: below what either database can hold
+MAX_KEY_LENGTH = 18  # digits: below what either database can hold
 DUPLICATE = "dupliquer"
 
 
@@ -145,7 +145,7 @@ class Confirmation(Generic[Row]):
         data = request.POST if request.method == "POST" else request.GET
         rows = self._chosen(data.getlist("pk"))
         if rows is None:
-            words = f"Choisissez des {self.noun.many} qui existent, {MOST_AT_ONCE} au plus à la fois."
+            words = f"Choisissez des {self.noun.many} qui existent, {MAX_AT_ONCE} au plus à la fois."
             messages.error(request, words)
             return HttpResponseRedirect(self.page_url("changelist"))
         read = versions_read(data.getlist(READ))
@@ -202,9 +202,9 @@ class Confirmation(Generic[Row]):
         def lead_to_page(
             model_admin: Any, request: HttpRequest, queryset: QuerySet[models.Model]
         ) -> HttpResponse | None:
-            keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-            if len(keys) > MOST_AT_ONCE:
-                words = f"Choisissez au plus {MOST_AT_ONCE} {self.noun.many} à la fois."
+            keys = list(queryset.order_by().values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
+            if len(keys) > MAX_AT_ONCE:
+                words = f"Choisissez au plus {MAX_AT_ONCE} {self.noun.many} à la fois."
                 model_admin.message_user(request, words, level="ERROR")
                 return None
             return HttpResponseRedirect(self.action_url(action, keys))
@@ -214,7 +214,7 @@ class Confirmation(Generic[Row]):
     def _chosen(self, keys: list[str]) -> list[Row] | None:
         """The rows with these keys; None when there are none, too many, or one that does not exist."""
         wanted = set(keys)
-        if not 0 < len(wanted) <= MOST_AT_ONCE or not all(_is_key(key) for key in wanted):
+        if not 0 < len(wanted) <= MAX_AT_ONCE or not all(_is_key(key) for key in wanted):
             return None
         rows = list(self.rows().filter(pk__in=wanted))
         return rows if len(rows) == len({int(key) for key in wanted}) else None
@@ -282,4 +282,4 @@ class Confirmation(Generic[Row]):
 
 
 def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+    return text.isascii() and text.isdigit() and len(text) <= MAX_KEY_LENGTH

@@ -21,11 +21,11 @@ from django.template.response import TemplateResponse
 from consortium.generic import ModelAdmin
 from consortium.text.normalize import printable
 
-LONGEST_SEARCH = 200  # characters
-MOST_SEARCH_WORDS = 15  # each is looked for in each of the searched columns
-LONGEST_ORDER = 100  # characters; a list has a dozen columns
-TOO_LONG = f"Cette recherche est trop longue : {LONGEST_SEARCH} caractères au plus."
-TOO_MANY_WORDS = f"Cette recherche a trop de mots : {MOST_SEARCH_WORDS} au plus."
+MAX_SEARCH_LENGTH = 200  # characters
+MAX_SEARCH_WORDS = 15  # each is looked for in each of the searched columns
+MAX_ORDER_LENGTH = 100  # characters; a list has a dozen columns
+TOO_LONG = f"Cette recherche est trop longue : {MAX_SEARCH_LENGTH} caractères au plus."
+TOO_MANY_WORDS = f"Cette recherche a trop de mots : {MAX_SEARCH_WORDS} au plus."
 TOO_LONG_ORDER = "Cet ordre de tri est trop long."
 
 
@@ -35,12 +35,12 @@ class SearchField(forms.CharField):
     default_error_messages = {"max_length": TOO_LONG}
 
     def __init__(self) -> None:
-        super().__init__(required=False, strip=False, max_length=LONGEST_SEARCH)
+        super().__init__(required=False, strip=False, max_length=MAX_SEARCH_LENGTH)
 
     def clean(self, value: str | None) -> str:
         """The words; ValidationError (message in French) when there are too many."""
         words = printable(super().clean(value))
-        if len(words.split()) > MOST_SEARCH_WORDS:
+        if len(words.split()) > MAX_SEARCH_WORDS:
             raise forms.ValidationError(TOO_MANY_WORDS)
         return words
 
@@ -106,7 +106,7 @@ class DeclaredListAdmin(ModelAdmin[Any]):
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list as asked for; a value that no filter can read is refused like an unknown filter."""
-        if len(request.GET.get(ORDER_VAR, "")) > LONGEST_ORDER:
+        if len(request.GET.get(ORDER_VAR, "")) > MAX_ORDER_LENGTH:
             raise DisallowedModelAdminLookup(TOO_LONG_ORDER)
         try:
             return super().get_changelist_instance(request)

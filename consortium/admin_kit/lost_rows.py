@@ -12,7 +12,7 @@ from consortium.edits.field_values import in_words, posted_value, values_differ
 from consortium.edits.merge import MINE, THEIRS, Merge, question
 
 WHOLE = "ROW"  # the name, after its prefix, of the question about a whole row
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 
 
 FormClass = type["forms.ModelForm[Any]"]
@@ -37,7 +37,7 @@ def without_deleted_rows(
     posted. Returns the questions by form prefix.
     """
     initial, total = (_count(merge.data, f"{prefix}-{name}_FORMS") for name in ("INITIAL", "TOTAL"))
-    if total > MOST_ROWS or initial > total:
+    if total > MAX_ROWS or initial > total:
         return {}
     rows = _take_rows(merge, prefix, total)
     kept, extra, undecided = [], [], []
@@ -63,7 +63,7 @@ def without_deleted_rows(
 
 def posted_keys(data: "MultiValueDict[str, Any]", prefix: str, pk_name: str) -> list[str]:
     """The keys of the rows that a form names."""
-    initial = min(_count(data, f"{prefix}-INITIAL_FORMS"), MOST_ROWS)
+    initial = min(_count(data, f"{prefix}-INITIAL_FORMS"), MAX_ROWS)
     keys = (data.get(f"{prefix}-{number}-{pk_name}", "") for number in range(initial))
     return [key for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
 

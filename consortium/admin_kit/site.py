@@ -152,9 +152,9 @@ class PortalAdminSite(AdminSite):
             if self.has_permission(request):
                 unsaved.name_account(request, response)
                 if is_posted and response.status_code == 302:
-                    unsaved.forget_once_saved(request, response)
+                    unsaved.clear_once_saved(request, response)
             elif is_posted and not unsaved.keep(request, response) and unsaved.page_name(request) == "logout":
-                unsaved.forget_at_logout(request, response)
+                unsaved.clear_at_logout(request, response)
             return response
 
         return kept

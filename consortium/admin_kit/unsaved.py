@@ -47,8 +47,8 @@ KEPT = dt.timedelta(hours=HOURS_KEPT)
 ACCOUNT = SignedCookie("compte", salt="consortium.unsaved.account", kept=dt.timedelta(days=14))
 KEYS = SignedCookie("reprise", salt="consortium.unsaved.form", kept=KEPT)
 LARGEST = 1_000_000  # characters: an event of three hundred occurrences has a fifth of it
-LONGEST_PATH = 400  # characters: an address of a row has some thirty
-MOST = 5  # forms of one account
+MAX_PATH_LENGTH = 400  # characters: an address of a row has some thirty
+MAX_FORMS = 5  # forms of one account
 LOG_INS = 5  # of this browser: the forms of pages that were opened before those are of nobody
 WITHOUT = "sans-reprise"  # ``?sans-reprise``: the form as it is saved
 HIDDEN_NAMES = frozenset({"_popup", "_to_field", shown.FIELD})  # no buttons, though they begin like those
@@ -84,7 +84,7 @@ def name_account(request: HttpRequest, response: HttpResponse) -> None:
         ACCOUNT.write(response, [mine, *(each for each in known if each != mine)][:LOG_INS])
 
 
-def forget_at_logout(request: HttpRequest, response: HttpResponse) -> None:
+def clear_at_logout(request: HttpRequest, response: HttpResponse) -> None:
     """At log-out: remove this account's kept forms from the browser's cookie; forms sent later are kept again."""
     _hold(response, _alive(request).exclude(user_id__in=[pk for _, pk in _log_ins(request)[:1]]), request)
 
@@ -96,7 +96,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
     """
     account = _writer(request)
     page = _page_of(request)
-    if not account or not _has_words(request) or max(len(request.path), len(page)) > LONGEST_PATH:
+    if not account or not _has_words(request) or max(len(request.path), len(page)) > MAX_PATH_LENGTH:
         return False
     if not get_user_model().objects.filter(pk=account, is_active=True).exists():
         return False
@@ -107,7 +107,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
     key = secrets.token_urlsafe(24)
     mine = UnsavedForm.objects.filter(user_id=account).order_by("-kept_at", "-pk")
     mine.filter(path=request.path, content=content).delete()  # sent twice
-    UnsavedForm.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST - 1 :])).delete()
+    UnsavedForm.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MAX_FORMS - 1 :])).delete()
     UnsavedForm.objects.create(
         key=_digest(key),
         user_id=account,
@@ -116,7 +116,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
         content=content,
         had_files=bool(request.FILES),
     )
-    KEYS.write(response, [key, *_keys(request)][: MOST * LOG_INS])
+    KEYS.write(response, [key, *_keys(request)][: MAX_FORMS * LOG_INS])
     login = reverse("admin:login")
     is_to_login = urlsplit(response.headers["Location"]).path == login
     response.headers["Location"] = f"{login}?{urlencode({'next': page})}" if is_to_login else page
@@ -138,7 +138,7 @@ def refused_token(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def forget_once_saved(request: HttpRequest, response: HttpResponse) -> None:
+def clear_once_saved(request: HttpRequest, response: HttpResponse) -> None:
     """Delete a kept form once it has been saved (``response`` is a redirect); other kept forms stay."""
     if found := _kept_for(request, path=request.path):
         found.delete()
@@ -299,7 +299,7 @@ def _hold(response: HttpResponse, kept: models.QuerySet[UnsavedForm], request: H
     if keys := [key for key in _keys(request) if _digest(key) in digests]:
         KEYS.write(response, keys)
     else:
-        KEYS.forget(response)
+        KEYS.delete(response)
 
 
 def _data(found: UnsavedForm) -> QueryDict:

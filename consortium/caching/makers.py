@@ -22,7 +22,7 @@ LOOK_AGAIN = 0.05  # seconds
 LEASE = 15  # seconds: a maker that died is not waited for longer
 COST = Limit("dear-answers", times=15_000, seconds=60)  # milliseconds of one core: a quarter of it
 WORTH_COUNTING = 100  # milliseconds; what is cheaper writes nothing
-MOST_SPENDERS = 1000
+MAX_SPENDERS = 1000
 
 BUSY = "Beaucoup de calendriers sont demandés en ce moment : réessayez dans quelques secondes."
 TOO_MUCH = f"Votre réseau a demandé beaucoup de gros fichiers en peu de temps : réessayez dans {COST.wait}."
@@ -67,7 +67,7 @@ class Makers:
         spent = int((time.thread_time() - before) * 1000)
         if spent >= WORTH_COUNTING:
             network = client_network(request)
-            if len(self._spenders) >= MOST_SPENDERS:
+            if len(self._spenders) >= MAX_SPENDERS:
                 self._spenders.clear()
             self._spenders[network] = time.monotonic() + COST.seconds
             allow(COST, network, units=spent)

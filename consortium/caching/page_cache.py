@@ -34,10 +34,10 @@ from consortium.http.parameters import Misnamed, Parameters
 View = Callable[..., HttpResponse]
 
 CACHE_CONTROL = "public, max-age=30, s-maxage=60, stale-while-revalidate=120"
-MOST_KEPT_BYTES = 512 * 1024  # of a body as it is stored, compressed or not; a longer one is answered and not kept
+MAX_KEPT_BYTES = 512 * 1024  # of a body as it is stored, compressed or not; a longer one is answered and not kept
 STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no room to make it; see CACHE_CONTROL
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
-LONGEST_CACHED_ADDRESS = 600  # characters; a longer address is answered, but not worth keeping
+MAX_CACHED_ADDRESS_LENGTH = 600  # characters; a longer address is answered, but not worth keeping
 SMALLEST_COMPRESSED = 500  # bytes
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))")
 
@@ -154,7 +154,7 @@ class PageCacheMiddleware:
         is_dear = bool(stale_seconds)
         response = self._finish(request, self.get_response(request), compress=is_dear or _accepts_gzip(request))
         version = as_page(response).programme_version if key and _is_public(response) else None
-        if key and version is not None and len(response.content) <= MOST_KEPT_BYTES:
+        if key and version is not None and len(response.content) <= MAX_KEPT_BYTES:
             kept = (version, dict(response.headers), response.content, time.time())
             cache.set(key, kept, settings.PAGE_CACHE_SECONDS + stale_seconds)
         return response
@@ -183,7 +183,7 @@ class PageCacheMiddleware:
     def _key(self, request: HttpRequest, declared: PublicPage) -> str | None:
         """None for what is not worth keeping: an address too long, or one that has to be told of its mistake."""
         address = request.get_full_path()
-        if len(address) > LONGEST_CACHED_ADDRESS or noted(request).misnamed_parameters:
+        if len(address) > MAX_CACHED_ADDRESS_LENGTH or noted(request).misnamed_parameters:
             return None
         # What is dear is made once for both, and kept compressed.
         encoding = "gzip" if declared.is_dear or _accepts_gzip(request) else "identity"

@@ -27,7 +27,7 @@ KEPT_SECONDS = 60  # as a cached page: what was written behind the programme's b
 OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew beside
 MAKER = "versioned-cache"  # the name of the thread that does
 KEPT_CHANGES = 50  # versions whose events are known
-MOST_EVENTS = 20  # to make everything anew is as short as to put more events in their place
+MAX_EVENTS = 20  # to make everything anew is as short as to put more events in their place
 
 logger = logging.getLogger(__name__)
 
@@ -200,7 +200,7 @@ class VersionedCache(Generic[Made]):
                     each._start(version, ())
 
     @classmethod
-    def forget_all(cls) -> None:
+    def clear_all(cls) -> None:
         """Keep nothing of what there was."""
         for kept in cls._all:
             kept._kept = None
@@ -214,7 +214,7 @@ def changed_events(since: int, until: int) -> frozenset[int] | None:
     if None in changes:
         return None
     events = frozenset(chain.from_iterable(filter(None, changes)))
-    return events if len(events) <= MOST_EVENTS else None
+    return events if len(events) <= MAX_EVENTS else None
 
 
 def bump_version(*, events: Collection[int] | None = None, is_demonstration: bool | None = None) -> None:
@@ -228,7 +228,7 @@ def bump_version(*, events: Collection[int] | None = None, is_demonstration: boo
         Programme.objects.get_or_create(pk=1)
         row = Programme.objects.select_for_update().get(pk=1)  # versions follow each other as their transactions do
         row.version += 1
-        keys = None if events is None or len(events) > MOST_EVENTS else sorted(events)
+        keys = None if events is None or len(events) > MAX_EVENTS else sorted(events)
         row.changes = [*row.changes[1 - KEPT_CHANGES :], [row.version, keys]]
         if is_demonstration is not None:
             row.is_demonstration = is_demonstration

@@ -18,7 +18,7 @@ from consortium.text.normalize import tidied
 from consortium.text.rich_text import clean_html
 
 Posted = str | list[Any] | None
-LONGEST_WORDS = 2000  # characters of a text shown beside another
+MAX_WORDS_LENGTH = 2000  # characters of a text shown beside another
 EMPTY = "(vide)"
 
 
@@ -144,4 +144,4 @@ def _row_names(field: "forms.ModelChoiceField[Any]", value: object) -> list[str]
 def _shortened(text: str) -> str:
     if not text.strip():
         return EMPTY
-    return text if len(text) <= LONGEST_WORDS else f"{text[:LONGEST_WORDS]}…"
+    return text if len(text) <= MAX_WORDS_LENGTH else f"{text[:MAX_WORDS_LENGTH]}…"

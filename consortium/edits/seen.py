@@ -13,7 +13,7 @@ from consortium.edits.shown import row_name
 
 FIELD = "_seen"
 SALT = "consortium.seen"
-LONGEST_WORDS = 120  # characters of a value that is quoted
+MAX_WORDS_LENGTH = 120  # characters of a value that is quoted
 UNSAID = "Cette page n’a pas dit ce qu’elle montrait : relisez-la, puis recommencez. Rien n’est encore fait."
 MOVED_ON = (
     "Depuis que vous avez ouvert cette page, quelque chose a changé. {changes} "
@@ -42,6 +42,6 @@ def changed_since(data: Mapping[str, Any], row: models.Model, said: Said) -> str
 
 def _change(label: str, before: str, now: str) -> str:
     label = label[:1].upper() + label[1:]
-    if max(len(before), len(now)) > LONGEST_WORDS:
+    if max(len(before), len(now)) > MAX_WORDS_LENGTH:
         return f"{label} : ce n’est plus le même texte."
     return f"{label} : « {before or '(vide)'} » est devenu « {now or '(vide)'} »."

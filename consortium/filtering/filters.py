@@ -15,7 +15,7 @@ from consortium.filtering.facets import FacetCounts
 from consortium.text.normalize import words
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
-LONGEST_QUERY = 200  # characters of a search
+MAX_QUERY_LENGTH = 200  # characters of a search
 
 
 @dataclass(frozen=True)

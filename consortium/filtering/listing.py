@@ -13,7 +13,7 @@ from consortium.filtering.paging import Paged
 from consortium.filtering.vocabulary import Vocabulary
 
 PAGE_SIZE = 20
-MOST_ALTERNATIVES = 2
+MAX_ALTERNATIVES = 2
 
 
 class HasFacets(Protocol):
@@ -87,7 +87,7 @@ class Listing(Paged, Generic[CardT]):
     def alternatives(self) -> list[Alternative[CardT]]:
         """For an empty list: the first offers that have cards, made one after the other."""
         with_cards = (offer for offer in self.offers() if offer.cards)
-        return [] if self.total else list(islice(with_cards, MOST_ALTERNATIVES))
+        return [] if self.total else list(islice(with_cards, MAX_ALTERNATIVES))
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -54,7 +54,7 @@ class SignedCookie:
         signed = signing.dumps(value, salt=self.salt)
         response.set_cookie(self.name, signed, max_age=self.kept, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
-    def forget(self, response: HttpResponse) -> None:
+    def delete(self, response: HttpResponse) -> None:
         """Take it back."""
         response.delete_cookie(self.name, samesite="Lax")
 

@@ -99,7 +99,7 @@ def _look_up(key: str, rows: models.QuerySet[Row]) -> tuple[SentForm | None, Row
 
 
 @retention.rule("forms", "Empreintes de formulaires reçus")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the digests of forms that nobody will send again; how many."""
     return retention.erase(SentForm.objects.filter(sent_at__lt=now - KEPT), dry_run=dry_run)
 

@@ -17,10 +17,10 @@ from consortium.text.normalize import plain
 
 SHORTEST_ALIKE = 4  # letters: shorter names are all alike
 ALIKE = 0.8  # of difflib's ratio: one letter more, less or other
-MOST_TOLD = 3
+MAX_TOLD = 3
 Source = type[forms.Form] | type["forms.ModelForm[Any]"] | type[django_filters.FilterSet]
-MOST_LOOKED_AT = 40  # names that are not read; nobody types more
-LONGEST_TOLD = 40  # characters
+MAX_LOOKED_AT = 40  # names that are not read; nobody types more
+MAX_TOLD_LENGTH = 40  # characters
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,20 @@ class Parameters:
     def misnamed(self, query: QueryDict) -> tuple[Misnamed, ...]:
         """The parameters that are not read although their names are close to one that is; the first few."""
         known = [name for name, _ in self.names]
-        unknown = [name for name in query if name not in known][:MOST_LOOKED_AT]
-        return tuple(self._close_to(known, unknown))[:MOST_TOLD]
+        unknown = [name for name in query if name not in known][:MAX_LOOKED_AT]
+        return tuple(self._close_to(known, unknown))[:MAX_TOLD]
 
     @staticmethod
     def _close_to(known: list[str], unknown: list[str]) -> Iterator[Misnamed]:
         for given in unknown:
             # «&amp;» copied from the source of a page, «[]» of other frameworks, capitals, accents, a space.
-            named = plain(given[:LONGEST_TOLD]).strip().removeprefix("amp;").removesuffix("[]")
+            named = plain(given[:MAX_TOLD_LENGTH]).strip().removeprefix("amp;").removesuffix("[]")
             if named in known:
-                yield Misnamed(given[:LONGEST_TOLD], named)
+                yield Misnamed(given[:MAX_TOLD_LENGTH], named)
             elif len(named) >= SHORTEST_ALIKE:
                 alike = difflib.get_close_matches(named, [n for n in known if len(n) >= SHORTEST_ALIKE], 1, ALIKE)
                 if alike:
-                    yield Misnamed(given[:LONGEST_TOLD], alike[0])
+                    yield Misnamed(given[:MAX_TOLD_LENGTH], alike[0])
 
 
 NONE = Parameters()

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from consortium.edits.field_values import in_words, posted_value, value_as_posted
 from consortium.privacy.declarations import FieldKind, declared
 
-LONGEST = 200  # characters of a value
+MAX_LENGTH = 200  # characters of a value
 HIDDEN = "(donnée personnelle)"
 PERSONAL = {FieldKind.ADDRESS, FieldKind.PERSON, FieldKind.SECRET}
 Change = list[str]
@@ -57,7 +57,7 @@ def is_personal(form: "forms.BaseModelForm[Any]", name: str) -> bool:
 
 def _short(field: forms.Field, value: object) -> str:
     text = strip_tags(str(in_words(field, value)))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
 def _name(row: models.Model) -> str:

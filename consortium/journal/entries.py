@@ -14,7 +14,7 @@ from consortium.models import JournalEntry
 from consortium.privacy import retention
 from consortium.staff import Actor
 
-LONGEST_NAME = 200  # characters
+MAX_NAME_LENGTH = 200  # characters
 
 
 def write(
@@ -31,7 +31,7 @@ def write(
         by_id=by.pk if by else None,
         content_type=ContentType.objects.get_for_model(row) if row else None,
         object_id=str(row.pk) if row else "",
-        object_repr=str(row)[:LONGEST_NAME] if row else "",
+        object_repr=str(row)[:MAX_NAME_LENGTH] if row else "",
         words=words,
         changes=json.dumps(changes, ensure_ascii=False) if changes else "",
         team=getattr(row, "journal_team", None),

@@ -13,7 +13,7 @@ from consortium.models import JournalEntry
 from consortium.staff import Actor, AnyUser
 from consortium.text.french import french_date
 
-LONGEST_NAME = 200  # characters of ``LogEntry.object_repr``
+MAX_NAME_LENGTH = 200  # characters of ``LogEntry.object_repr``
 
 
 def record(row: models.Model, words: str, *, by: Actor | None, kind: str = JournalEntry.Kind.VERB) -> None:
@@ -63,7 +63,7 @@ def _write(row: models.Model, words: str, *, by: Actor | None, flag: int, kind: 
         user_id=by.pk,
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,
-        object_repr=str(row)[:LONGEST_NAME],
+        object_repr=str(row)[:MAX_NAME_LENGTH],
         action_flag=flag,
         change_message=words,
     )

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 SALT = "consortium.botcheck"
 FASTEST = 3  # seconds: nobody fills a form in less
-LONGEST = 24 * 3600  # seconds: a form left open overnight is still welcome
+MAX_SECONDS = 24 * 3600  # seconds: a form left open overnight is still welcome
 
 TOO_FAST = "Ce formulaire a été envoyé plus vite qu’on ne peut le lire : attendez un instant, puis renvoyez-le."
 TOO_OLD = "Ce formulaire était ouvert depuis longtemps : vérifiez vos réponses, puis renvoyez-le."
@@ -39,7 +39,7 @@ def check(signed: str) -> Ticket:
     """The ticket that comes back with a form. ValidationError, in words, for one forged, too new or too old."""
     signer = signing.TimestampSigner(salt=SALT)
     try:
-        number = signer.unsign(signed, max_age=LONGEST)
+        number = signer.unsign(signed, max_age=MAX_SECONDS)
     except signing.SignatureExpired as error:
         raise ValidationError(TOO_OLD, code="too_old") from error
     except signing.BadSignature as error:

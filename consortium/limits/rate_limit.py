@@ -79,7 +79,7 @@ def is_reached(limit: Limit, who: str) -> bool:
 
 
 @retention.rule("limits", "Comptes des limites dont la fenêtre est finie")
-def forget(now: dt.datetime, *, dry_run: bool) -> int:
+def delete_expired(now: dt.datetime, *, dry_run: bool) -> int:
     """Erase the counts whose window is over (the task ``consortium.forget_limits``, every ten minutes); how many."""
     return retention.erase(RateCount.objects.filter(ends_at__lte=now), dry_run=dry_run)
 

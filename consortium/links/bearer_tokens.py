@@ -11,7 +11,7 @@ import hashlib
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-LONGEST_KEY = 18  # digits: below what either database can hold
+MAX_KEY_LENGTH = 18  # digits: below what either database can hold
 
 
 def make_token(pk: int, seed: str, *, salt: str) -> str:
@@ -22,7 +22,7 @@ def make_token(pk: int, seed: str, *, salt: str) -> str:
 def row_of(token: str) -> int | None:
     """The key of the row that a token names, genuine or not; None for what is no such token."""
     key, dash, _ = token.partition("-")
-    return int(key) if dash and key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY else None
+    return int(key) if dash and key.isascii() and key.isdigit() and len(key) <= MAX_KEY_LENGTH else None
 
 
 def is_genuine(token: str, pk: int, seed: str, *, salt: str) -> bool:

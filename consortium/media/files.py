@@ -48,21 +48,21 @@ def _about_to_save(
 
 def _saved(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:
     for field, name in instance.__dict__.pop("_files_left", ()):
-        _forget_later(field, name)
+        _delete_later(field, name)
 
 
 def _deleted(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:
     for field in file_fields(sender):
         if file := getattr(instance, field.name):
-            _forget_later(field, file.name)
+            _delete_later(field, file.name)
 
 
-def _forget_later(field: models.FileField, name: str) -> None:
+def _delete_later(field: models.FileField, name: str) -> None:
     # robust: what was saved is saved, even if the storage does not answer.
-    transaction.on_commit(partial(_forget, field, name), robust=True)
+    transaction.on_commit(partial(_delete_unreferenced, field, name), robust=True)
 
 
-def _forget(field: models.FileField, name: str) -> None:
+def _delete_unreferenced(field: models.FileField, name: str) -> None:
     if not is_referenced(name):
         field.storage.delete(name)
 

@@ -28,7 +28,7 @@ from consortium.outbox.requeue import retry
 from consortium.staff import AnyUser, is_coordination
 
 MARKS = {State.QUEUED: "review", State.SENT: "published", State.FAILED: "cancelled", State.DROPPED: "draft"}
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 # The message's own styles and nothing else: no script, no image, no form, no link to our pages' origin.
 SANDBOX = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], "sandbox": True}
 
@@ -98,7 +98,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin, ChosenRowsAdmin):
         """Queue the failed ones among those ticked; the others are left as they are."""
         failed = queryset.filter(state=State.FAILED)
         total, others = failed.count(), queryset.exclude(state=State.FAILED).count()
-        chosen = list(failed.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+        chosen = list(failed.order_by("pk").values_list("pk", flat=True)[:MAX_AT_ONCE])
         queued = sum(retry(pk) for pk in chosen)
         if queued:
             messages.success(request, f"{queued} message{'s' if queued > 1 else ''} à envoyer de nouveau.")

@@ -26,8 +26,8 @@ from consortium.outbox.transport import MailConnection, ServerAwayError
 
 logger = logging.getLogger(__name__)
 
-LONGEST_DELAY = dt.timedelta(hours=6)
-LONGEST_DELAY_AWAY = dt.timedelta(minutes=15)  # a server that was away takes what waited soon after it is back
+MAX_DELAY = dt.timedelta(hours=6)
+MAX_DELAY_AWAY = dt.timedelta(minutes=15)  # a server that was away takes what waited soon after it is back
 GIVE_UP_AFTER = dt.timedelta(days=2)
 MARK_SECONDS = 25  # how long a database that went away is waited for, to write what became of an attempt
 AWAY_KEY, AWAY_SECONDS = "outbox:mail-server-away", 10
@@ -69,7 +69,7 @@ def deliver_due(seconds: float) -> int:
     return tried
 
 
-def retry_delay(attempts: int, jitter: float, *, longest: dt.timedelta = LONGEST_DELAY) -> dt.timedelta:
+def retry_delay(attempts: int, jitter: float, *, longest: dt.timedelta = MAX_DELAY) -> dt.timedelta:
     """Delay after ``attempts`` failures: doubles up to ``longest``, plus up to 50 % jitter.
 
     ``jitter`` is a number from 0 to 1, so that what failed together is not tried again together.
@@ -156,7 +156,7 @@ def _mark_failure(row: OutgoingEmail, error: Exception) -> None:
     if is_permanent(error) or now - (row.first_attempt_at or now) >= GIVE_UP_AFTER:
         _mark(row, state=State.FAILED, reason=words)
         return
-    longest = LONGEST_DELAY_AWAY if isinstance(error, ServerAwayError) else LONGEST_DELAY
+    longest = MAX_DELAY_AWAY if isinstance(error, ServerAwayError) else MAX_DELAY
     delay = retry_delay(row.attempts, random.random(), longest=longest)  # noqa: S311 - jitter, no secret
     _mark(row, reason=words, next_attempt_at=now + delay)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 Rule = float | dt.timedelta | BaseSchedule
 EVERY_HOUR = set(range(24))
-LONGEST_WAIT = dt.timedelta(days=8 * 366 + 1)  # from one 29 February to the next, over a century
+MAX_WAIT = dt.timedelta(days=8 * 366 + 1)  # from one 29 February to the next, over a century
 
 
 class Calendar(Protocol):
@@ -55,7 +55,7 @@ def _known(rule: Rule) -> BaseSchedule:
 
 def _last_of_calendar(rule: Calendar, now: dt.datetime) -> dt.datetime:
     day = today = timezone.localdate(now, timezone.get_default_timezone())
-    while today - day < LONGEST_WAIT:
+    while today - day < MAX_WAIT:
         if _has_day(rule, day) and (past := [slot for slot in _slots_of(rule, day) if slot <= now]):
             return max(past)
         day -= dt.timedelta(days=1)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from consortium.models import ScheduledRun
 from consortium.scheduling.crontab import Rule, last_slot, repeats_often
 
-LONGEST_WORDS = 500
+MAX_WORDS_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _on_start(*, sender: "Task[Any, Any]", **_: object) -> None:
 @task_success.connect(dispatch_uid="scheduled-success")
 def _on_success(*, sender: "Task[Any, Any]", result: object, **_: object) -> None:
     if (run := _run_of(sender)) is not None:
-        words = "" if result is None else str(result)[:LONGEST_WORDS]
+        words = "" if result is None else str(result)[:MAX_WORDS_LENGTH]
         run.update(done=True, done_at=timezone.now(), failures=0, words=words)
 
 
@@ -108,4 +108,4 @@ def _run_of(task: "Task[Any, Any]") -> "models.QuerySet[ScheduledRun] | None":
 
 
 def _error_words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:LONGEST_WORDS]
+    return f"{type(error).__name__}: {error}"[:MAX_WORDS_LENGTH]

@@ -12,7 +12,7 @@ from consortium.limits.bounds import ANONYMOUS_BYTES, FORM_BYTES, SESSION_COOKIE
 HEAD_SECONDS = 10  # for the request line and the headers
 BODY_SECONDS = 20  # for the body, and as much again as it takes at the slowest rate that is waited for
 SLOWEST_RATE = 16 * 1024  # bytes a second
-LONGEST_HEAD = 192 * 1024  # bytes; gunicorn's parser refuses much less, in its own words
+MAX_HEAD_BYTES = 192 * 1024  # bytes; gunicorn's parser refuses much less, in its own words
 IN_MEMORY = 256 * 1024  # bytes of a body; a longer one goes to a temporary file
 AT_ONCE = 64 * 1024  # bytes read from a socket in one go
 READS = 16  # at most so many in a row: the others have their turn
@@ -91,7 +91,7 @@ class Incoming:
         self._head += data
         end = self._head.find(HEAD_END, searched)
         if end < 0:
-            return len(self._head) > LONGEST_HEAD
+            return len(self._head) > MAX_HEAD_BYTES
         begun = bytes(self._head[end + len(HEAD_END) :])
         del self._head[end + len(HEAD_END) :]
         self._wanted = self._length_to_wait_for()

@@ -22,7 +22,7 @@ from consortium.serving.incoming import Arrival, Incoming
 
 SEND_SECONDS = 20  # for each piece of an answer that the visitor's line has no room for
 LINGER_SECONDS = 2  # for the last bytes of an answer, once it is sent
-MOST_BYTES = 256 * 1024 * 1024  # of all requests on their way together
+MAX_BYTES = 256 * 1024 * 1024  # of all requests on their way together
 TICK = 0.5  # seconds between two looks at who is late
 
 
@@ -85,7 +85,7 @@ class PatientWorker(gthread.ThreadWorker):
             arrival = Arrival.GONE
         if arrival is Arrival.PARTIAL:
             return
-        self._forget(conn)
+        self._unregister(conn)
         if arrival is Arrival.GONE:
             self._drop(conn, incoming)
             return
@@ -95,10 +95,10 @@ class PatientWorker(gthread.ThreadWorker):
         self.enqueue_req(conn)
 
     def _make_room(self) -> None:
-        """Answer 503 to the oldest unfinished requests while there are too many, or more than ``MOST_BYTES``."""
+        """Answer 503 to the oldest unfinished requests while there are too many, or more than ``MAX_BYTES``."""
         most = self.worker_connections * 3 // 4
         while self._arriving and (
-            len(self._arriving) > most or sum(each.bytes_held for each in self._arriving.values()) > MOST_BYTES
+            len(self._arriving) > most or sum(each.bytes_held for each in self._arriving.values()) > MAX_BYTES
         ):
             self._cut(next(iter(self._arriving)), TOO_MUCH)
 
@@ -120,14 +120,14 @@ class PatientWorker(gthread.ThreadWorker):
 
     def _cut(self, conn: gthread.TConn, words: bytes) -> None:
         incoming = self._arriving[conn]
-        self._forget(conn)
+        self._unregister(conn)
         incoming.close()
         with contextlib.suppress(OSError):
             if words and incoming.has_begun:
                 conn.sock.send(words)
         self._linger(conn)
 
-    def _forget(self, conn: gthread.TConn) -> None:
+    def _unregister(self, conn: gthread.TConn) -> None:
         del self._arriving[conn]
         with contextlib.suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)

@@ -15,7 +15,7 @@ from consortium.staff import AnyUser
 
 # For as long as browsers allow at most.
 COOKIE = SignedCookie("navigateur", salt="consortium.known-browser", kept=dt.timedelta(days=400))
-MOST_ACCOUNTS = 8  # of one browser: a shared desk
+MAX_ACCOUNTS = 8  # of one browser: a shared desk
 ENTERED = "entered"  # in a session: a password was given, the browser is to be welcomed once its person is wholly in
 
 # Sent with ``user`` and ``browser`` (in short words) at a first log-in from a browser.
@@ -37,7 +37,7 @@ def welcome(request: HttpRequest, response: HttpResponse, user: AnyUser) -> None
 
 def remember(request: HttpRequest, response: HttpResponse, user: AnyUser) -> None:
     """Let this browser be one of this account's, without telling: its person has just proved who they are."""
-    accounts = [user.pk, *(pk for pk in _accounts(request) if pk != user.pk)][:MOST_ACCOUNTS]
+    accounts = [user.pk, *(pk for pk in _accounts(request) if pk != user.pk)][:MAX_ACCOUNTS]
     COOKIE.write(response, accounts)
 
 

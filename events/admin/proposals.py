@@ -30,7 +30,7 @@ from events.proposals.querysets import answerable_co_organisations, answerable_v
 from events.publishing import co_organisation
 
 MARKS = {ProposalState.PENDING: "review", ProposalState.ACCEPTED: "published", ProposalState.DECLINED: "draft"}
-LONGEST_WORDS = 500
+MAX_WORDS_LENGTH = 500
 
 
 def _answer_action(
@@ -197,7 +197,7 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label="Un mot pour la personne qui a proposé (si vous refusez)",
         required=False,
-        max_length=LONGEST_WORDS,
+        max_length=MAX_WORDS_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
     )
 

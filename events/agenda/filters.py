@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django_filters.fields import ModelMultipleChoiceField
 
 from consortium.filtering.facets import FacetCounts
-from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
+from consortium.filtering.filters import MAX_QUERY_LENGTH, FilterForm, ListFilterSet, WholeNumberFilter
 from events.agenda.facets import FACETS
 from events.agenda.filter_options import Vocabulary
 from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_index
@@ -24,7 +24,7 @@ from partners.models.publishable import OLDEST_AGE
 from territories.models import Commune, Venue
 
 RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
-MOST_VENUES = 20  # in one address
+MAX_VENUES = 20  # in one address
 # Nothing before the first event of the consortium, nothing beyond what anybody plans.
 EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
 
@@ -54,8 +54,8 @@ class VenuesField(ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """The venues; ValidationError for one that does not exist, or more than anybody chooses."""
-        if value and len(value) > MOST_VENUES:
-            raise forms.ValidationError(f"Choisissez {MOST_VENUES} lieux au plus.")
+        if value and len(value) > MAX_VENUES:
+            raise forms.ValidationError(f"Choisissez {MAX_VENUES} lieux au plus.")
         return super().clean(value)
 
 
@@ -104,7 +104,7 @@ class AgendaFilterSet(ListFilterSet):
         "age", "gratuit", "accessible",
     )  # fmt: skip
 
-    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=LONGEST_QUERY)
+    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=MAX_QUERY_LENGTH)
     commune = CommuneFilter(label="Près de", method="handled_in_base", max_length=5)
     rayon = WholeNumberFilter(label="Jusqu’à (km)", method="handled_in_base", min_value=1, max_value=300)
     du = _date_filter("Du")

@@ -15,7 +15,7 @@ from events.models import Occurrence
 from events.querysets import OccurrenceQuerySet
 from territories.drawing import Shape, region_drawing
 
-MOST_CARDS = 6
+MAX_CARDS = 6
 PER_DEPARTEMENT = 3
 FEWEST_CARDS = 3  # fewer than a row: on a Sunday evening, better to look ahead
 
@@ -88,7 +88,7 @@ def _spread(occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, now: dt.dat
     return [card_of(occurrence, vocabulary, now) for occurrence in shown]
 
 
-def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MOST_CARDS) -> list[int]:
+def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MAX_CARDS) -> list[int]:
     """Keys of occurrences, at most ``limit``: the first of each département before any second, one per event.
 
     ``rows``: (place within the département from one, its code, event, occurrence). Who comes first turns with the day,

@@ -14,7 +14,7 @@ from consortium.links.url_cache import url_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
 from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
-from events.calendar.month import MOST_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
+from events.calendar.month import MAX_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
 from events.calendar.periods import local_date, midnight
 from events.choices import Status
 from events.models import STATUS_SEVERITY, Occurrence
@@ -87,8 +87,8 @@ class MonthAgenda(Agenda):
 
     @property
     def whole_month(self) -> list[Entry]:
-        """The first ``MOST_PER_DAY`` occurrences that cover the whole month."""
-        return [self._entries[pk] for pk in self.grid.whole_month[:MOST_PER_DAY]]
+        """The first ``MAX_PER_DAY`` occurrences that cover the whole month."""
+        return [self._entries[pk] for pk in self.grid.whole_month[:MAX_PER_DAY]]
 
     @property
     def whole_month_more(self) -> int:

@@ -21,10 +21,10 @@ from territories.neighbours import NEIGHBOURS
 from territories.querysets import VenueQuerySet
 from territories.wording import in_departement
 
-MOST_CARDS = 6
-MOST_OF_VENUE = 12
-MOST_PAST = 20
-MOST_RELAYS = 60
+MAX_CARDS = 6
+MAX_OF_VENUE = 12
+MAX_PAST = 20
+MAX_RELAYS = 60
 VENUES_PER_PAGE = 40
 
 
@@ -65,7 +65,7 @@ class Programme:
     """The next events among some occurrences, as cards. ``total`` counts all that are to come."""
 
     def __init__(
-        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, limit: int = MOST_CARDS
+        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, limit: int = MAX_CARDS
     ) -> None:
         self.occurrences = occurrences.published(now).upcoming(now)
         self.vocabulary = vocabulary
@@ -115,7 +115,7 @@ class DepartementPage:
         """Cards of the next events that :attr:`weekend` does not show."""
         shown = [card.occurrence.event_id for card in self.weekend]
         occurrences = self.programme.occurrences.exclude(event__in=shown)
-        return make_cards(occurrences, self.vocabulary, since=self.now, limit=MOST_CARDS)
+        return make_cards(occurrences, self.vocabulary, since=self.now, limit=MAX_CARDS)
 
     @property
     def more(self) -> int:
@@ -135,11 +135,11 @@ class DepartementPage:
     @cached_property
     def relays(self) -> list[Listed]:
         relays = Venue.objects.relays().in_departements([self.departement.code]).for_list()
-        return with_events(relays.order_by("commune__name", "name", "pk")[:MOST_RELAYS], self.now)
+        return with_events(relays.order_by("commune__name", "name", "pk")[:MAX_RELAYS], self.now)
 
     @cached_property
     def relays_total(self) -> int:
-        if len(self.relays) < MOST_RELAYS:
+        if len(self.relays) < MAX_RELAYS:
             return len(self.relays)
         return Venue.objects.relays().in_departements([self.departement.code]).count()
 
@@ -183,7 +183,7 @@ class VenuePage:
         self.now = now
         self.vocabulary = load_vocabulary()
         occurrences = Occurrence.objects.filter(venue=venue)
-        self.programme = Programme(occurrences, self.vocabulary, now=now, limit=MOST_OF_VENUE)
+        self.programme = Programme(occurrences, self.vocabulary, now=now, limit=MAX_OF_VENUE)
 
     @cached_property
     def past(self) -> list[Occurrence]:
@@ -194,7 +194,7 @@ class VenuePage:
             Q(end__gt=OuterRef("end")) | Q(end=OuterRef("end"), pk__gt=OuterRef("pk"))
         )
         last_ones = ended.filter(~Exists(still_on), ~Exists(later))
-        return list(last_ones.select_related("event").defer("event__description").order_by("-end", "-pk")[:MOST_PAST])
+        return list(last_ones.select_related("event").defer("event__description").order_by("-end", "-pk")[:MAX_PAST])
 
     @cached_property
     def near(self) -> Programme:

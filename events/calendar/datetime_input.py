@@ -8,7 +8,7 @@ from events.calendar.periods import DAY, PARIS, local_date, midnight
 
 # An end before the beginning means the next day, as long as that makes a night; beyond, it is rather a slip.
 NO_TIME = dt.timedelta()
-LONGEST_NIGHT = dt.timedelta(hours=12)
+MAX_NIGHT = dt.timedelta(hours=12)
 
 
 class SpanError(ValueError):
@@ -55,7 +55,7 @@ class Span:
         if end == start or self.last_day:
             raise SpanError("end_time", "L’heure de fin doit être après l’heure de début.")
         night = dt.datetime.combine(day + DAY, end) - dt.datetime.combine(day, start)
-        if night > LONGEST_NIGHT:
+        if night > MAX_NIGHT:
             raise SpanError(
                 "end_time",
                 f"L’heure de fin ({hour_label(end)}) est avant l’heure de début "
@@ -72,7 +72,7 @@ def span_of(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> Span:
         last = local_date(end - dt.timedelta(microseconds=1))
         return Span(day, last_day=last if last != day else None, all_day=True)
     last = local_date(end)
-    night = last == day + DAY and end_time < start_time and end - start <= LONGEST_NIGHT
+    night = last == day + DAY and end_time < start_time and end - start <= MAX_NIGHT
     return Span(day, start_time, end_time, last_day=None if last == day or night else last)
 
 

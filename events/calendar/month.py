@@ -13,8 +13,8 @@ from heapq import heappop, heappush
 from events.calendar.periods import DAY, local_date, public_holidays, school_holidays
 
 FIRST_YEAR, LAST_YEAR = 2015, 2099
-MOST_PER_DAY = 4  # entries; what is beyond is counted
-MOST_LANES = 2  # so that half the entries are left to what happens on the day itself
+MAX_PER_DAY = 4  # entries; what is beyond is counted
+MAX_LANES = 2  # so that half the entries are left to what happens on the day itself
 NIGHT_ENDS = 6  # o'clock: what begins in the evening and ends before is one evening's
 # Two public holidays are kept in these départements only, see TERRITORIES: Alsace and Moselle.
 ELSEWHERE, ALSACE_MOSELLE = "54", "67"
@@ -143,7 +143,7 @@ class MonthGrid:
         """The occurrences whose words are needed."""
         bars = {part.bar.pk for day in self.days for part in day.bars if part}
         singles = {pk for day in self.days for pk in day.singles}
-        return bars | singles | set(self.whole_month[:MOST_PER_DAY])
+        return bars | singles | set(self.whole_month[:MAX_PER_DAY])
 
     @property
     def is_empty(self) -> bool:
@@ -202,18 +202,18 @@ def assign_lanes(month: Month, lasting: Iterable[tuple[OccurrenceTime, dt.date, 
 
 
 def _day(day: dt.date, running: list[Bar], singles: list[OccurrenceTime], *, today: dt.date) -> Day:
-    by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MOST_LANES}
+    by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MAX_LANES}
     lanes = tuple(by_lane.get(lane) for lane in range(max(by_lane, default=-1) + 1))
     ordered = [
         occurrence.pk
         for occurrence in sorted(singles, key=lambda occurrence: (not occurrence.all_day, occurrence.start))
     ]
-    room = MOST_PER_DAY - len(by_lane)
+    room = MAX_PER_DAY - len(by_lane)
     return Day(
         date=day,
         bars=lanes,
         singles=tuple(ordered[:room]),
-        hidden=(*ordered[room:], *(bar.pk for bar in running if bar.lane >= MOST_LANES)),
+        hidden=(*ordered[room:], *(bar.pk for bar in running if bar.lane >= MAX_LANES)),
         is_today=day == today,
         is_past=day < today,
         holiday=holiday_label(day),

@@ -24,7 +24,7 @@ from territories.wording import in_commune
 LONG = frozenset({Format.EXHIBITION, Format.FESTIVAL})
 UNDER_THE_SKY = frozenset({Format.TOUR, Format.MEETING, Format.FESTIVAL})
 LONG_TEXT_CYCLE = 13
-LONGEST_TITLE = max_length(Event, "title")
+MAX_TITLE_LENGTH = max_length(Event, "title")
 WORKING_HOUR = dt.timedelta(hours=9)
 
 
@@ -121,7 +121,7 @@ class Builder:
         if number < len(self.announcements):
             return title
         with_place = f"{title} {in_commune(venue.commune.name)}"
-        reads_well = title[-1].isalnum() and len(with_place) <= LONGEST_TITLE
+        reads_well = title[-1].isalnum() and len(with_place) <= MAX_TITLE_LENGTH
         return with_place if reads_well else title
 
     def _description(self, number: int, announcement: Announcement) -> str:

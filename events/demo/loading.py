@@ -22,7 +22,7 @@ from partners.models import Activity, User
 from territories.loading import load_territories
 from territories.models import Commune, Venue
 
-DEFAULT_EVENTS, MOST_EVENTS = 180, 100_000
+DEFAULT_EVENTS, MAX_EVENTS = 180, 100_000
 CHUNK = 500
 
 

@@ -11,7 +11,7 @@ from territories.choices import ACCESSIBILITY, VenueKind
 from territories.models import Commune, Venue
 from territories.wording import of_commune
 
-FEWEST_VENUES, MOST_VENUES = 18, 60  # per département
+FEWEST_VENUES, MAX_VENUES = 18, 60  # per département
 EVENTS_PER_VENUE = 60
 CITY, TOWN, UNIVERSITY_CITY = 9_000, 1_800, 30_000  # inhabitants
 JITTER = 0.003  # degrees: a venue stands a few streets away from the town hall
@@ -20,7 +20,7 @@ ANSWERS = ((True, True, True, False, None), (True, True, None, None, False), (No
 
 def venues_per_departement(events: int) -> int:
     """How many venues each département needs for so many events in all."""
-    return max(FEWEST_VENUES, min(MOST_VENUES, events // (10 * EVENTS_PER_VENUE)))
+    return max(FEWEST_VENUES, min(MAX_VENUES, events // (10 * EVENTS_PER_VENUE)))
 
 
 def build_venues(

@@ -18,7 +18,7 @@ from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
-MOST_ENTRIES = 100
+MAX_ENTRIES = 100
 # Tag URIs (RFC 4151): a name and a date at which it was ours. Both stay for ever.
 TAG = f"tag:{settings.CALENDAR_UID_DOMAIN},2026"
 
@@ -59,7 +59,7 @@ def _last_changed(occurrences: QuerySet[Occurrence]) -> dict[int, dt.datetime]:
     appeared = Coalesce("event__publish_at", "event__updated_at")
     change = Max(Greatest("updated_at", "event__updated_at", appeared))
     rows = occurrences.order_by().values("event").annotate(changed=change).order_by("-changed", "-event")
-    return {row["event"]: row["changed"] for row in rows[:MOST_ENTRIES]}
+    return {row["event"]: row["changed"] for row in rows[:MAX_ENTRIES]}
 
 
 def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, origin: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from events.models import Event, Occurrence
 from territories.models import Venue
 
 CONTENT_TYPE = "application/geo+json; charset=utf-8"
-MOST_EVENTS = 10
+MAX_EVENTS = 10
 FIELDS = (
     EpochSeconds("start"), EpochSeconds("end"), "all_day", "status", "event__status", "event__title", "event__slug",
 )  # fmt: skip
@@ -28,7 +28,7 @@ def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
     (of events) and ``events``: the ten next at most, with ``title``, ``url``, ``when`` in words and ``status`` in words
     (empty when all is as planned).
     """
-    by_venue = agenda.filterset.by_venue(limit=MOST_EVENTS)
+    by_venue = agenda.filterset.by_venue(limit=MAX_EVENTS)
     venues = Venue.objects.for_list().in_bulk(list(by_venue))
     occurrences = _occurrences([listed.occurrence for _, first in by_venue.values() for listed in first])
     announcer = _Announcer(origin, agenda.filterset.today)

@@ -24,7 +24,7 @@ from events.models import Event, Occurrence
 from territories.models import Venue
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
-LONGEST_LINE = 75  # octets, line break not counted
+MAX_LINE_LENGTH = 75  # octets, line break not counted
 REFRESH = "PT4H"
 CATEGORY_GROUPS = ("theme", "format", "public")
 LINE_BREAKS = re.compile(r"\r\n|\r|\n")
@@ -59,15 +59,15 @@ def escaped(text: str) -> str:
 def folded(line: str) -> bytes:
     """A content line in UTF-8, folded so that no line is longer than 75 octets and no character is split."""
     raw = line.encode()
-    if len(raw) <= LONGEST_LINE:
+    if len(raw) <= MAX_LINE_LENGTH:
         return raw
-    pieces, start, room = [], 0, LONGEST_LINE
+    pieces, start, room = [], 0, MAX_LINE_LENGTH
     while len(raw) - start > room:
         end = start + room
         while raw[end] & 0xC0 == 0x80:  # in the middle of a character
             end -= 1
         pieces.append(raw[start:end])
-        start, room = end, LONGEST_LINE - 1  # the space that begins a continuation counts
+        start, room = end, MAX_LINE_LENGTH - 1  # the space that begins a continuation counts
     pieces.append(raw[start:])
     return b"\r\n ".join(pieces)
 

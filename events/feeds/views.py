@@ -29,7 +29,7 @@ from territories.models import Venue
 
 # A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
 # are more; those that are subscribed read it again each few hours, and see what comes nearer.
-MOST_OCCURRENCES = 2_000
+MAX_OCCURRENCES = 2_000
 
 
 @require_safe
@@ -138,16 +138,16 @@ def calendar_file(
     filename: str,
 ) -> HttpResponse:
     """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
-    rows = list(occurrences.for_export()[: MOST_OCCURRENCES + 1])
-    note = f"Les {MOST_OCCURRENCES} premières séances : précisez les filtres pour les autres."
+    rows = list(occurrences.for_export()[: MAX_OCCURRENCES + 1])
+    note = f"Les {MAX_OCCURRENCES} premières séances : précisez les filtres pour les autres."
     origin = origin_of(request)
     body = ical.calendar(
-        rows[:MOST_OCCURRENCES],
+        rows[:MAX_OCCURRENCES],
         name=name,
         url=f"{origin}{page}",
         origin=origin,
         vocabulary=vocabulary,
-        note=note if len(rows) > MOST_OCCURRENCES else "",
+        note=note if len(rows) > MAX_OCCURRENCES else "",
     )
     response = HttpResponse(body, content_type=ical.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'inline; filename="{filename}.ics"'

@@ -10,8 +10,8 @@ from consortium.text.french import duration
 from events.calendar.periods import DAY, PARIS, midnight, public_holidays, school_holidays
 from events.errors import EventError
 
-LONGEST_SERIES = 366
-LONGEST_PERIOD = DAY * 366 * 3
+MAX_SERIES = 366
+MAX_PERIOD = DAY * 366 * 3
 LAST_SCHOOL_YEAR = 2030  # the last calendar year for which school holidays are set (provisional after summer 2028)
 NIGHT_ENDS = dt.time(6)  # an occurrence that ends «before it begins» ends in the night that follows
 
@@ -63,8 +63,8 @@ def generate(rule: Rule, *, departement_code: str) -> list[Slot]:
     for day in _days(rule):
         if _is_skipped(day, rule, departement_code):
             continue
-        if len(slots) == LONGEST_SERIES:
-            raise EventError(f"Cette série dépasse {LONGEST_SERIES} séances : raccourcissez la période.")
+        if len(slots) == MAX_SERIES:
+            raise EventError(f"Cette série dépasse {MAX_SERIES} séances : raccourcissez la période.")
         slots.append(_slot(day, rule))
     if not slots:
         raise EventError("Cette série ne donne aucune séance : vérifiez les dates, les jours et les vacances.")
@@ -74,8 +74,8 @@ def generate(rule: Rule, *, departement_code: str) -> list[Slot]:
 def _check(rule: Rule) -> None:
     if rule.last < rule.first:
         raise EventError("La fin de la série est avant son début.")
-    if rule.last - rule.first > LONGEST_PERIOD:
-        raise EventError(f"Une série dure au plus {duration(LONGEST_PERIOD)}.")
+    if rule.last - rule.first > MAX_PERIOD:
+        raise EventError(f"Une série dure au plus {duration(MAX_PERIOD)}.")
     if rule.every_weeks < 1:
         raise EventError("Le nombre de semaines est au moins 1.")
     if (rule.starts is None) != (rule.ends is None):

@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except EventError as error:
         form.add_error(None, str(error))
         return _page(request, occurrence, form)
-    return HttpResponseRedirect(reverse("reminder-asked"))
+    return HttpResponseRedirect(reverse("reminder-sent"))
 
 
 def _page(request: HttpRequest, occurrence: Occurrence, form: ReminderForm, status: int = 200) -> HttpResponse:
@@ -52,9 +52,9 @@ def _page(request: HttpRequest, occurrence: Occurrence, form: ReminderForm, stat
 
 @private
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def sent(request: HttpRequest) -> HttpResponse:
     """The page after the form: check your mail. The same whether the address was known or not."""
-    return render(request, "events/reminders/asked.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
+    return render(request, "events/reminders/sent.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
 
 
 @private

@@ -20,7 +20,7 @@ def erase_request_contacts(now: dt.datetime, *, dry_run: bool) -> int:
     since = request_retention.kept_since(now)
     later = Occurrence.objects.filter(event__request=OuterRef("pk"), end__gte=since)
     old = request_retention.silent_since(since).filter(~Exists(later))
-    return retention.erase(old, dry_run=dry_run, by=partial(_forget_requests, since=since))
+    return retention.erase(old, dry_run=dry_run, by=partial(_erase_requests, since=since))
 
 
 @retention.rule("venues", "Lieux hors du réseau dont le contact ne sert plus")
@@ -30,7 +30,7 @@ def erase_venue_contacts(now: dt.datetime, *, dry_run: bool) -> int:
     return retention.erase(idle, dry_run=dry_run, by=_empty)
 
 
-def _forget_requests(requests: QuerySet[ActivityRequest], *, since: dt.datetime) -> None:
+def _erase_requests(requests: QuerySet[ActivityRequest], *, since: dt.datetime) -> None:
     """Erase these requests' contacts, and the copies of them in their venues when not used since."""
     contacts = set(requests.values_list("venue", "contact_email"))
     idle = (

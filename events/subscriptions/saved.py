@@ -19,7 +19,7 @@ from events.models import Subscription
 from events.querysets import OccurrenceQuerySet
 
 KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)
-LONGEST = max_length(Subscription, "query")
+MAX_LENGTH = max_length(Subscription, "query")
 # The parameters whose value is whatever somebody types; the others name what the portal has.
 TYPED = frozenset(name for name in KEPT if type(AgendaFilterSet.base_filters[name]) is django_filters.CharFilter)
 SOME_WORDS = "des mots à chercher, que montre la page de confirmation"
@@ -65,7 +65,7 @@ class SavedFilter:
     @property
     def is_too_long(self) -> bool:
         """Whether there is no room to keep it."""
-        return len(self.query) > LONGEST
+        return len(self.query) > MAX_LENGTH
 
     @property
     def can_be_kept(self) -> bool:

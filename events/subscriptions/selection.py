@@ -5,7 +5,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MOST = 20
+MAX_EVENTS = 20
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +27,7 @@ class Choice:
     others: list[Candidate]
 
 
-def choose(candidates: Iterable[Candidate], limit: int = MOST) -> Choice:
+def choose(candidates: Iterable[Candidate], limit: int = MAX_EVENTS) -> Choice:
     """At most ``limit`` events: what is new first, then what else is to come.
 
     Each place goes to the département that has the fewest so far, among equals to the one whose next event is soonest:

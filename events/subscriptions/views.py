@@ -65,7 +65,7 @@ def _ask(request: HttpRequest, near: NearPlace, form: SubscribeForm) -> HttpResp
         form.add_error(None, LIMITS.refusal)
         return _new_page(request, near, form, status=429)
     services.ask(email=form.cleaned_data["email"], saved=saved, frequency=form.cleaned_data["frequency"], now=now)
-    return HttpResponseRedirect(reverse("subscription-asked"))
+    return HttpResponseRedirect(reverse("subscription-sent"))
 
 
 def _new_page(request: HttpRequest, near: NearPlace, form: SubscribeForm, status: int = 200) -> HttpResponse:
@@ -76,9 +76,9 @@ def _new_page(request: HttpRequest, near: NearPlace, form: SubscribeForm, status
 
 @private
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def sent(request: HttpRequest) -> HttpResponse:
     """The page after the form: check your mail. The same whether the address was known or not."""
-    return render(request, "events/subscriptions/asked.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
+    return render(request, "events/subscriptions/sent.html", {"days": settings.KEEP_UNCONFIRMED_DAYS})
 
 
 @private

@@ -12,7 +12,7 @@ from partners.access import lendable_activities
 from partners.errors import RequestError
 from partners.loans import services
 from partners.models import Activity, Loan
-from partners.models.activity import MOST_COPIES
+from partners.models.activity import MAX_COPIES
 
 FURTHEST = dt.timedelta(days=3 * 366)
 SLIP = "Cette date est trop loin d’aujourd’hui : vérifiez l’année."
@@ -36,7 +36,7 @@ class LoanForm(ModelForm[Loan]):
         label="Exemplaire",
         required=False,
         min_value=1,
-        max_value=MOST_COPIES,
+        max_value=MAX_COPIES,
         help_text="Son numéro, si c’est un exemplaire précis. Vide : le portail choisit le mieux placé.",
     )
 

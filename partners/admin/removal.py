@@ -13,7 +13,7 @@ from partners.models import Membership
 from partners.team.removal import Removal
 
 CONFIRMED = "retrait_confirme"
-MOST_MEMBERS = 1000
+MAX_MEMBERS = 1000
 
 
 class AsksBeforeRemoval(AdminMixin):
@@ -60,7 +60,7 @@ def memberships_deleted(request: HttpRequest, memberships: models.QuerySet[Membe
     """The rows of an inline of these memberships that the form that was sent removes."""
     keys = [
         request.POST.get(f"{name.removesuffix('-DELETE')}-id", "")
-        for name, value in list(request.POST.items())[: 10 * MOST_MEMBERS]
+        for name, value in list(request.POST.items())[: 10 * MAX_MEMBERS]
         if name.startswith("memberships-") and name.endswith("-DELETE") and value
     ]
     wanted = [key for key in keys if key and may_be_key(Membership, key)]

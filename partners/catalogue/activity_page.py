@@ -19,7 +19,7 @@ from partners.requested_dates import week_label
 from territories.drawing import locator_drawing
 
 WEEKS_SHOWN = 26
-MOST_AKIN = 3
+MAX_AKIN = 3
 NBSP = "\u00a0"
 
 
@@ -145,7 +145,7 @@ class ActivityPage:
         """Other activities of the same themes."""
         slugs = [theme.slug for theme in self.activity.themes.all()]
         others = Activity.objects.published().with_themes(slugs).exclude(pk=self.activity.pk)
-        return make_cards(others, load_catalogue_vocabulary(self.today), limit=MOST_AKIN)
+        return make_cards(others, load_catalogue_vocabulary(self.today), limit=MAX_AKIN)
 
 
 def request_form_url() -> str:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from consortium.filtering.facets import FacetCounts, count_facets
-from consortium.filtering.filters import LONGEST_QUERY, FilterForm, ListFilterSet, WholeNumberFilter
+from consortium.filtering.filters import MAX_QUERY_LENGTH, FilterForm, ListFilterSet, WholeNumberFilter
 from consortium.filtering.vocabulary import Vocabulary
 from partners.catalogue.facets import FACETS
 from partners.choices import LENT
@@ -33,7 +33,7 @@ class CatalogueFilterSet(ListFilterSet):
         "q", "departement", "public", "theme", "format", "sorte", "libre", "age", "gratuit", "sans", "partenaire",
     )  # fmt: skip
 
-    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=LONGEST_QUERY)
+    q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=MAX_QUERY_LENGTH)
     age = WholeNumberFilter(label="Âge", method="handled_in_base", min_value=0, max_value=OLDEST_AGE)
 
     class Meta:

@@ -17,7 +17,7 @@ from partners.errors import RequestError
 from partners.loan_calendar import FreeWeek, Period
 from partners.models import Activity, ActivityRequest, Loan, LoanDay
 
-LONGEST = dt.timedelta(days=366)  # beyond, it is a slip of the year
+MAX_PERIOD = dt.timedelta(days=366)  # beyond, it is a slip of the year
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ def _period(activity: Activity, opening: dt.date, closing: dt.date) -> Period:
         raise RequestError("Cette activité n’est pas prêtée : quelqu’un vient avec.")
     if closing < opening:
         raise RequestError("Le dernier jour est avant le premier.")
-    if closing - opening >= LONGEST:
-        raise RequestError(f"Un prêt dure {duration(LONGEST)} au plus : vérifiez les dates.")
+    if closing - opening >= MAX_PERIOD:
+        raise RequestError(f"Un prêt dure {duration(MAX_PERIOD)} au plus : vérifiez les dates.")
     return loan_calendar.out_period(
         opening, closing, transport_days=activity.transport_days, setup_days=activity.setup_days
     )  # fmt: skip

@@ -12,7 +12,7 @@ from partners.models.team import Audience, Partner, Theme
 from partners.querysets import ActivityQuerySet
 from territories.models import Departement
 
-MOST_COPIES = 50
+MAX_COPIES = 50
 
 
 def minutes_label(duration: int | None) -> str:
@@ -77,7 +77,7 @@ class Activity(Publishable):
     )
 
     copies = models.PositiveSmallIntegerField(
-        "exemplaires", default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_COPIES)]
+        "exemplaires", default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_COPIES)]
     )
     loan_days = models.PositiveSmallIntegerField(
         "durée habituelle du prêt (jours)", null=True, blank=True, validators=[MinValueValidator(1)]
@@ -121,8 +121,8 @@ class Activity(Publishable):
             ),
             models.CheckConstraint(
                 name="activity_copies_plausible",
-                condition=Q(copies__range=(1, MOST_COPIES)),
-                violation_error_message=f"Indiquez de 1 à {MOST_COPIES} exemplaires.",
+                condition=Q(copies__range=(1, MAX_COPIES)),
+                violation_error_message=f"Indiquez de 1 à {MAX_COPIES} exemplaires.",
             ),
             models.CheckConstraint(
                 name="activity_lent_has_loan_days",

@@ -19,7 +19,7 @@ from partners.querysets import RequestQuerySet
 from territories.choices import VenueKind
 from territories.models import Accessibility, Commune, Venue
 
-MOST_WINDOWS = 3
+MAX_WINDOWS = 3
 TRACKING = "partners.requests.tracking"  # what its token is for
 
 
@@ -191,8 +191,8 @@ class RequestWindow(models.Model):
             models.UniqueConstraint(fields=["request", "position"], name="request_window_position"),
             models.CheckConstraint(
                 name="request_window_position_bounded",
-                condition=Q(position__range=(1, MOST_WINDOWS)),
-                violation_error_message=f"Une demande a {MOST_WINDOWS} périodes au plus.",
+                condition=Q(position__range=(1, MAX_WINDOWS)),
+                violation_error_message=f"Une demande a {MAX_WINDOWS} périodes au plus.",
             ),
             models.CheckConstraint(
                 name="request_window_days_or_weekday",

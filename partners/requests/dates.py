@@ -14,8 +14,8 @@ from partners.requests import emails, states
 from partners.requests.history import locked_as_seen, record
 from partners.requests.submission import checked_text
 
-LONGEST_TEXT = 2000
-MOST_DATES = 60
+MAX_TEXT_LENGTH = 2000
+MAX_DATES = 60
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def move(
     after = [str(date) for date in dates]
     if after == before:
         raise RequestError("Ce sont déjà les dates convenues : changez-en au moins une.")
-    words = checked_text(words, max_length=LONGEST_TEXT, empty="") if words.strip() else ""
+    words = checked_text(words, max_length=MAX_TEXT_LENGTH, empty="") if words.strip() else ""
     loan = services.loan_of(request)
     if loan is not None:
         services.move(loan, opening=dates[0].day, closing=dates[0].last_day or dates[0].day)
@@ -67,7 +67,7 @@ def moved_words(before: Sequence[str], after: Sequence[str]) -> str:
     """A line of history: «Nouvelle date : mardi 3 mars 2026 → jeudi 5 mars 2026.»"""
     pairs = [f"{old} → {new}" for old, new in zip(before, after, strict=True) if old != new]
     text = f"Nouvelle{'s' if len(pairs) > 1 else ''} date{'s' if len(pairs) > 1 else ''} : {' ; '.join(pairs)}."
-    return text if len(text) <= LONGEST_TEXT // 2 else f"{len(pairs)} dates changées."
+    return text if len(text) <= MAX_TEXT_LENGTH // 2 else f"{len(pairs)} dates changées."
 
 
 def give_back(request: ActivityRequest) -> None:
@@ -93,8 +93,8 @@ def agree(request: ActivityRequest, dates: Sequence[AgreedDate]) -> None:
 
 def check_dates(request: ActivityRequest, dates: Sequence[AgreedDate], agreed: Sequence[AgreedDate] = ()) -> None:
     """RequestError (in French) for dates that cannot be. ``agreed``: those they replace; what has begun may go on."""
-    if not 1 <= len(dates) <= MOST_DATES:
-        raise RequestError(f"Choisissez au moins une date, et {MOST_DATES} au plus.")
+    if not 1 <= len(dates) <= MAX_DATES:
+        raise RequestError(f"Choisissez au moins une date, et {MAX_DATES} au plus.")
     if is_lent(request) and (len(dates) > 1 or not dates[0].is_all_day):
         raise RequestError("Ce qui est prêté a une seule période, en journées entières.")
     today = timezone.localdate()

@@ -21,13 +21,13 @@ from partners.errors import RequestError
 from partners.loans import services
 from partners.models import ActivityRequest, AgreedDate, Partner, RequestMessage
 from partners.requests import emails, states
-from partners.requests.dates import LONGEST_TEXT, agree, check_dates, give_back, is_lent
+from partners.requests.dates import MAX_TEXT_LENGTH, agree, check_dates, give_back, is_lent
 from partners.requests.history import change_state, locked, locked_as_seen, record
 from partners.requests.links import request_to_confirm
 from partners.requests.submission import checked_text
 from partners.requests.travel import travel_km
 
-LONGEST_MESSAGE = 3000
+MAX_MESSAGE_LENGTH = 3000
 CLICKED_TWICE = dt.timedelta(minutes=10)
 
 
@@ -58,7 +58,7 @@ def withdraw(request: ActivityRequest, *, note: str = "") -> None:
     """The relay takes its request back; what was lent is free again, the desk is told."""
     locked(request)
     before = S(request.state)
-    note = checked_text(note, max_length=LONGEST_TEXT, empty="") if note.strip() else ""
+    note = checked_text(note, max_length=MAX_TEXT_LENGTH, empty="") if note.strip() else ""
     change = change_state(request, S.WITHDRAWN, by_relay=True, note=note)
     give_back(request)
     emails.tell_relay(
@@ -83,7 +83,7 @@ def post_message(request: ActivityRequest, *, text: str, author: Actor | None = 
     locked(request)
     if request.state not in states.TALKING:
         raise RequestError("Cette demande est retirée : on n’y écrit plus.")
-    text = checked_text(text, max_length=LONGEST_MESSAGE, empty="Écrivez votre message avant de l’envoyer.")
+    text = checked_text(text, max_length=MAX_MESSAGE_LENGTH, empty="Écrivez votre message avant de l’envoyer.")
     last = RequestMessage.objects.filter(request=request).last()
     said = (author, author is None, text)
     if last and (last.author, last.from_relay, last.text) == said and timezone.now() - last.created_at < CLICKED_TWICE:
@@ -131,7 +131,7 @@ def accept(request: ActivityRequest, *, by: Actor, dates: Sequence[AgreedDate], 
     locked_as_seen(request)
     states.check_from(request.state, S.IN_STUDY, S.ACCEPTED)
     check_dates(request, dates)
-    words = checked_text(words, max_length=LONGEST_TEXT, empty="") if words.strip() else ""
+    words = checked_text(words, max_length=MAX_TEXT_LENGTH, empty="") if words.strip() else ""
     agree(request, dates)
     if request.activity and is_lent(request):
         [date] = dates
@@ -155,7 +155,7 @@ def decline(request: ActivityRequest, *, by: Actor, reason: str, words: str) -> 
     if reason not in DeclineReason.values:
         raise RequestError("Choisissez un motif.")
     request.decline_reason = reason
-    request.decline_words = checked_text(words, max_length=LONGEST_TEXT, empty="Expliquez votre refus au relais.")
+    request.decline_words = checked_text(words, max_length=MAX_TEXT_LENGTH, empty="Expliquez votre refus au relais.")
     change = change_state(request, S.DECLINED, by=by, note=request.decline_words)
     emails.tell_relay(
         change, title="Votre demande n’a pas pu être acceptée", lines=[], words=request.decline_words
@@ -168,7 +168,7 @@ def reopen(request: ActivityRequest, *, by: Actor, note: str = "") -> None:
     locked_as_seen(request)
     if request.state not in {S.DECLINED, S.ACCEPTED, S.SCHEDULED}:
         raise RequestError("Cette demande n’a pas à être rouverte.")
-    note = checked_text(note, max_length=LONGEST_TEXT, empty="") if note.strip() else ""
+    note = checked_text(note, max_length=MAX_TEXT_LENGTH, empty="") if note.strip() else ""
     request.decline_reason = request.decline_words = ""
     request.taken_by = by
     change = change_state(request, S.IN_STUDY, by=by, note=note)
@@ -189,7 +189,7 @@ def transfer(request: ActivityRequest, *, by: Actor, to: Partner, note: str) -> 
         raise RequestError("Cette demande a reçu une réponse : rouvrez-la avant de la transmettre.")
     if to == request.partner:
         raise RequestError(f"{to} suit déjà cette demande.")
-    note = checked_text(note, max_length=LONGEST_TEXT, empty="Dites en une phrase pourquoi vous la transmettez.")
+    note = checked_text(note, max_length=MAX_TEXT_LENGTH, empty="Dites en une phrase pourquoi vous la transmettez.")
     before, request.partner, request.taken_by = request.partner, to, None
     request.save()
     change = record(request, request.state, by=by, note=f"Transmise par {before} à {to}. {note}", is_internal=True)

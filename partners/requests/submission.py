@@ -14,7 +14,7 @@ from consortium.http import idempotency
 from partners.choices import RequestState
 from partners.errors import RequestError
 from partners.models import ActivityRequest, Audience, RequestWindow
-from partners.models.request import MOST_WINDOWS
+from partners.models.request import MAX_WINDOWS
 from partners.requests import emails, states
 from partners.requests.history import locked, record
 from partners.requests.routing import partner_for
@@ -187,8 +187,8 @@ def _check(request: ActivityRequest) -> None:
 
 
 def _check_windows(windows: Sequence[RequestWindow]) -> None:
-    if len(windows) > MOST_WINDOWS:
-        raise RequestError(f"Indiquez {MOST_WINDOWS} périodes au plus.")
+    if len(windows) > MAX_WINDOWS:
+        raise RequestError(f"Indiquez {MAX_WINDOWS} périodes au plus.")
     for position, window in enumerate(windows, start=1):
         window.position = position
         try:

@@ -10,10 +10,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from partners.models import RecoveryCodes, User
 from partners.second_factor.recovery import LENGTH
-from partners.second_factor.services import LONGEST_NAME
+from partners.second_factor.services import MAX_NAME_LENGTH
 
-LONGEST_CODE = 40  # characters, spaces and hyphens included
-MOST_FAILURES = 10  # counted: the wait doubles from 1 second and stays at 2**9 seconds, so that nobody is shut out
+MAX_CODE_LENGTH = 40  # characters, spaces and hyphens included
+MAX_FAILURES = 10  # counted: the wait doubles from 1 second and stays at 2**9 seconds, so that nobody is shut out
 WRONG = "Ce code n’est pas le bon. Prenez celui que l’application montre maintenant, ou un autre de la feuille."
 
 
@@ -25,7 +25,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label="Code de l’application, ou code de secours",
-        max_length=LONGEST_CODE,
+        max_length=MAX_CODE_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none"}),
         error_messages={"required": "Écrivez le code."},
     )
@@ -49,8 +49,8 @@ class CodeForm(forms.Form):
             waits = [wait for device in devices if (wait := _seconds_to_wait(device))]
             if len(waits) < len(devices):
                 self.device = next((device for device in devices if device.verify_token(typed)), None)
-            excess = model.objects.filter(user=self.user, throttling_failure_count__gt=MOST_FAILURES)
-            excess.update(throttling_failure_count=MOST_FAILURES)
+            excess = model.objects.filter(user=self.user, throttling_failure_count__gt=MAX_FAILURES)
+            excess.update(throttling_failure_count=MAX_FAILURES)
         if self.device is None and devices and len(waits) == len(devices):
             seconds = min(waits)
             counted = f"{seconds} seconde{'s' if seconds > 1 else ''}"
@@ -64,7 +64,7 @@ class NewAppForm(CodeForm):
 
     name = forms.CharField(
         label="Nom de l’appareil",
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         required=False,
         help_text="Facultatif : « téléphone de Camille ».",
     )

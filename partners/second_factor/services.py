@@ -16,7 +16,7 @@ from partners.team.emails import tell_second_factor
 from partners.team.services import end_what_was_open
 
 FACTORS = {"cle": WebAuthnCredential, "application": TOTPDevice}  # as addresses name them; printed codes are no factor
-LONGEST_NAME = 64  # characters of ``Device.name``
+MAX_NAME_LENGTH = 64  # characters of ``Device.name``
 
 
 def factors_of(user: User) -> list[Device]:
@@ -52,7 +52,7 @@ def new_app(user: User) -> TOTPDevice:
 @transaction.atomic
 def enrol(user: User, device: Device, *, name: str = "") -> None:
     """Mark a device as confirmed and name it; write the history and mail the person."""
-    device.name, device.confirmed = (name.strip() or device.name or kind_of(device))[:LONGEST_NAME], True
+    device.name, device.confirmed = (name.strip() or device.name or kind_of(device))[:MAX_NAME_LENGTH], True
     device.save()
     User.objects.filter(pk=user.pk, second_factor_since=None).update(second_factor_since=timezone.now())
     user.refresh_from_db(fields=["second_factor_since"])
@@ -65,14 +65,14 @@ def remove(user: User, device: Device) -> None:
     words = f"Second facteur retiré : {kind_of(device)} « {device.name} »"
     device.delete()
     if not factors_of(user):
-        _forget_all(user)
+        _delete_all(user)
     _tell(user, words, by=user)
 
 
 @transaction.atomic
 def reset(user: User, *, by: User | None) -> None:
     """Remove all second factors of an account and end its sessions; the password alone is then enough."""
-    _forget_all(user)
+    _delete_all(user)
     end_what_was_open(user)
     _tell(user, "Second facteur réinitialisé", by=by)
 
@@ -82,7 +82,7 @@ def tell_codes_renewed(user: User) -> None:
     _tell(user, "Nouveaux codes de secours", by=user)
 
 
-def _forget_all(user: User) -> None:
+def _delete_all(user: User) -> None:
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     RecoveryCodes.objects.filter(user=user).delete()

@@ -17,14 +17,14 @@ from zxcvbn import zxcvbn
 from partners.models import Partner, User
 from territories.models import Departement
 
-LONGEST = 256  # characters: beyond what anybody types, short of what makes hashing dear
+MAX_LENGTH = 256  # characters: beyond what anybody types, short of what makes hashing dear
 LOOKED_AT = 72  # characters: what makes so long a beginning guessable does not hide behind them
 ENOUGH = 4  # of zxcvbn's 0 to 4: more than 10^10 guesses
 TOO_EASY = (
     "Ce mot de passe se devine trop vite : il suit une liste connue, une répétition ou une suite. "
     "Trois ou quatre mots qui n’ont rien à voir entre eux font mieux."
 )
-TOO_LONG = f"Au plus {LONGEST} caractères."
+TOO_LONG = f"Au plus {MAX_LENGTH} caractères."
 # French keyboards, and what French people choose, which the lists know little of.
 FRENCH = (
     "azertyuiop", "qsdfghjklm", "wxcvbn", "azerty", "motdepasse", "mot", "de", "passe", "bonjour", "soleil",
@@ -43,7 +43,7 @@ class GuessablePasswordValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """ValidationError in French when this password, for this account, is too long or too easy."""
-        if len(password) > LONGEST:
+        if len(password) > MAX_LENGTH:
             raise ValidationError(TOO_LONG, code="password_too_long")
         folded, words = _folded(password)[:LOOKED_AT], known_words(user)
         squeezed = SEPARATORS.sub("", folded)

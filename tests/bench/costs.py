@@ -34,7 +34,7 @@ SHOWN = 12
 AT_ONCE, HOME_VISITS = 8, 40
 TURNS = 6  # different addresses that each of the eight asks for, again and again
 PAUSE = 0.25  # seconds between two visits: together they last as long as the dear ones do
-LONGEST_SHOWN = 110  # characters of an address
+MAX_SHOWN_LENGTH = 110  # characters of an address
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Report:
         yield f"les plus chères, en ms d’un cœur (but : {GOAL_MS}), puis après une publication :"
         for cost in self.costs[:SHOWN]:
             mark = "atteint" if max(cost.ms, cost.after_change_ms) < GOAL_MS else "MANQUÉ"
-            yield f"  {cost.ms:>6.0f} {cost.after_change_ms:>6.0f}  {mark}  {cost.address[:LONGEST_SHOWN]}"
+            yield f"  {cost.ms:>6.0f} {cost.after_change_ms:>6.0f}  {mark}  {cost.address[:MAX_SHOWN_LENGTH]}"
         worst, middle = max(self.home_ms), statistics.median(self.home_ms)
         mark = "atteint" if worst < WAIT_GOAL_MS else "MANQUÉ"
         alone = statistics.median(self.home_alone_ms)

@@ -51,7 +51,7 @@ def test_the_web_serves_pages_and_their_files(here):
 
 
 def test_a_worker_delivers_what_was_written(here, sink):
-    sink.forget()
+    sink.clear()
     with here.running("worker"):
         here.run("python", "manage.py", "shell", "-c", WRITE)
         wait_for(lambda: bool(sink.messages), what="the message arrives", seconds=stack.SLOW)

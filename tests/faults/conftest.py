@@ -56,7 +56,7 @@ def _migrated(_postgres, _redis, _folder) -> str:
 def portal(_postgres, _redis, _migrated, _mail_server_of_faults, tmp_path):
     """The whole portal, without any process yet."""
     server, host = _mail_server_of_faults
-    server.forget()
+    server.clear()
     _postgres.create(DATABASE, template=_migrated)
     _redis.restart()
     portal = Portal(_postgres, _redis, server, host, tmp_path)

@@ -49,7 +49,7 @@ OCCURRENCE_FIELDSETS: Any = (
     ),
 )
 # A form that announces a hundred thousand occurrences is answered, and not laid out.
-MOST_IN_A_FORM = 400
+MAX_IN_A_FORM = 400
 READ_FIELDS = ("venue", *RARELY_SAID, ACCESSIBILITY_FIELDS)
 
 
@@ -91,7 +91,7 @@ class OccurrenceInline(OccurrenceAdminMixin, StackedInline[Occurrence, Event]):
     formset = OccurrenceFormSet
     template = "admin/events/event/occurrences.html"
     extra = 0
-    max_num = MOST_IN_A_FORM
+    max_num = MAX_IN_A_FORM
 
     def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs: Any) -> int:
         """A new event is offered one occurrence to fill in."""
@@ -99,7 +99,7 @@ class OccurrenceInline(OccurrenceAdminMixin, StackedInline[Occurrence, Event]):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[OccurrenceFormSet]:
         """The list of occurrences, told who fills it in."""
-        made = super().get_formset(request, obj, absolute_max=MOST_IN_A_FORM, **kwargs)
+        made = super().get_formset(request, obj, absolute_max=MAX_IN_A_FORM, **kwargs)
         formset = cast("type[OccurrenceFormSet]", made)
         formset.user = actor_of(request)
         return formset

@@ -9,8 +9,8 @@ from consortium.admin_kit.row_version import version_of
 from events.admin.requests.dates import DateRows, MovedRows
 from partners.choices import DeclineReason, RequestState
 from partners.models import ActivityRequest, Partner
-from partners.requests.dates import LONGEST_TEXT
-from partners.requests.services import LONGEST_MESSAGE
+from partners.requests.dates import MAX_TEXT_LENGTH
+from partners.requests.services import MAX_MESSAGE_LENGTH
 
 NO_DATE = "Retenez au moins une date, ou indiquez-en une."
 
@@ -46,7 +46,7 @@ class WordsForm(AnswerForm):
     words = forms.CharField(
         label="Un mot pour le relais",
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         help_text="Il est ajouté au courriel et reste sur la page de suivi.",
     )
@@ -101,7 +101,7 @@ class DeclineForm(AnswerForm):
     words = forms.CharField(
         label="Réponse au relais",
         widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         help_text="Dites pourquoi, et ce qui serait possible plus tard ou autrement.",
         error_messages={"required": "Expliquez votre refus au relais."},
     )
@@ -118,7 +118,7 @@ class TransferForm(AnswerForm):
     note = forms.CharField(
         label="Note pour cette équipe",
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=LONGEST_TEXT - 300,  # the history adds who passed it to whom
+        max_length=MAX_TEXT_LENGTH - 300,  # the history adds who passed it to whom
         help_text="Le relais ne la voit pas. Il apprend seulement qui suit sa demande désormais.",
         error_messages={"required": "Dites en une phrase pourquoi vous la transmettez."},
     )
@@ -136,7 +136,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label="Écrire au relais",
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         help_text="Il le reçoit par courriel et répond depuis sa page de suivi.",
         error_messages={"required": "Écrivez votre message avant de l’envoyer."},
     )

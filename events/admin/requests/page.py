@@ -35,8 +35,8 @@ from partners.requests.access import can_treat, decidable_by, treatable_by, wher
 from partners.requests.wording import age_days, contact_lines, days_words, needs_of, room_lines
 
 LAST_VISITS = 5
-MOST_COMPANIONS = 30
-LONGEST_KEY = 18  # digits: below what either database can hold
+MAX_COMPANIONS = 30
+MAX_KEY_LENGTH = 18  # digits: below what either database can hold
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def page(request: HttpRequest, object_id: str) -> HttpResponse:
     """Everything about one request, for all staff; the buttons for those who may."""
     if not is_staff(request.user):
         raise PermissionDenied
-    if not (object_id.isascii() and object_id.isdigit() and len(object_id) <= LONGEST_KEY):
+    if not (object_id.isascii() and object_id.isdigit() and len(object_id) <= MAX_KEY_LENGTH):
         raise Http404("Cette demande n’existe pas.")
     return _shown(request, load(int(object_id)), MessageForm(use_required_attribute=False))
 
@@ -145,7 +145,7 @@ def advice_about(activity_request: ActivityRequest, now: dt.datetime) -> Advice:
     months = decision_support.months_since_last_event(activity_request.commune, now)
     granted = partners_advice.months_since_last_granted(activity_request.commune, now)
     found = (
-        list(partners_advice.tour_companions(activity_request)[:MOST_COMPANIONS]) if is_open(activity_request) else []
+        list(partners_advice.tour_companions(activity_request)[:MAX_COMPANIONS]) if is_open(activity_request) else []
     )
     for companion in found:
         beside = vars(companion)

@@ -28,7 +28,7 @@ from partners.models import ActivityRequest
 from partners.requests.access import can_decide, decidable_by, where_it_went
 from partners.requests.decision_support import tour_companions
 
-MOST_STOPS = 12
+MAX_STOPS = 12
 
 
 class StopForm(forms.Form):
@@ -112,7 +112,7 @@ def _choice(neighbour: Any, mark: str, data: Mapping[str, Any] | None) -> StopCh
 def neighbours_of(activity_request: ActivityRequest, user: AnyUser) -> list[ActivityRequest]:
     """The nearest open requests for the same activity that this person may decide about."""
     near = tour_companions(activity_request).filter(pk__in=decidable_by(user).values("pk"))
-    return list(near.prefetch_related("windows")[:MOST_STOPS])
+    return list(near.prefetch_related("windows")[:MAX_STOPS])
 
 
 @transaction.atomic

@@ -23,9 +23,9 @@ from partners.querysets import RequestQuerySet
 from territories.models import Commune, Departement
 
 WAITING_DAYS = 60  # beyond, an open request counts as demand that nobody serves
-MOST_COMMUNES = 300
+MAX_COMMUNES = 300
 NAMED_IN_POPUP = 5
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 PERIODS = [("12", "Depuis un an"), ("24", "Depuis deux ans"), ("60", "Depuis cinq ans"), ("tout", "Depuis toujours")]
 DEFAULT_PERIOD = "24"
 
@@ -75,8 +75,8 @@ def unserved(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = UnservedForm(request.GET or {"periode": DEFAULT_PERIOD})
     demand = _narrowed(unserved_demand(now), form.chosen(), now)
-    communes = _lines(demand, "commune")[: MOST_COMMUNES + 1]
-    shown = Commune.objects.in_bulk([key for key, _ in communes[:MOST_COMMUNES]])
+    communes = _lines(demand, "commune")[: MAX_COMMUNES + 1]
+    shown = Commune.objects.in_bulk([key for key, _ in communes[:MAX_COMMUNES]])
     names = dict(Departement.objects.values_list("code", "name"))
     themes = dict(Theme.objects.values_list("pk", "name"))
     counts = demand.aggregate(**COUNTS)
@@ -87,8 +87,8 @@ def unserved(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "waiting_days": WAITING_DAYS,
         "departements": [_line(f"{names[key]} ({key})", row) for key, row in _lines(demand, "commune__departement")],
-        "communes": [_line(str(shown[key]), row) for key, row in communes[:MOST_COMMUNES]],
-        "more_communes": len(communes) > MOST_COMMUNES,
+        "communes": [_line(str(shown[key]), row) for key, row in communes[:MAX_COMMUNES]],
+        "more_communes": len(communes) > MAX_COMMUNES,
         "themes": [
             _line(themes.get(key, "Sans domaine (souhait libre)"), row)
             for key, row in _lines(demand, "activity__themes")
@@ -141,12 +141,12 @@ def _reasons(demand: RequestQuerySet) -> list[tuple[str, int]]:
 def _points(demand: RequestQuerySet, communes: Lines, shown: dict[str, Commune]) -> list[dict[str, object]]:
     """One pin per commune, with its latest requests."""
     named: dict[str, list[dict[str, str]]] = {}
-    for activity_request in demand.for_list().order_by("-created_at", "-pk")[:MOST_ROWS]:
+    for activity_request in demand.for_list().order_by("-created_at", "-pk")[:MAX_ROWS]:
         listed = named.setdefault(activity_request.commune_id, [])
         if len(listed) < NAMED_IN_POPUP:
             listed.append(_announcement(activity_request))
     points = []
-    for code, row in communes[:MOST_COMMUNES]:
+    for code, row in communes[:MAX_COMMUNES]:
         commune = shown[code]
         points.append(
             {

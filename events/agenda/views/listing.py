@@ -15,7 +15,7 @@ from events.agenda.forms import NearForm
 from events.agenda.listing import Agenda
 from territories.models import Commune
 
-MOST_SUGGESTIONS = 8
+MAX_SUGGESTIONS = 8
 
 
 @require_safe
@@ -64,11 +64,11 @@ class NearPlace:
             self.error = "Écrivez le nom d’une commune ou un code postal."
             return
         self.text = form.cleaned_data["pres"]
-        found = list(Commune.objects.matching(self.text)[: MOST_SUGGESTIONS + 1])
+        found = list(Commune.objects.matching(self.text)[: MAX_SUGGESTIONS + 1])
         if len(found) == 1 or _is_meant(found):
             self.target = self._query_near(query, found[0])
         elif found:
-            self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MOST_SUGGESTIONS]]
+            self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MAX_SUGGESTIONS]]
         else:
             self.error = f"Aucune commune du Grand Est ne correspond à « {self.text} »."
 

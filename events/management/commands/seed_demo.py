@@ -8,7 +8,7 @@ from django.utils import timezone
 from consortium.serving import db_analyze
 from events.calendar.periods import local_date
 from events.demo.accounts import ensure_accounts
-from events.demo.loading import DEFAULT_EVENTS, MOST_EVENTS, clear, is_loaded, load
+from events.demo.loading import DEFAULT_EVENTS, MAX_EVENTS, clear, is_loaded, load
 from events.models import Event
 from partners.demo.datafiles import DataError
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             type=int,
             default=DEFAULT_EVENTS,
             metavar="N",
-            help=f"nombre d’événements (défaut : {DEFAULT_EVENTS}, au plus {MOST_EVENTS})",
+            help=f"nombre d’événements (défaut : {DEFAULT_EVENTS}, au plus {MAX_EVENTS})",
         )
         parser.add_argument("--accounts", action="store_true", help="crée aussi les comptes de démonstration")
         parser.add_argument(
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         action.add_argument("--clear", action="store_true", help="retire le programme de démonstration, et lui seul")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not 1 <= options["events"] <= MOST_EVENTS:
-            raise CommandError(f"--events va de 1 à {MOST_EVENTS}.")
+        if not 1 <= options["events"] <= MAX_EVENTS:
+            raise CommandError(f"--events va de 1 à {MAX_EVENTS}.")
         if options["clear"]:
             self._clear()
             return

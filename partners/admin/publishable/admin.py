@@ -31,7 +31,7 @@ from partners.admin.publishable.form import PublishableForm
 from partners.models.publishable import Publishable
 from partners.publishing.services import assign_slug
 
-LONGEST_SEARCH = 200  # characters
+MAX_SEARCH_LENGTH = 200  # characters
 
 
 class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
@@ -73,7 +73,7 @@ class PublishableAdmin(ScopedAdmin, ChosenRowsAdmin, OnceAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
         """The search of the public list: accents, plurals and themes included."""
-        return (queryset.matching(search_term[:LONGEST_SEARCH]) if search_term else queryset), False
+        return (queryset.matching(search_term[:MAX_SEARCH_LENGTH]) if search_term else queryset), False
 
     def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The actions, for contributors of some partner. Each leads to its confirmation page."""

@@ -15,7 +15,7 @@ from consortium.text.rich_text import clean_html
 from partners.access import partners_of
 from partners.models import Partner
 
-LONGEST_DESCRIPTION = 20_000
+MAX_DESCRIPTION_LENGTH = 20_000
 KEPT = "image_kept"  # the hidden field of a picture sent with a form that came back
 # A draft may wait for these; what is published may not lose them.
 NEEDED_WHEN_PUBLISHED = ("summary", "themes", "audiences")
@@ -39,7 +39,7 @@ class PublishableForm(ModelForm[Any]):
     description_help = ""
     owner_locked = "Seule son équipe peut changer cela."
     description = forms.CharField(
-        label="Description", widget=EditorWidget, required=False, max_length=LONGEST_DESCRIPTION
+        label="Description", widget=EditorWidget, required=False, max_length=MAX_DESCRIPTION_LENGTH
     )
     image = PictureField(
         label="Image",

@@ -11,7 +11,7 @@ from partners.requests.submission import CONTROL, FORBIDDEN_IN_TEXT
 
 ONE_LINE = "Ce champ tient sur une ligne : recopiez-le sans retour à la ligne ni caractère spécial."
 READABLE = "Ce texte contient des caractères qui ne se lisent pas : recopiez-le sans eux."
-MOST = 30_000  # square metres, seats: no room has more, and the column holds it
+MAX_NUMBER = 30_000  # square metres, seats: no room has more, and the column holds it
 YES_NO = [("unknown", "Je ne sais pas"), ("true", "Oui"), ("false", "Non")]
 
 
@@ -59,7 +59,7 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     if isinstance(made, forms.DecimalField):
         _bound(made, [*field.validators, MinValueValidator(1)])
     elif isinstance(made, forms.IntegerField):
-        _bound(made, [*field.validators, MaxValueValidator(MOST)])  # SQLite would take anything
+        _bound(made, [*field.validators, MaxValueValidator(MAX_NUMBER)])  # SQLite would take anything
     if isinstance(made, forms.ChoiceField) and field.name == "venue_kind":
         made.choices = [("", "Choisissez…"), *(field.choices or ())]
     if type(made) is forms.CharField:

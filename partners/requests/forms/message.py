@@ -2,9 +2,9 @@
 
 from django import forms
 
-from partners.requests.dates import LONGEST_TEXT
+from partners.requests.dates import MAX_TEXT_LENGTH
 from partners.requests.forms.fields import TextField
-from partners.requests.services import LONGEST_MESSAGE
+from partners.requests.services import MAX_MESSAGE_LENGTH
 
 
 class MessageForm(forms.Form):
@@ -13,7 +13,7 @@ class MessageForm(forms.Form):
     use_required_attribute = False
     text = TextField(
         label="Votre message",
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez votre message avant de l’envoyer."},
     )
@@ -25,7 +25,7 @@ class WithdrawForm(forms.Form):
     use_required_attribute = False
     note = TextField(
         label="Un mot pour l’équipe (facultatif)",
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from territories.models import Commune, Venue
 from territories.wording import in_commune
 
-SHORTEST, LONGEST = 2, 80
-MOST_VENUES, MOST_COMMUNES = 8, 5
+SHORTEST, MAX_LENGTH = 2, 80
+MAX_VENUES, MAX_COMMUNES = 8, 5
 VALUE = re.compile(r"(?:lieu-(?P<venue>[0-9]{1,15})|commune-(?P<commune>[0-9AB]{5}))")
 UNKNOWN = "Ce lieu n’est plus dans la liste : cherchez-le à nouveau."
 
@@ -41,7 +41,7 @@ class Place:
 class PlaceSearchForm(forms.Form):
     """``q``: the beginning of a name or of a postcode; ``lieu``: what is chosen so far, which stays in the list."""
 
-    q = forms.CharField(min_length=SHORTEST, max_length=LONGEST, required=False)
+    q = forms.CharField(min_length=SHORTEST, max_length=MAX_LENGTH, required=False)
     lieu = forms.CharField(max_length=30, required=False)
 
     @property
@@ -62,10 +62,10 @@ def offered(text: str, chosen: str = "") -> list[Place]:
 
 def find(text: str) -> list[Place]:
     """Venues by words of their name or commune, relays first; then the communes themselves. Best match first."""
-    if not SHORTEST <= len(text.strip()) <= LONGEST:
+    if not SHORTEST <= len(text.strip()) <= MAX_LENGTH:
         return []
-    venues = Venue.objects.matching(text).for_list().order_by("-is_relay", "name", "pk")[:MOST_VENUES]
-    communes = Commune.objects.matching(text)[:MOST_COMMUNES]
+    venues = Venue.objects.matching(text).for_list().order_by("-is_relay", "name", "pk")[:MAX_VENUES]
+    communes = Commune.objects.matching(text)[:MAX_COMMUNES]
     return [Place(venue.commune, venue) for venue in venues] + [Place(commune, None) for commune in communes]
 
 

@@ -138,7 +138,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
         error_messages={"invalid_choice": "Cette activité n’est plus au catalogue : choisissez-en une autre."},
     )
     cherche = forms.CharField(
-        label="Votre commune, son code postal ou le nom de votre lieu", max_length=places.LONGEST, required=False
+        label="Votre commune, son code postal ou le nom de votre lieu", max_length=places.MAX_LENGTH, required=False
     )
     lieu = forms.CharField(
         label="Votre lieu",
@@ -191,7 +191,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
         place = cleaned.get("lieu")
         if place and place.venue:
             for name in PLACE_FIELDS:
-                self._forget(cleaned, name)
+                self._clear(cleaned, name)
         elif place:
             for name, message in {
                 "venue_name": "Nommez ce lieu.",
@@ -255,7 +255,7 @@ class RequestForm(BotCheckMixin, DetailsForm):
         """Whether the sheet holds something, or an error."""
         return any(field.errors or field.value() not in (None, "", "unknown") for field in self.room)
 
-    def _forget(self, cleaned: dict[str, Any], name: str) -> None:
+    def _clear(self, cleaned: dict[str, Any], name: str) -> None:
         """What describes a place does not count when the network knows the place; nor do its errors."""
         self.errors.pop(name, None)
         cleaned[name] = getattr(self.fields[name], "empty_value", None)

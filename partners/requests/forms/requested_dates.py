@@ -12,13 +12,13 @@ from consortium.edits.merge import Merge, merged
 from consortium.text.french import duration
 from partners.choices import Weekday
 from partners.models import RequestWindow
-from partners.models.request import MOST_WINDOWS
+from partners.models.request import MAX_WINDOWS
 from partners.requested_dates import weekdays_of
 
 MONTHS_AHEAD = 24
 FARTHEST = dt.timedelta(days=2 * 366)
-LONGEST = dt.timedelta(days=366)
-TOO_FAR = f"Restez dans les {duration(FARTHEST)} qui viennent, {duration(LONGEST)} au plus par période."
+MAX_PERIOD = dt.timedelta(days=366)
+TOO_FAR = f"Restez dans les {duration(FARTHEST)} qui viennent, {duration(MAX_PERIOD)} au plus par période."
 
 
 def months_from(day: dt.date, count: int = MONTHS_AHEAD) -> list[dt.date]:
@@ -90,7 +90,7 @@ class WindowForm(forms.Form):
             self.add_error("first_day", "Ce jour est passé.")
         elif last < first:
             self.add_error("last_day", "Le dernier jour est avant le premier.")
-        elif last > self.today + FARTHEST or last - first > LONGEST:
+        elif last > self.today + FARTHEST or last - first > MAX_PERIOD:
             self.add_error("last_day", TOO_FAR)
 
     def _check_weekday(self, cleaned: dict[str, Any]) -> None:
@@ -108,10 +108,10 @@ def window_forms(
     """The three forms of a page, with what was wished so far; ``merge``: for a page that comes back."""
     form_class = merged(WindowForm, merge) if merge else WindowForm
     names = list(WindowForm.base_fields)
-    said = [{name: getattr(window, name) for name in names} for window in windows] + [{}] * MOST_WINDOWS
+    said = [{name: getattr(window, name) for name in names} for window in windows] + [{}] * MAX_WINDOWS
     return [
         form_class(data, prefix=f"periode{number}", initial=_as_sent(said[number - 1]), today=today)
-        for number in range(1, MOST_WINDOWS + 1)
+        for number in range(1, MAX_WINDOWS + 1)
     ]
 
 

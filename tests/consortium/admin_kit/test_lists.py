@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 
 from consortium.admin_kit.filters import ChosenRowFilter
-from consortium.admin_kit.lists import LONGEST_SEARCH, MOST_SEARCH_WORDS, DeclaredListAdmin, with_declared_list
+from consortium.admin_kit.lists import MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS, DeclaredListAdmin, with_declared_list
 from events.models import Event
 from partners.choices import Role
 from partners.models import Theme
@@ -24,9 +24,9 @@ LISTS = {model._meta.label_lower: model for model in site._registry}
 # Every look-up that Django knows for a column, with a value that says something about what the column holds.
 VALUES = {"regex": "^[a-m]", "iregex": "(", "in": "a,b", "range": "a,z", "isnull": "0"}
 ODD = {
-    "one word too many": " ".join(["mot"] * (MOST_SEARCH_WORDS + 1)),
+    "one word too many": " ".join(["mot"] * (MAX_SEARCH_WORDS + 1)),
     "fifteen hundred words": "un deux " * 750,
-    "one letter too many": "a" * (LONGEST_SEARCH + 1),
+    "one letter too many": "a" * (MAX_SEARCH_LENGTH + 1),
 }
 HARMLESS = {
     "control characters": "a\x01b\x1f",

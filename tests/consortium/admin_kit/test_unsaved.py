@@ -174,11 +174,13 @@ def test_few_forms_are_kept_without_passwords_nor_buttons_nor_what_is_too_large(
     address = reverse("admin:partners_partner_add")
     browser.get(address)
     end_session(browser)
-    for number in range(unsaved.MOST + 2):
+    for number in range(unsaved.MAX_FORMS + 2):
         browser.post(address, {"name": str(number), "password1": "secret", "_publish": "1"})
     browser.post(address, {"name": "x" * unsaved.LARGEST})
     kept = UnsavedForm.objects.order_by("pk")
-    assert [form.content for form in kept] == [f'{{"name": ["{number}"]}}' for number in range(2, unsaved.MOST + 2)]
+    assert [form.content for form in kept] == [
+        f'{{"name": ["{number}"]}}' for number in range(2, unsaved.MAX_FORMS + 2)
+    ]
 
 
 def test_a_form_with_the_token_of_an_earlier_session_is_shown_again(browser, person):

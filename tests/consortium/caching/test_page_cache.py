@@ -13,8 +13,8 @@ from django.test import RequestFactory
 from consortium.caching import programme_version
 from consortium.caching.page_cache import (
     CACHE_CONTROL,
-    LONGEST_CACHED_ADDRESS,
-    MOST_KEPT_BYTES,
+    MAX_CACHED_ADDRESS_LENGTH,
+    MAX_KEPT_BYTES,
     PageCacheMiddleware,
     public_page,
 )
@@ -195,7 +195,7 @@ def test_head_has_the_headers_of_get():
 
 
 def test_an_address_too_long_is_answered_but_not_kept(site):
-    long = "/agenda/?q=" + "a" * LONGEST_CACHED_ADDRESS
+    long = "/agenda/?q=" + "a" * MAX_CACHED_ADDRESS_LENGTH
     assert site.get(long).status_code == 200
     assert site.get(long).status_code == 200
     assert site.asked == 2
@@ -277,7 +277,7 @@ def test_a_page_that_tells_of_a_mistake_is_not_kept(site):
     assert site.asked == 2
 
 
-@pytest.mark.parametrize(("size", "asked"), [(MOST_KEPT_BYTES, 1), (MOST_KEPT_BYTES + 1, 2)])
+@pytest.mark.parametrize(("size", "asked"), [(MAX_KEPT_BYTES, 1), (MAX_KEPT_BYTES + 1, 2)])
 def test_an_answer_too_heavy_is_given_and_not_kept(size, asked):
     site = Site(lambda request: HttpResponse(b"x" * size, content_type="application/octet-stream"))
     assert [len(site.get().content), len(site.get().content)] == [size, size]

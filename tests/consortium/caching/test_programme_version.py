@@ -4,7 +4,7 @@ from django.db import transaction
 
 from consortium.caching import programme_version
 from consortium.models import Programme
-from tests.services import forget_cache
+from tests.services import clear_cache
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_a_change_that_is_rolled_back_leaves_the_version():
 
     with pytest.raises(Undone):
         change_then_fail()
-    forget_cache()
+    clear_cache()
     assert programme_version.current_state().version == before
 
 

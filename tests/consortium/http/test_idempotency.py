@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consortium.http.idempotency import KEPT, forget
+from consortium.http.idempotency import KEPT, delete_expired
 from consortium.models import SentForm
 from events.models import Event
 from partners.choices import Role
@@ -168,4 +168,4 @@ def test_two_clicks_at_the_same_instant_store_one_image_and_each_occurrence_once
 def test_digests_are_forgotten():
     SentForm.objects.create(key="a")
     now = timezone.now()
-    assert [forget(now + KEPT + dt.timedelta(days=days), dry_run=False) for days in (-1, 1)] == [0, 1]
+    assert [delete_expired(now + KEPT + dt.timedelta(days=days), dry_run=False) for days in (-1, 1)] == [0, 1]

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from consortium.limits.rate_limit import Limit, allow, client_network, forget, is_reached
+from consortium.limits.rate_limit import Limit, allow, client_network, delete_expired, is_reached
 from consortium.models import RateCount
 from consortium.tasks import delete_expired_counts
 
@@ -84,7 +84,7 @@ def test_counts_go_with_their_window(clock):
     for number in range(200):
         allow(THREE, f"visiteur {number}")
     clock.move_to(NOON + dt.timedelta(seconds=60), tick=False)
-    assert forget(NOON + dt.timedelta(seconds=60), dry_run=True) == 200
+    assert delete_expired(NOON + dt.timedelta(seconds=60), dry_run=True) == 200
     allow(THREE, "autre")
     assert delete_expired_counts() == 200
     assert RateCount.objects.count() == 1

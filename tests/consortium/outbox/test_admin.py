@@ -102,7 +102,7 @@ def test_failed_messages_leave_again_and_no_other(client, boss, mailoutbox, djan
 
 
 def test_many_failures_are_tried_again_in_turns_and_the_page_says_so(client, boss, monkeypatch):
-    monkeypatch.setattr(admin, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(admin, "MAX_AT_ONCE", 2)
     ticked = [mail(number, state=State.SENT if number == 1 else State.FAILED).pk for number in (1, 2, 3, 4)]
     for queued, words in ((2, "Il en reste 1 en échec"), (3, "1 message à envoyer")):
         response = client.post(LIST, {"action": "try_again", "_selected_action": ticked}, follow=True)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consortium.outbox.choices import State
-from consortium.outbox.delivery import LONGEST_DELAY_AWAY, deliver, deliver_due, retry_delay
+from consortium.outbox.delivery import MAX_DELAY_AWAY, deliver, deliver_due, retry_delay
 from consortium.outbox.models import OutgoingEmail
 from tests import smtp
 
@@ -126,7 +126,7 @@ def test_settings_that_cannot_work_lose_no_message(settings, nobody_there):
 
 
 def test_what_found_the_server_away_is_not_made_to_wait_for_hours():
-    assert retry_delay(30, 1, longest=LONGEST_DELAY_AWAY) == 1.5 * LONGEST_DELAY_AWAY
+    assert retry_delay(30, 1, longest=MAX_DELAY_AWAY) == 1.5 * MAX_DELAY_AWAY
 
 
 def test_a_password_that_is_refused_waits_for_somebody_to_mend_it(counting, settings):

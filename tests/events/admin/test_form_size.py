@@ -14,8 +14,8 @@ from tests.browsing import BrowsingClient, untouched
 from tests.factories import OccurrenceFactory, coordination
 
 pytestmark = pytest.mark.django_db
-MOST_BYTES = 400_000  # of the page, before compression; 333 kB measured with 20 occurrences or more
-MOST_SHOWN = 4_000  # characters of the hidden field; 830 measured
+MAX_BYTES = 400_000  # of the page, before compression; 333 kB measured with 20 occurrences or more
+MAX_SHOWN = 4_000  # characters of the hidden field; 830 measured
 
 
 def event_with(count: int):
@@ -38,8 +38,8 @@ def test_three_hundred_occurrences_make_the_form_of_twenty_and_one_more_can_be_m
         page = client.get(address)
         values = untouched(page, "event_form")
         [code] = values[shown.FIELD]
-        assert len(page.content) < MOST_BYTES
-        assert len(code) < MOST_SHOWN
+        assert len(page.content) < MAX_BYTES
+        assert len(code) < MAX_SHOWN
         assert len(urlencode(values, doseq=True)) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 20
         sizes[count] = sum(map(len, values.values()))
     assert sizes[300] == sizes[SHOWN_AT_ONCE] < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 10

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Field, Model
 from django.test import RequestFactory
 
 from consortium.admin_kit.scope import PublicContentAdmin
-from consortium.caching.programme_version import MOST_EVENTS, is_behind, pinned_version
+from consortium.caching.programme_version import MAX_EVENTS, is_behind, pinned_version
 from consortium.changes import tell_changed
 from events.agenda.occurrence_index import OccurrenceIndex, occurrence_index
 from events.models import Occurrence
@@ -99,7 +99,7 @@ def test_whatever_changes_of_what_pages_show_is_seen_at_once(seed):
 def busy_venue() -> Venue:
     """More events than are put in place one by one."""
     venue = VenueFactory()
-    for number in range(MOST_EVENTS + 1):
+    for number in range(MAX_EVENTS + 1):
         start = NOW + dt.timedelta(days=number)
         OccurrenceFactory(venue=venue, start=start, end=start + dt.timedelta(hours=1))
     shown_at_once()

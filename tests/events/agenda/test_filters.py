@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from events.agenda.filter_options import load_vocabulary
-from events.agenda.filters import MOST_VENUES, AgendaFilterSet
+from events.agenda.filters import MAX_VENUES, AgendaFilterSet
 from events.calendar.periods import PARIS
 from events.choices import Publication, Status
 from events.models import Occurrence
@@ -179,7 +179,7 @@ def test_cancelled_occurrences_stay_in_the_list():
         ("age=abc", "age"),
         ("age=-1", "age"),
         ("lieu=nulle-part", "lieu"),
-        ("&".join(f"lieu=lieu-{number}" for number in range(MOST_VENUES + 1)), "lieu"),
+        ("&".join(f"lieu=lieu-{number}" for number in range(MAX_VENUES + 1)), "lieu"),
         ("accessible=xx", "accessible"),
         ("gratuit=oui", "gratuit"),
         ("q=" + "x" * 10_000, "q"),

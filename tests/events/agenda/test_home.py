@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from events.agenda.filter_options import load_vocabulary
-from events.agenda.home import MOST_CARDS, departement_links, next_selection, pick_evenly, under_way
+from events.agenda.home import MAX_CARDS, departement_links, next_selection, pick_evenly, under_way
 from events.calendar.periods import PARIS
 from events.choices import Status
 from events.models import Occurrence
@@ -99,7 +99,7 @@ def test_no_departement_is_always_left_out():
     rows = [(1, code, int(code), int(code)) for code in codes]
     seen = {occurrence for day in range(10) for occurrence in pick_evenly(rows, day=WEDNESDAY.date() + day * DAY)}
     assert seen == {int(code) for code in codes}
-    assert len(pick_evenly(rows, day=WEDNESDAY.date())) == MOST_CARDS
+    assert len(pick_evenly(rows, day=WEDNESDAY.date())) == MAX_CARDS
 
 
 def test_an_event_on_tour_is_shown_once():
@@ -119,7 +119,7 @@ def test_the_page_costs_the_same_whatever_it_shows(client, django_assert_num_que
         with django_assert_num_queries(7):
             response = client.get("/")
     assert response.status_code == 200
-    assert len(response.context["selections"][0].cards) == min(MOST_CARDS, 3 * how_many)
+    assert len(response.context["selections"][0].cards) == min(MAX_CARDS, 3 * how_many)
 
 
 @pytest.mark.django_db

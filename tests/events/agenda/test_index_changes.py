@@ -11,7 +11,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from consortium.caching import programme_version
-from consortium.caching.programme_version import KEPT_CHANGES, MOST_EVENTS, bump_version
+from consortium.caching.programme_version import KEPT_CHANGES, MAX_EVENTS, bump_version
 from consortium.changes import tell_changed
 from consortium.filtering.facets import FacetTable
 from consortium.filtering.splice import Cut, Splice
@@ -354,11 +354,11 @@ def anything(occurrence: Occurrence) -> None:
 
 
 def too_many_at_once(occurrence: Occurrence) -> None:
-    bump_version(events=range(occurrence.event_id + 1, occurrence.event_id + MOST_EVENTS + 2))
+    bump_version(events=range(occurrence.event_id + 1, occurrence.event_id + MAX_EVENTS + 2))
 
 
 def too_many_one_by_one(occurrence: Occurrence) -> None:
-    for number in range(MOST_EVENTS + 1):
+    for number in range(MAX_EVENTS + 1):
         bump_version(events=[occurrence.event_id + 1 + number])
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 
-from events.agenda.venue_pages import MOST_CARDS, MOST_PAST, MOST_RELAYS, VENUES_PER_PAGE
+from events.agenda.venue_pages import MAX_CARDS, MAX_PAST, MAX_RELAYS, VENUES_PER_PAGE
 from events.calendar.periods import PARIS
 from events.choices import Status
 from partners.models import Partner
@@ -98,18 +98,18 @@ def test_a_departement_lists_its_relays_and_marks_them_on_the_map(client):
 
 def test_the_relays_of_a_departement_are_bounded(client):
     commune = CommuneFactory()
-    VenueFactory.create_batch(MOST_RELAYS + 2, is_relay=True, commune=commune)
+    VenueFactory.create_batch(MAX_RELAYS + 2, is_relay=True, commune=commune)
     text = client.get("/departements/vosges/").text
-    assert len(names(text)) == MOST_RELAYS
-    assert f"Les {MOST_RELAYS + 2} lieux relais" in text
+    assert len(names(text)) == MAX_RELAYS
+    assert f"Les {MAX_RELAYS + 2} lieux relais" in text
 
 
 def test_a_departement_leads_to_its_agenda_and_feeds(client):
-    for n in range(MOST_CARDS + 1):
+    for n in range(MAX_CARDS + 1):
         occurrence(NOW + DAY + n * HOUR)
     text = client.get("/departements/vosges/").text
-    assert len(titles(text)) == MOST_CARDS
-    assert f'<a class="more" href="/agenda/?departement=88">Voir les {MOST_CARDS + 1} événements</a>' in text
+    assert len(titles(text)) == MAX_CARDS
+    assert f'<a class="more" href="/agenda/?departement=88">Voir les {MAX_CARDS + 1} événements</a>' in text
     assert "/agenda.ics?departement=88" in text
     assert "/agenda.atom?departement=88" in text
 
@@ -259,12 +259,12 @@ def test_a_past_event_stands_once_by_its_last_occurrence_and_the_past_is_bounded
     repeated = EventFactory(title="Répété")
     for n in range(1, 4):
         occurrence(NOW - n * DAY, venue=venue, event=repeated)
-    for n in range(MOST_PAST + 3):
+    for n in range(MAX_PAST + 3):
         occurrence(NOW - (10 + n) * DAY, venue=venue)
     text = client.get(venue.get_absolute_url()).text
     assert text.count("Répété") == 1
     assert "mardi 24\N{NO-BREAK SPACE}novembre 2026" in text
-    assert f"Déjà passé ici ({MOST_PAST})" in text
+    assert f"Déjà passé ici ({MAX_PAST})" in text
 
 
 def test_a_cancelled_occurrence_stays_and_says_so(client):

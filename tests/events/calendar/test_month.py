@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.calendar.month import (
-    MOST_LANES,
-    MOST_PER_DAY,
+    MAX_LANES,
+    MAX_PER_DAY,
     Month,
     OccurrenceTime,
     assign_lanes,
@@ -153,8 +153,8 @@ def test_lanes_never_overlap_and_a_bar_keeps_its_lane(programme):
 def test_a_day_shows_four_entries_at_most_and_counts_the_rest(programme):
     for day in grid(*programme).days:
         bars = [part for part in day.bars if part]
-        assert len(bars) <= MOST_LANES
-        assert len(bars) + len(day.singles) <= MOST_PER_DAY
+        assert len(bars) <= MAX_LANES
+        assert len(bars) + len(day.singles) <= MAX_PER_DAY
         assert len(day.occurrences) == len(bars) + len(day.singles) + len(day.hidden)
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=PARIS)
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
-MOST = COMING_SHOWN + PAST_SHOWN
+MAX_SHOWN = COMING_SHOWN + PAST_SHOWN
 KEEP = re.compile(r'href="/evenements/[^"]+\.ics\?seance=([^"]+)" download')
 JSONLD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
@@ -55,30 +55,30 @@ def dates_in(html: str) -> int:
 
 
 def test_as_many_dates_as_a_page_shows_are_all_on_it(client):
-    event = with_dates(MOST - 30, past=30)
+    event = with_dates(MAX_SHOWN - 30, past=30)
     found = dates_of(event, NOW)
-    assert (len(found.coming), len(found.past)) == (found.coming_total, found.past_total) == (MOST - 30, 30)
+    assert (len(found.coming), len(found.past)) == (found.coming_total, found.past_total) == (MAX_SHOWN - 30, 30)
     html = html_of(client, event.get_absolute_url())
-    assert (dates_in(html), len(told(html))) == (MOST, MOST)
+    assert (dates_in(html), len(told(html))) == (MAX_SHOWN, MAX_SHOWN)
     assert "page par page" not in html
 
 
 @pytest.mark.parametrize("others", [0, 40])
 def test_of_too_many_the_nearest_are_shown_the_others_counted_and_led_to(client, others):
-    event = with_dates(MOST, past=PAST_SHOWN + 1 + others)
+    event = with_dates(MAX_SHOWN, past=PAST_SHOWN + 1 + others)
     found = dates_of(event, NOW)
     assert [occurrence.start for occurrence in found.coming] == [NOW + HOUR + n * DAY for n in range(COMING_SHOWN)]
     assert [occurrence.start for occurrence in found.past] == [NOW + HOUR - (n + 1) * DAY for n in range(PAST_SHOWN)]
-    assert (found.coming_total, found.past_total) == (MOST, PAST_SHOWN + 1 + others)
+    assert (found.coming_total, found.past_total) == (MAX_SHOWN, PAST_SHOWN + 1 + others)
     html = html_of(client, event.get_absolute_url())
-    assert (dates_in(html), len(told(html))) == (MOST, MOST)
-    assert f"Les {MOST} dates" in html
+    assert (dates_in(html), len(told(html))) == (MAX_SHOWN, MAX_SHOWN)
+    assert f"Les {MAX_SHOWN} dates" in html
     assert f"{PAST_SHOWN + 1 + others} dates passées" in html
     assert f'href="{event.get_absolute_url()}dates/"' in html
     assert f'href="{event.get_absolute_url()}dates/?passees=1"' in html
 
 
-@pytest.mark.parametrize("coming", [3, MOST + 1])
+@pytest.mark.parametrize("coming", [3, MAX_SHOWN + 1])
 @pytest.mark.parametrize(
     ("odd_one", "places", "status"),
     [
@@ -103,7 +103,7 @@ def test_an_event_without_dates_has_none():
     assert (found.coming, found.past, found.coming_total, found.shared_status) == ([], [], 0, "")
 
 
-@pytest.mark.parametrize(("coming", "queries"), [(1, 3), (30, 3), (MOST + 1, 6), (2 * MOST, 6)])
+@pytest.mark.parametrize(("coming", "queries"), [(1, 3), (30, 3), (MAX_SHOWN + 1, 6), (2 * MAX_SHOWN, 6)])
 def test_the_page_makes_the_same_queries_for_hundreds_as_for_thousands(
     client, django_assert_num_queries, coming, queries
 ):

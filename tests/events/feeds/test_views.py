@@ -206,7 +206,7 @@ def test_cancelled_occurrences_stay(client):
 
 
 def test_more_occurrences_than_a_file_takes_are_told(client, monkeypatch):
-    monkeypatch.setattr(views, "MOST_OCCURRENCES", 2)
+    monkeypatch.setattr(views, "MAX_OCCURRENCES", 2)
     for days in (3, 1, 2):
         announce(f"Dans {days} jours", start=NOW + dt.timedelta(days=days))
     answer = client.get("/agenda.ics")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.calendar.periods import PARIS, local_date, public_holidays, school_holidays
 from events.errors import EventError
-from events.publishing.series import LONGEST_SERIES, Frequency, Rule, Slot, generate
+from events.publishing.series import MAX_SERIES, Frequency, Rule, Slot, generate
 
 WEDNESDAY = 2
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_is_refused_in_words(refused: Rule, words: str):
 
 def test_a_year_of_days_is_allowed():
     everyday = rule("2026-01-01", "2027-01-01", weekdays=frozenset(range(7)))
-    assert len(generate(everyday, departement_code="51")) == LONGEST_SERIES
+    assert len(generate(everyday, departement_code="51")) == MAX_SERIES
 
 
 @st.composite
@@ -150,7 +150,7 @@ def test_whatever_the_rule_the_occurrences_keep_it(drawn: Rule, departement: str
         return
     days = [local_date(slot.start) for slot in slots]
     assert days == sorted(set(days))
-    assert 1 <= len(slots) <= LONGEST_SERIES
+    assert 1 <= len(slots) <= MAX_SERIES
     assert all(drawn.first <= day <= drawn.last for day in days)
     assert all(slot.start < slot.end for slot in slots)
     if drawn.frequency == Frequency.WEEKLY:

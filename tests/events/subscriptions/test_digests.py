@@ -19,7 +19,7 @@ from events.publishing import services
 from events.subscriptions import digests, links
 from events.subscriptions import services as asking
 from events.subscriptions.saved import SavedFilter
-from events.subscriptions.selection import MOST
+from events.subscriptions.selection import MAX_EVENTS
 from events.tasks import write_digests
 from tests.atonce import at_once
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
@@ -216,7 +216,7 @@ def test_twenty_events_and_the_number_of_all():
     occurrence("Petit", code="52", days=90)
     [message] = write()
     assert "24 rendez-vous à venir" in message.subject
-    assert len(named(message, "Petit", *(f"Grand-{number}" for number in range(23)))) == MOST
+    assert len(named(message, "Petit", *(f"Grand-{number}" for number in range(23)))) == MAX_EVENTS
     assert named(message, "Petit") == ["Petit"]
     assert "Les 24 rendez-vous qui correspondent à votre choix : " in message.text
 

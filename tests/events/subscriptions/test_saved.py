@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
-from events.agenda.filters import MOST_VENUES
+from events.agenda.filters import MAX_VENUES
 from events.calendar.periods import PARIS
 from events.choices import Status
-from events.subscriptions.saved import EVERYTHING, LONGEST, SavedFilter
+from events.subscriptions.saved import EVERYTHING, MAX_LENGTH, SavedFilter
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +61,12 @@ def test_what_the_agenda_would_not_understand_is_said_and_left_out(query):
 
 def test_a_filter_longer_than_its_column_is_not_kept():
     commune = CommuneFactory()
-    slugs = [f"une-mediatheque{'-au-nom-interminable' * 3}-{n}" for n in range(MOST_VENUES)]
+    slugs = [f"une-mediatheque{'-au-nom-interminable' * 3}-{n}" for n in range(MAX_VENUES)]
     venues = [VenueFactory(slug=slug, commune=commune) for slug in slugs]
     found = saved("&".join(f"lieu={venue.slug}" for venue in venues[:10]))
     assert (found.is_too_long, found.can_be_kept, found.errors) == (False, True, [])
     found = saved("&".join(f"lieu={venue.slug}" for venue in venues))
-    assert len(found.query) > LONGEST
+    assert len(found.query) > MAX_LENGTH
     assert (found.is_too_long, found.can_be_kept, found.errors) == (True, False, [])
 
 

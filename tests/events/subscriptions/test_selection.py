@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.subscriptions.selection import MOST, Candidate, choose
+from events.subscriptions.selection import MAX_EVENTS, Candidate, choose
 
 CODES = ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88")
 START = dt.datetime(2026, 11, 26, 7, tzinfo=dt.UTC)
@@ -29,7 +29,7 @@ def counted(chosen: list[Candidate]) -> Counter[str]:
 def test_at_most_twenty_each_once_and_as_many_as_there_are(offered):
     choice = choose(offered)
     chosen = [*choice.new, *choice.others]
-    assert len(chosen) == min(MOST, len(offered))
+    assert len(chosen) == min(MAX_EVENTS, len(offered))
     assert len({each.event for each in chosen}) == len(chosen)
     assert set(chosen) <= set(offered)
 
@@ -38,7 +38,7 @@ def test_at_most_twenty_each_once_and_as_many_as_there_are(offered):
 def test_what_is_new_comes_first(offered):
     choice = choose(offered)
     new = [each for each in offered if each.is_new]
-    assert len(choice.new) == min(MOST, len(new))
+    assert len(choice.new) == min(MAX_EVENTS, len(new))
     assert all(each.is_new for each in choice.new)
     assert not any(each.is_new for each in choice.others)
 

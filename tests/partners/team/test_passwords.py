@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS, WEEKDAYS
 
 from partners.models import Partner
-from partners.team.passwords import LONGEST, TOO_EASY, TOO_LONG
+from partners.team.passwords import MAX_LENGTH, TOO_EASY, TOO_LONG
 from territories.models import Departement
 from tests.factories import UserFactory
 
@@ -62,9 +62,9 @@ def test_no_shape_is_asked_for(password):
 
 def test_long_ones_are_taken_up_to_a_bound():
     words = "girafe parapluie horloge menuisier tartine volcan " * 10
-    assert [reasons(words[:length]) for length in (64, 128, LONGEST)] == [[], [], []]
-    assert reasons(words[: LONGEST + 1]) == [TOO_LONG]
-    assert reasons("a" * LONGEST) == [TOO_EASY]
+    assert [reasons(words[:length]) for length in (64, 128, MAX_LENGTH)] == [[], [], []]
+    assert reasons(words[: MAX_LENGTH + 1]) == [TOO_LONG]
+    assert reasons("a" * MAX_LENGTH) == [TOO_EASY]
     assert reasons("court 7 xq!")[0] == "Ce mot de passe est trop court. Il doit contenir au minimum 12 caractères."
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from events.admin.occurrences.admin import MOST_IN_A_FORM
+from events.admin.occurrences.admin import MAX_IN_A_FORM
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from tests.events.admin.forms import event_data, occurrences, photo, row, shown
@@ -333,6 +333,6 @@ def test_a_form_that_announces_a_hundred_thousand_occurrences_is_refused_without
 ):
     response = client.post(ADD, {**event_data(partner), "occurrences-TOTAL_FORMS": 100_000})
     [inline] = response.context["inline_admin_formsets"]
-    assert len(inline.formset.forms) == MOST_IN_A_FORM
+    assert len(inline.formset.forms) == MAX_IN_A_FORM
     assert inline.formset.non_form_errors()
     assert not Event.objects.exists()
