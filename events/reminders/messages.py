@@ -5,7 +5,7 @@ is both reads one message with both parts.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +142,22 @@ class Line:
         return Contact(str(organiser), organiser.email or settings.CONTACT_EMAIL, organiser.phone)
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a message tells of: what it lists, in order of beginning, and how many occurrences there are in all.
+
+    ``at_home`` are at venues whose contact is the reader, ``elsewhere`` the others of ``listed``; ``organisers``:
+    the mail addresses of all organisers, empty for one that has none.
+    """
+
+    listed: list[Occurrence]
+    at_home: list[Occurrence]
+    elsewhere: list[Occurrence]
+    at_home_total: int
+    total: int
+    organisers: frozenset[str]
+
+
 def occurrences_for_message() -> QuerySet[Occurrence]:
     """Occurrences with all that a message tells of them, in order."""
     related = ("event__organiser", "event__request__activity", "event__request__taken_by", "venue__commune")
@@ -150,27 +166,46 @@ def occurrences_for_message() -> QuerySet[Occurrence]:
     return occurrences.prefetch_related("event__request__activity__documents").order_by("start", "pk")
 
 
-def compose(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> ReminderMessage:
-    """The one message about these occurrences (at least one, from :func:`occurrences_for_message`) for this address."""
+def read_contents(kind: str, address: str, keys: Collection[int]) -> Contents:
+    """What a message about the occurrences with these keys tells this address (lower case). Three queries at most.
+
+    A team may be told of thousands: only those that the message lists are read whole.
+    """
+    facts = ("pk", "venue__contact_email", "venue__receives_reminders", "event__organiser__email")
+    rows = list(Occurrence.objects.filter(pk__in=keys).order_by("start", "pk").values_list(*facts))
+    is_visitor = kind in VISITORS
+    home = {pk for pk, contact, wished, _ in rows if not is_visitor and wished and contact.lower() == address}
+    limit = None if is_visitor else LISTED
+    parts = [pk for pk, *_ in rows if pk in home][:limit] + [pk for pk, *_ in rows if pk not in home][:limit]
+    listed = list(occurrences_for_message().filter(pk__in=parts))
+    return Contents(
+        listed=listed,
+        at_home=[occurrence for occurrence in listed if occurrence.pk in home],
+        elsewhere=[occurrence for occurrence in listed if occurrence.pk not in home],
+        at_home_total=len(home),
+        total=len(rows),
+        organisers=frozenset(email for *_, email in rows),
+    )
+
+
+def compose(kind: str, address: str, contents: Contents, now: dt.datetime) -> ReminderMessage:
+    """The one message with these contents (of :func:`read_contents`, at least one occurrence) for this address."""
     if kind in VISITORS:
-        return _to_visitor(kind, address, occurrences, now)
-    at_home = [occurrence for occurrence in occurrences if is_host(address, occurrence)]
-    elsewhere = [occurrence for occurrence in occurrences if not is_host(address, occurrence)]
-    subject = _subject(OPENINGS[ReminderKind(kind)], occurrences, now)
+        return _to_visitor(kind, address, contents, now)
     stop = role_stop_url(address)
     return ReminderMessage(
-        template=HOST if at_home else STAFF,
+        template=HOST if contents.at_home else STAFF,
         context={
-            "title": subject,
-            "at_home": _lines(at_home[:LISTED]),
-            "at_home_more": len(at_home[LISTED:]),
-            "elsewhere": _lines(elsewhere[:LISTED]),
-            "elsewhere_more": len(elsewhere[LISTED:]),
+            "title": _subject(OPENINGS[ReminderKind(kind)], contents, now),
+            "at_home": _lines(contents.at_home),
+            "at_home_more": contents.at_home_total - len(contents.at_home),
+            "elsewhere": _lines(contents.elsewhere),
+            "elsewhere_more": contents.total - contents.at_home_total - len(contents.elsewhere),
             "is_soon": kind == ReminderKind.SOON,
             "stop": stop,
         },
-        reply_to=_reply_to(occurrences),
-        attachments=[_calendar(occurrences)],
+        reply_to=_reply_to(contents),
+        attachments=[_calendar(contents.listed)],
         headers=one_click_headers(stop),
     )
 
@@ -189,12 +224,8 @@ def _lines(occurrences: Sequence[Occurrence]) -> list[Line]:
     return [Line(first, others=tuple(others)) for first, *others in stays.values()]
 
 
-def is_host(address: str, occurrence: Occurrence) -> bool:
-    """Whether this address is that of the contact of the occurrence's venue."""
-    return occurrence.venue.receives_reminders and occurrence.venue.contact_email.lower() == address
-
-
-def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> ReminderMessage:
+def _to_visitor(kind: str, address: str, contents: Contents, now: dt.datetime) -> ReminderMessage:
+    occurrences = contents.listed
     reminders = Reminder.objects.filter(occurrence__in=occurrences, moment=kind, email__iexact=address)
     stops = {reminder.occurrence_id: stop_url(reminder) for reminder in reminders}
     lines = [Line(occurrence, stop=stops.get(occurrence.pk, "")) for occurrence in occurrences]
@@ -202,27 +233,26 @@ def _to_visitor(kind: str, address: str, occurrences: Sequence[Occurrence], now:
     headers = one_click_headers(lines[0].stop) if len(lines) == 1 and lines[0].stop else {}
     return ReminderMessage(
         template=VISITOR,
-        context={"title": _subject(VISITORS_OPENING, occurrences, now), "lines": lines},
-        reply_to=_reply_to(occurrences),
+        context={"title": _subject(VISITORS_OPENING, contents, now), "lines": lines},
+        reply_to=_reply_to(contents),
         attachments=[_calendar(occurrences)],
         headers=headers,
     )
 
 
-def _subject(opening: str, occurrences: Sequence[Occurrence], now: dt.datetime) -> str:
+def _subject(opening: str, contents: Contents, now: dt.datetime) -> str:
     """«À préparer : Le ciel en mallette, samedi 28 novembre, 14 h»; for several, how many and from when."""
-    first = occurrences[0]
+    first = contents.listed[0]
     day = day_label(first.first_day, local_date(now))
-    if len(occurrences) > 1:
-        return f"{opening} : {len(occurrences)} séances à partir du {day}"
+    if contents.total > 1:
+        return f"{opening} : {contents.total} séances à partir du {day}"
     hour = "" if first.all_day else f", {hour_label(first.start)}"
     return f"{opening} : {one_line(first.event.title)}, {day}{hour}"
 
 
-def _reply_to(occurrences: Sequence[Occurrence]) -> str:
+def _reply_to(contents: Contents) -> str:
     """The organiser, when there is one only and it has an address; else the portal's contact."""
-    addresses = {occurrence.event.organiser.email for occurrence in occurrences}
-    only = addresses.pop() if len(addresses) == 1 else ""
+    only = next(iter(contents.organisers)) if len(contents.organisers) == 1 else ""
     return only or settings.CONTACT_EMAIL
 
 

@@ -22,13 +22,17 @@ REPLACED = "Remplacé par « {} » : les deux étaient à écrire en même temps
 
 
 class Due(NamedTuple):
-    """One line to write in the ledger: ``reason`` is empty for what is to be told, else why it is not."""
+    """One line to write in the ledger: ``reason`` is empty for what is to be told, else why it is not.
+
+    ``replaced_by``: the kind that is told in its place.
+    """
 
     occurrence: int
     start: dt.datetime
     address: str
     kind: str
     reason: str = ""
+    replaced_by: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -50,12 +54,20 @@ def find_due(now: dt.datetime) -> list[Due]:
 
 
 def grouped_by_message(due: Iterable[Due]) -> dict[tuple[str, str], list[Due]]:
-    """The lines to be sent (those without ``reason``) by (address, kind): one message for each key."""
+    """The lines by (address, kind): one message for each key, the most urgent first; what came too late is not here.
+
+    Visitors before hosts and staff, then by the first beginning. A line that another replaces stands with that one.
+    """
     letters: dict[tuple[str, str], list[Due]] = defaultdict(list)
     for line in due:
-        if not line.reason:
-            letters[line.address, line.kind].append(line)
-    return letters
+        if line.replaced_by or not line.reason:
+            letters[line.address, line.replaced_by or line.kind].append(line)
+    return dict(sorted(letters.items(), key=_urgency))
+
+
+def _urgency(letter: tuple[tuple[str, str], list[Due]]) -> tuple[bool, dt.datetime, str, str]:
+    (address, kind), lines = letter
+    return kind not in VISITORS, min(line.start for line in lines), address, kind
 
 
 def _fallen_due(occurrences: OccurrenceQuerySet, now: dt.datetime) -> Iterator[tuple[int, str, str]]:
@@ -84,9 +96,9 @@ def _judged(lacking: set[tuple[int, str, str]], starts: dict[int, dt.datetime], 
         if start is None:
             continue  # moved away this very moment: the next run will see
         due_too = [near for near in replacing[kind] if (pk, address, near.value) in lacking]
-        reason = ""
         if start <= now:
-            reason = TOO_LATE
+            yield Due(pk, start, address, kind, TOO_LATE)
         elif due_too:
-            reason = REPLACED.format(due_too[-1].label)
-        yield Due(pk, start, address, kind, reason)
+            yield Due(pk, start, address, kind, REPLACED.format(due_too[-1].label), due_too[-1].value)
+        else:
+            yield Due(pk, start, address, kind)

@@ -42,12 +42,54 @@ class NewOccurrence:
     public_at: dt.datetime
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An event as a digest names it."""
+
+    title: str
+    url: str
+    when: str
+    others: str
+    place: str
+    facts: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a digest says, whoever reads it: the events that it names, and how many the filter finds."""
+
+    new: list[Entry]
+    others: list[Entry]
+    new_total: int
+    total: int
+
+
 class Offer:
-    """The matching occurrences of one stored filter, shared by its subscribers."""
+    """What the digests of one stored filter say in one run, shared by its subscribers."""
 
     def __init__(self, query: str, saved: SavedFilter) -> None:
         self.query = query
         self.saved = saved
+        self._contents: dict[dt.datetime | None, Contents] = {}
+
+    def contents_since(self, since: dt.datetime | None) -> Contents:
+        """What is said to whom nothing was said since then (None: ever). Two queries, once for each moment.
+
+        A round gives all its subscribers the same few: there are as many as runs of the last one.
+        """
+        if since not in self._contents:
+            self._contents[since] = self._make_contents(since)
+        return self._contents[since]
+
+    def _make_contents(self, since: dt.datetime | None) -> Contents:
+        offered = candidates(self.occurrences, since)
+        choice = choose(offered)
+        return Contents(
+            new=_entries(choice.new, self),
+            others=_entries(choice.others, self) if choice.new else [],
+            new_total=sum(each.is_new for each in offered),
+            total=len(offered),
+        )
 
     @cached_property
     def occurrences(self) -> list[NewOccurrence]:
@@ -62,18 +104,6 @@ class Offer:
     def dates(self) -> Counter[int]:
         """Event key → number of its occurrences."""
         return Counter(occurrence.event for occurrence in self.occurrences)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An event as a digest names it."""
-
-    title: str
-    url: str
-    when: str
-    others: str
-    place: str
-    facts: str
 
 
 def write_due(now: dt.datetime, *, may_go_on: Callable[[], bool] = lambda: True) -> int:
@@ -126,27 +156,28 @@ def write_one(pk: int, frequency: str, period: Period, offer: Offer) -> bool:
     row = due.select_for_update(skip_locked=True).first()
     if row is None:
         return False
-    saved, offered = offer.saved, candidates(offer.occurrences, row.looked_at)
-    choice = choose(offered)
-    if choice.new and not emails.send_digest(
+    saved, contents = offer.saved, offer.contents_since(row.looked_at)
+    if contents.new_total and not emails.send_digest(
         row,
         saved,
         period_key=period.key,
-        new=_entries(choice.new, offer),
-        others=_entries(choice.others, offer),
-        new_total=sum(each.is_new for each in offered),
-        total=len(offered),
+        new=contents.new,
+        others=contents.others,
+        new_total=contents.new_total,
+        total=contents.total,
         is_first=row.looked_at is None,
         errors=saved.errors,
     ):
         return False  # they had the round's digest, then changed what they receive: all of it waits for the next round
     row.looked_at = saved.now - SETTLING
     row.save(update_fields=["looked_at"])
-    return bool(choice.new)
+    return bool(contents.new_total)
 
 
 def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
-    """The entries of the digest. One query."""
+    """The entries of a digest. One query, none for none."""
+    if not chosen:
+        return []
     occurrences = Occurrence.objects.for_feed().in_bulk([each.occurrence for each in chosen])
     today = local_date(offer.saved.now)
     return [

@@ -10,7 +10,7 @@ from events.models import Event, Occurrence, Reminder, ReminderEntry
 from events.publishing import services
 from events.reminders import dispatch
 from events.reminders.dispatch import write_due
-from events.reminders.selectors import find_due
+from events.reminders.selectors import TOO_LATE, find_due
 from events.tasks import write_reminders
 from partners.models import Membership
 from territories.models import Venue
@@ -282,6 +282,38 @@ def test_one_message_that_cannot_be_written_stops_nobody(occurrence, caplog):
 
 def test_what_takes_too_long_is_left_to_the_next_run(occurrence):
     assert [write_due(PREPARE, seconds=-1), write_due(PREPARE)] == [0, 1]
+
+
+def test_visitors_are_written_to_before_hosts_and_the_nearest_occurrence_first():
+    far, near = START + dt.timedelta(hours=9), START + dt.timedelta(hours=1)
+    for start, host, visitor in ((far, "a@example.org", "v1@example.org"), (near, "b@example.org", "v2@example.org")):
+        make_reminder(occurrence_at(start, venue__contact_email=host), M.DAY_BEFORE, visitor)
+    assert write_due(EVENING) == 4
+    assert [to for to, _ in letters()] == ["v2@example.org", "v1@example.org", "b@example.org", "a@example.org"]
+
+
+def test_a_run_writes_no_more_than_its_batch_and_the_next_goes_on(monkeypatch):
+    monkeypatch.setattr(dispatch, "MESSAGES", 2)
+    monkeypatch.setattr(dispatch, "SKIPPED", 1)
+    for hours in (3, 2, 1):
+        occurrence_at(START + dt.timedelta(hours=hours), venue__contact_email=f"h{hours}@example.org")
+    for days in (1, 2):
+        occurrence_at(START - dt.timedelta(days=days))
+    runs, skipped = [], []
+    for _ in range(5):
+        runs.append(write_due(START))
+        skipped.append(ReminderEntry.objects.filter(reason=TOO_LATE).count())
+    assert (runs, skipped) == ([2, 1, 0, 0, 0], [1, 2, 3, 4, 4])
+    assert [to for to, _ in letters()] == ["h1@example.org", "h2@example.org", "h3@example.org"]
+
+
+def test_a_kind_that_a_nearer_one_replaces_stays_silent_when_a_run_ends_between_messages(monkeypatch):
+    monkeypatch.setattr(dispatch, "MESSAGES", 1)
+    for hours in (1, 2):
+        occurrence_at(START + dt.timedelta(hours=hours), venue__contact_email=f"h{hours}@example.org")
+    assert [write_due(SOON) for _ in range(3)] == [1, 1, 0]
+    assert ledger(kind=K.PREPARE) == {(f"h{hours}@example.org", K.PREPARE, Outcome.SKIPPED) for hours in (1, 2)}
+    assert set(ReminderEntry.objects.filter(kind=K.PREPARE).values_list("message", flat=True)) == {None}
 
 
 @pytest.mark.django_db(transaction=True)

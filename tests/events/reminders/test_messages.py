@@ -245,8 +245,25 @@ def test_a_message_of_three_occurrences_costs_as_many_queries_as_one(partner, co
         Occurrence.objects.filter(pk=occurrence.pk).update(venue=venue, start=START + dt.timedelta(minutes=number))
     Event.objects.update(organiser=partner)
     User.objects.all().delete()
-    occurrences = list(messages.occurrences_for_message())
+    contents = messages.read_contents("prepare", "relais@example.org", Occurrence.objects.values_list("pk", flat=True))
     with django_assert_num_queries(9):
-        made = messages.compose("prepare", "relais@example.org", occurrences, PREPARE)
+        made = messages.compose("prepare", "relais@example.org", contents, PREPARE)
         said = [(line.needs, line.documents, line.contact) for line in made.context["at_home"]]
     assert len(said) == count
+
+
+def test_of_more_occurrences_than_it_lists_a_message_reads_the_first_and_counts_the_others(settings):
+    organisers = [PartnerFactory(email=f"{name}@example.org") for name in "ab"]
+    home, away = VenueFactory(contact_email="Relais@example.org"), VenueFactory()
+    for number in range(messages.LISTED + 2):
+        for venue, organiser in zip((home, away), organisers, strict=True):
+            occurrence_at(START + dt.timedelta(hours=number), event=EventFactory(organiser=organiser), venue=venue)
+    keys = list(Occurrence.objects.values_list("pk", flat=True))
+    contents = messages.read_contents("prepare", "relais@example.org", keys)
+    in_order = Occurrence.objects.order_by("start", "pk")
+    assert contents.at_home == list(in_order.filter(venue=home)[: messages.LISTED])
+    assert contents.elsewhere == list(in_order.filter(venue=away)[: messages.LISTED])
+    made = messages.compose("prepare", "relais@example.org", contents, PREPARE)
+    assert (made.context["at_home_more"], made.context["elsewhere_more"]) == (2, 2)
+    assert f"{len(keys)} séances" in made.context["title"]
+    assert made.reply_to == settings.CONTACT_EMAIL

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consortium.celery import app
@@ -286,6 +288,32 @@ def test_queries_grow_with_the_messages_and_not_with_the_events(django_assert_nu
     Subscription.objects.exclude(email="a0@example.org").delete()
     with django_assert_num_queries(2 + 1 + 4 + 2 + 4):  # both rounds; and a message that names new and others
         assert digests.write_due(THURSDAY + WEEK) == 1
+
+
+def test_subscribers_of_one_filter_read_the_same_and_it_is_made_once():
+    occurrence("Ancien")
+    occurrence("Tout neuf", days=20, public=THURSDAY - DAY)
+    load_vocabulary()
+    queries = {}
+    for count in (1, 3):
+        Subscription.objects.all().delete()
+        for number in range(count):
+            subscribed(email=f"a{number}-{count}@example.org", looked_at=THURSDAY - WEEK)
+        with CaptureQueriesContext(connection) as captured:
+            messages = write()
+        queries[count] = sum("events_occurrence" in query["sql"] for query in captured.captured_queries)
+        assert [named(message, "Ancien", "Tout neuf") for message in messages] == [["Tout neuf", "Ancien"]] * count
+    assert queries == {1: 3, 3: 3}  # all that the filter finds, what is new, what else is to come
+
+
+def test_a_new_subscriber_of_a_known_filter_reads_what_is_new_to_them():
+    subscribed(email="a@example.org", looked_at=THURSDAY - WEEK)
+    subscribed(email="b@example.org")
+    occurrence("Ancien")
+    occurrence("Tout neuf", days=20, public=THURSDAY - DAY)
+    assert {each.to: named(each, "Ancien", "Tout neuf") for each in write()} == {
+        "a@example.org": ["Tout neuf", "Ancien"], "b@example.org": ["Ancien", "Tout neuf"],
+    }  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
