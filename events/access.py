@@ -11,6 +11,11 @@ from partners.access import is_coordination, partners_of
 from partners.choices import Role
 
 
+def of_own_partners(user: AnyUser) -> EventQuerySet:
+    """Events of the partners for which this person has a role; all of them for the coordination."""
+    return Event.objects.all() if is_coordination(user) else Event.objects.of_partners(partners_of(user))
+
+
 def editable_by(user: AnyUser) -> EventQuerySet:
     """Events that this person may change.
 

@@ -26,7 +26,7 @@ from consortium.backup.rotation import backups_in, made_at
 from consortium.media import pending_uploads
 from consortium.monitoring import health
 from consortium.monitoring.doctor import Finding, diagnosis
-from consortium.serving.assets import STAMP, fingerprint
+from consortium.serving.assets import is_collected
 from consortium.serving.secrets import private_folder
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -136,8 +136,7 @@ def migrations() -> Iterator[Finding]:
 @diagnosis("static")
 def static() -> Iterator[Finding]:
     """The static files are collected, those of this version."""
-    stamp = settings.DATA_DIR / STAMP
-    if not stamp.exists() or stamp.read_text("utf-8") != fingerprint():
+    if not is_collected():
         yield Finding(
             "Les fichiers statiques ne sont pas ceux du code.", "Lancez manage.py serve --prepare-only --no-demo."
         )

@@ -82,6 +82,14 @@ class Event(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = "événement"
         ordering = ["-created_at", "-pk"]
+        # What the staff's home counts is a small part of all events.
+        indexes = [
+            models.Index(
+                fields=["publication"], name="event_unpublished", condition=~Q(publication=Publication.PUBLISHED)
+            ),
+            models.Index(fields=["publish_at"], name="event_scheduled", condition=Q(publish_at__isnull=False)),
+            models.Index(fields=["status"], name="event_postponed", condition=Q(status=Status.POSTPONED)),
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(name="event_publication_known", condition=Q(publication__in=Publication.values)),

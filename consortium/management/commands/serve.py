@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: str, no_demo: bool, prepare_only: bool, **options: Any) -> None:
         number = 0 if prepare_only else _free_port(host, port)
         self._prepare_database(with_demo=not no_demo)
-        if collect_if_changed():
+        if collect_if_changed(quick=not prepare_only):
             self.stdout.write("Fichiers statiques rassemblés.")
         if not prepare_only:
             self._become_gunicorn(host, number)

@@ -183,6 +183,8 @@ def _(get):
 @well("static")
 def _(get):
     (get("tmp_path") / STAMP).write_text(fingerprint(), "utf-8")
+    get("settings").STATIC_ROOT = get("tmp_path")
+    (get("tmp_path") / "staticfiles.json").write_text("{}", "utf-8")
 
 
 @ill("static")

@@ -49,6 +49,25 @@ def test_a_change_collects_again_and_keeps_what_old_pages_name(source, settings)
     assert old < {path.name for path in (settings.STATIC_ROOT / "css").iterdir()}
 
 
+def test_what_was_collected_in_a_hurry_is_compressed_as_well_as_can_be_before_it_is_deployed(source, settings):
+    source.write_text("".join(f".a{number} {{ top: {number * 7919 % 1000}px }}\n" for number in range(3000)), "utf-8")
+
+    def sizes() -> dict[str, int]:
+        return {path.suffix: path.stat().st_size for path in (settings.STATIC_ROOT / "css").iterdir()}
+
+    assert assets.collect_if_changed(quick=True)
+    quick = sizes()
+    assert not assets.collect_if_changed(quick=True)
+    assert assets.is_collected()
+    assert assets.collect_if_changed()
+    thorough = sizes()
+    assert thorough[".css"] == quick[".css"]
+    assert thorough[".br"] < quick[".br"] < quick[".css"]
+    assert thorough[".gz"] <= quick[".gz"] < quick[".css"]
+    assert not assets.collect_if_changed(quick=True)
+    assert sizes() == thorough
+
+
 def test_lost_files_are_collected_again(source, settings):
     assets.collect_if_changed()
     (settings.STATIC_ROOT / "staticfiles.json").unlink()

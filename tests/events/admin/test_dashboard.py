@@ -82,6 +82,19 @@ def test_the_home_costs_the_same_whatever_waits(client, editor, partner):
     assert cost() == alone
 
 
+@pytest.mark.parametrize("who", ["coordination", "editor"])
+def test_each_line_is_counted_by_a_query_of_its_own_whatever_the_number_of_events(client, programme, editor, who):
+    """A condition within the count of all events would read all of them: no index serves it."""
+    client.force_login(coordination() if who == "coordination" else editor)
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(HOME)
+    counting = [query["sql"] for query in queries if 'COUNT(*) AS "__count" FROM "events_event"' in query["sql"]]
+    assert len(counting) == 6
+    assert all(" WHERE " in sql for sql in counting)
+    assert sum("co_organisers" in sql for sql in counting) == (0 if who == "coordination" else 6)
+
+
 def test_the_login_page_speaks_to_partners(client, db):
     page = client.get(reverse("admin:login"))
     assert page.status_code == 200
