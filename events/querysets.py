@@ -83,8 +83,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def of_partners(self, partners: models.QuerySet[models.Model]) -> EventQuerySet:
         """Events organised or co-organised by one of these partners."""
-        through = self.model.co_organisers.through.objects.filter(event=OuterRef("pk"), partner__in=partners)
-        return self.filter(Q(organiser__in=partners) | Exists(through))
+        # Asked for once, not for each event: beside an ``OR`` PostgreSQL makes no join of it.
+        together = self.model.co_organisers.through.objects.filter(partner__in=partners).values("event")
+        return self.filter(Q(organiser__in=partners) | Q(pk__in=together))
 
     def for_page(self) -> EventQuerySet:
         """With what an event's own page says of it; its dates are another matter (:mod:`events.event_page.dates`).

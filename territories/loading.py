@@ -38,7 +38,8 @@ def load_territories(*, density_file: Path | None = None) -> Loaded:
     Departement.objects.bulk_create(
         departements, update_conflicts=True, unique_fields=["code"], update_fields=["name", "outline"]
     )
-    official = dict(Commune.objects.filter(density_is_estimate=False).values_list("code", "density"))
+    known = {row["code"]: row for row in Commune.objects.values("code", *COMMUNE_FIELDS)}
+    official = {code: row["density"] for code, row in known.items() if not row["density_is_estimate"]}
     if density_file is not None:
         official |= read_densities(density_file)
     communes = []
@@ -46,7 +47,9 @@ def load_territories(*, density_file: Path | None = None) -> Loaded:
         commune = Commune(**row)
         if commune.code in official:
             commune.density, commune.density_is_estimate = official[commune.code], False
-        communes.append(commune)
+        facts = {name: commune.serializable_value(name) for name in ("code", *COMMUNE_FIELDS)}
+        if facts != known.get(commune.code):  # a portal that starts again writes nothing
+            communes.append(commune)
     Commune.objects.bulk_create(
         communes,
         update_conflicts=True,

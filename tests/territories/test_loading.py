@@ -6,6 +6,8 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from territories.densities import read_densities
 from territories.loading import Loaded, load_territories
@@ -88,6 +90,21 @@ def test_loading_twice_gives_the_same_and_keeps_official_densities(tmp_path: Pat
     assert load_territories() == Loaded(departements=10, communes=5115, official_densities=2)
     official = Commune.objects.filter(density_is_estimate=False).values_list("code", "density")
     assert dict(official) == NAMESAKES
+
+
+@pytest.mark.django_db
+def test_loading_again_writes_only_the_communes_that_differ():
+    load_territories()
+    Commune.objects.filter(code="88413").update(name="Autrement")
+    written = []
+    with CaptureQueriesContext(connection) as queries:
+        load_territories()
+        written += [query["sql"] for query in queries if 'INTO "territories_commune"' in query["sql"]]
+        load_territories()
+    assert len(written) == 1
+    assert ("'88413'" in written[0], "'51522'" in written[0]) == (True, False)
+    assert sum('INTO "territories_commune"' in query["sql"] for query in queries) == 1
+    assert Commune.objects.get(code="88413").name == "Saint-Dié-des-Vosges"
 
 
 @pytest.mark.django_db
