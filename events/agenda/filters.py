@@ -18,7 +18,7 @@ from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_i
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight, named
 from events.choices import When as NamedWindow
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 from partners.models.publishable import OLDEST_AGE
 from territories.models import Commune, Venue
@@ -200,6 +200,10 @@ class AgendaFilterSet(ListFilterSet):
         """The venues where something matches, each with how many events and the first ``limit``, chronologically."""
         return self._index.by_venue(self.facet_counts.matching, since=self.since, limit=limit)
 
+    def keys(self, *, limit: int) -> list[int]:
+        """Primary keys of the first ``limit`` occurrences that match, by their beginning."""
+        return self._index.keys(self.facet_counts.matching, limit=limit)
+
     def occurrences(self) -> Iterator[OccurrenceTime]:
         """The occurrences that match, by their beginning: keys and moments alone."""
         return self._index.held(self.facet_counts.matching)
@@ -213,11 +217,16 @@ class AgendaFilterSet(ListFilterSet):
         """The occurrences of ``base``, by their numbers in the index."""
         rows = self._index.published(self.now) & self._index.overlapping(self.period)
         cleaned = self.cleaned
-        if cleaned.get("q") or cleaned.get("lieu") or cleaned.get("age") is not None:
-            # What the index does not know.
-            rows &= self._index.having(self.base.order_by().values_list("pk", flat=True))
-        elif commune := cleaned.get("commune"):
-            # A few hundred venues, rather than all the occurrences there.
+        # What the index does not know: a row for each event, venue, or occurrence.
+        if cleaned.get("q"):
+            events = Event.objects.published(self.now).matching(cleaned["q"])
+            rows &= self._index.of_events(events.order_by().values_list("pk", flat=True))
+        if cleaned.get("age") is not None:
+            fitting = Occurrence.objects.overlapping(self.period).for_age(cleaned["age"])
+            rows &= self._index.having(fitting.order_by().values_list("pk", flat=True))
+        if cleaned.get("lieu"):
+            rows &= self._index.at(venue.pk for venue in cleaned["lieu"])
+        if commune := cleaned.get("commune"):
             near = Venue.objects.within(
                 commune.latitude, commune.longitude, self.radius_km or commune.default_radius_km
             )

@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F
 
 from events.agenda.filter_options import Vocabulary
 from events.agenda.listing import Card, card_of
-from events.calendar.periods import local_date, named
+from events.agenda.occurrence_index import OccurrenceIndex, Order, occurrence_index
+from events.calendar.periods import Window, local_date, named
 from events.choices import When
 from events.models import Occurrence
-from events.querysets import OccurrenceQuerySet
 from territories.drawing import Shape, region_drawing
 
 MAX_CARDS = 6
@@ -47,51 +46,63 @@ class Selection:
 
 
 def departement_links(now: dt.datetime) -> list[DepartementLink]:
-    """One link per département, in the order of the drawing, with its number of events to come. One query."""
-    upcoming = Occurrence.objects.published(now).upcoming(now).order_by()
-    rows = upcoming.values_list("venue__commune__departement_id").annotate(events=Count("event", distinct=True))
-    counts = dict(rows)
-    return [DepartementLink(shape, counts.get(shape.code, 0)) for shape in region_drawing().shapes]
+    """One link per département, in the order of the drawing, with its number of events to come. No query."""
+    index, to_come = _to_come(now)
+    by_code = index.departements(to_come)
+    return [DepartementLink(shape, index.table.things(by_code.get(shape.code, 0))) for shape in region_drawing().shapes]
 
 
-def next_selection(now: dt.datetime, vocabulary: Vocabulary, *, exclude: Iterable[Card] = ()) -> Selection:
-    """Events that begin this week-end or, if fewer than ``FEWEST_CARDS``, the next ones. Two or four queries.
+def selections(now: dt.datetime, vocabulary: Vocabulary) -> tuple[Selection, Selection]:
+    """Events that begin soon, and those that have begun and not ended; no event is in both. One query.
 
-    ``exclude``: cards that the page shows already; their events are left out.
+    What begins soon: this week-end or, if fewer than ``FEWEST_CARDS``, next.
     """
-    shown = [card.occurrence.event_id for card in exclude]
-    to_come = Occurrence.objects.published(now).taking_place().filter(start__gte=now).exclude(event__in=shown)
+    index, to_come = _to_come(now)
+    to_come &= index.taking_place
+    begun = index.by_start.before(now)
+    under_way = _spread(index, to_come & begun, index.by_end, now)
+    ahead = to_come & ~begun & ~index.of_events(under_way)
     window = named(When.WEEKEND, local_date(now))
-    weekend = _spread(to_come.filter(start__gte=window.start, start__lt=window.end), vocabulary, now)
-    if len(weekend) >= FEWEST_CARDS:
-        return Selection("Ce week-end", weekend, f"quand={When.WEEKEND}")
-    return Selection("Prochainement", _spread(to_come, vocabulary, now), "")
-
-
-def under_way(now: dt.datetime, vocabulary: Vocabulary) -> Selection:
-    """Events that have begun and not ended, exhibitions first. Two queries."""
-    begun = Occurrence.objects.published(now).upcoming(now).taking_place().filter(start__lt=now)
-    return Selection("En ce moment", _spread(begun, vocabulary, now), f"quand={When.TODAY}")
-
-
-def _spread(occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
-    """Cards of a few events, chronologically, as evenly over the départements as what there is allows."""
-    place = Window(
-        RowNumber(),
-        partition_by=[F("venue__commune__departement_id")],
-        order_by=[F("listing_key").asc(), F("pk").asc()],
+    weekend = _spread(index, ahead & index.beginning(window), index.by_start, now)
+    is_enough = len(weekend) >= FEWEST_CARDS
+    soon = weekend if is_enough else _spread(index, ahead, index.by_start, now)
+    cards = _cards([*soon.values(), *under_way.values()], vocabulary, now)
+    title, query = ("Ce week-end", f"quand={When.WEEKEND}") if is_enough else ("Prochainement", "")
+    return (
+        Selection(title, [card for card in cards if not card.is_under_way], query),
+        Selection("En ce moment", [card for card in cards if card.is_under_way], f"quand={When.TODAY}"),
     )
-    ranked = occurrences.with_listing_key(now).annotate(place=place).filter(Q(place__lte=PER_DEPARTEMENT))
-    rows = ranked.order_by().values_list("place", "venue__commune__departement_id", "event_id", "pk")
-    chosen = pick_evenly(rows, day=local_date(now))
-    shown = Occurrence.objects.filter(pk__in=chosen).with_listing_key(now).for_card().order_by(F("listing_key"), "pk")
-    return [card_of(occurrence, vocabulary, now) for occurrence in shown]
 
 
-def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MAX_CARDS) -> list[int]:
-    """Keys of occurrences, at most ``limit``: the first of each département before any second, one per event.
+def _to_come(now: dt.datetime) -> tuple[OccurrenceIndex, int]:
+    """The index, and the occurrences in it that the public may read and that have not ended."""
+    window = Window(start=now)
+    index = occurrence_index(window, now)
+    return index, index.published(now) & index.overlapping(window)
 
-    ``rows``: (place within the département from one, its code, event, occurrence). Who comes first turns with the day,
+
+def _spread(index: OccurrenceIndex, occurrences: int, order: Order, now: dt.datetime) -> dict[int, int]:
+    """Occurrences by event, a few, as evenly over the départements as what there is allows: primary keys."""
+    rows = (
+        (place, code, event, pk)
+        for code, here in index.departements(occurrences).items()
+        for place, (event, pk) in enumerate(index.first_of(here, order, since=now, limit=PER_DEPARTEMENT))
+    )
+    return pick_evenly(rows, day=local_date(now))
+
+
+def _cards(keys: list[int], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
+    """The cards of these occurrences, chronologically. One query."""
+    occurrences = Occurrence.objects.published(now).filter(pk__in=keys).with_listing_key(now)
+    return [
+        card_of(occurrence, vocabulary, now) for occurrence in occurrences.for_card().order_by(F("listing_key"), "pk")
+    ]
+
+
+def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MAX_CARDS) -> dict[int, int]:
+    """Keys of occurrences by event, at most ``limit``: the first of each département before any second, one per event.
+
+    ``rows``: (place within the département, its code, event, occurrence). Who comes first turns with the day,
     so that no département is always left out.
     """
     codes = [shape.code for shape in region_drawing().shapes]
@@ -102,4 +113,4 @@ def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limi
         if len(chosen) == limit:
             break
         chosen.setdefault(event, occurrence)
-    return list(chosen.values())
+    return chosen

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import compress, islice, repeat
+from itertools import chain, compress, count, islice, repeat
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -204,6 +205,11 @@ class OccurrenceIndex:
         begun = self.table.everything if window.end is None else self.by_start.before(window.end)
         return begun if window.start is None else begun & ~self.by_end.until(window.start)
 
+    def beginning(self, window: Window) -> int:
+        """The occurrences that begin in a half-open window."""
+        begun = self.by_start.before(window.end) if window.end else self.table.everything
+        return begun & ~self.by_start.before(window.start) if window.start else begun
+
     def having(self, pks: Iterable[int]) -> int:
         """The occurrences with these primary keys; unknown keys are ignored."""
         return self.table.rows(self._numbers[pk] for pk in pks if pk in self._numbers)
@@ -212,6 +218,38 @@ class OccurrenceIndex:
         """The occurrences at venues with these primary keys."""
         digits = map(dict.fromkeys(venues, ord("1")).get, reversed(self.venues), repeat(ord("0")))
         return int(bytes(digits) or b"0", 2)
+
+    def of_events(self, events: Iterable[int]) -> int:
+        """The occurrences of events with these primary keys."""
+        return self.table.rows(chain.from_iterable(range(*self._range(event)) for event in events))
+
+    @cached_property
+    def taking_place(self) -> int:
+        """The occurrences that are neither cancelled nor postponed, by themselves or with their event."""
+        return self.table.rows(compress(count(), self.takes_place))
+
+    def departements(self, occurrences: int) -> dict[str, int]:
+        """Those of these occurrences that are held in each département, by its code."""
+        prefix = "departement:"
+        return {
+            token.removeprefix(prefix): occurrences & rows
+            for token, rows in self.table.by_token.items()
+            if token.startswith(prefix)
+        }
+
+    def first_of(self, occurrences: int, order: Order, *, since: dt.datetime, limit: int) -> list[tuple[int, int]]:
+        """Event and primary key of the first of these occurrences by an order from a moment on, then by primary key."""
+        here = occurrences.to_bytes(self.table.size // 8 + 1, "little")
+        found: list[tuple[float, int, int]] = []
+        wanted, last = min(limit, occurrences.bit_count()), 0.0
+        for place in range(bisect_left(order.keys, since.timestamp()), len(order.keys)):
+            if len(found) >= wanted and order.keys[place] != last:
+                break
+            number = order.numbers[place]
+            if here[number >> 3] >> (number & 7) & 1:
+                last = order.keys[place]
+                found.append((last, self.pks[number], self.events[number]))
+        return [(event, pk) for _, pk, event in sorted(found)[:limit]]
 
     def listing(self, occurrences: int, *, since: dt.datetime, first: int, limit: int) -> list[Listed]:
         """The events of these occurrences, chronologically, from the ``first``-th on, ``limit`` at most.
@@ -231,19 +269,17 @@ class OccurrenceIndex:
 
     def by_venue(self, occurrences: int, *, since: dt.datetime, limit: int) -> dict[int, tuple[int, list[Listed]]]:
         """The venues of these occurrences in the order of a list, each with how many events and its first ``limit``."""
-        venues, events = self.venues, self.events
         here: dict[int, dict[int, int]] = {}
-        for number in self._chronologically(occurrences, since.timestamp()):
-            here.setdefault(venues[number], {}).setdefault(events[number], number)
-        at_venue = self._flags(occurrences)
-
-        def listed(number: int) -> Listed:
-            same = range(*self._range(events[number]))
-            others = sum(venues[other] == venues[number] for other in same if at_venue[other] == "1") - 1
-            return Listed(self.pks[number], others)
-
+        ordered = list(self._chronologically(occurrences, since.timestamp()))
+        venues, events = ([values[number] for number in ordered] for values in (self.venues, self.events))
+        for number, venue, event in zip(ordered, venues, events, strict=True):
+            here.setdefault(venue, {}).setdefault(event, number)
+        times = Counter(zip(venues, events, strict=True))
         return {
-            venue: (len(firsts), [listed(number) for number in islice(firsts.values(), limit)])
+            venue: (
+                len(firsts),
+                [Listed(self.pks[number], times[venue, event] - 1) for event, number in islice(firsts.items(), limit)],
+            )
             for venue, firsts in here.items()
         }
 
@@ -269,14 +305,20 @@ class OccurrenceIndex:
                     break
         return list(found.values())[1:]
 
-    def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
-        """Key, start and end (aware, UTC) and whole-day flag of these occurrences, ordered by start."""
-        here = self._flags(occurrences)
-        return (self._occurrence(number) for number in self.by_start.numbers if here[number] == "1")
+    def keys(self, occurrences: int, *, limit: int) -> list[int]:
+        """Primary keys of the first ``limit`` of these occurrences by their beginning."""
+        numbers = islice(self._by_start(occurrences), limit)
+        return [pk for _, pk in sorted((self.starts[number], self.pks[number]) for number in numbers)]
 
-    def _occurrence(self, number: int) -> OccurrenceTime:
-        start, end = _moment(self.starts[number]), _moment(self.ends[number])
-        return OccurrenceTime(self.pks[number], start, end, bool(self.all_day[number]))
+    def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
+        """Key, start, end and whole-day flag of these occurrences, ordered by start."""
+        numbers = list(self._by_start(occurrences))
+        columns = (map(values.__getitem__, numbers) for values in (self.pks, self.starts, self.ends, self.all_day))
+        return zip(*columns, strict=True)
+
+    def _by_start(self, occurrences: int) -> Iterator[int]:
+        here = self._flags(occurrences)
+        return (number for number in self.by_start.numbers if here[number] == "1")
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
@@ -318,10 +360,6 @@ class OccurrenceIndex:
 
 def _place(numbers: Sequence[int], keys: Sequence[float], number: int, key: float) -> int:
     return bisect_left(numbers, number, bisect_left(keys, key), bisect_right(keys, key))
-
-
-def _moment(seconds: float) -> dt.datetime:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def occurrence_index(window: Window, now: dt.datetime) -> OccurrenceIndex:

@@ -5,34 +5,24 @@ Pure functions: occurrences in (key, moments, whole days or not), plain objects 
 
 import calendar
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import heappop, heappush
+from typing import NamedTuple
 
-from events.calendar.periods import DAY, local_date, public_holidays, school_holidays
+from events.calendar.periods import DAY, in_paris, local_date, midnight, public_holidays, school_holidays
 
 FIRST_YEAR, LAST_YEAR = 2015, 2099
 MAX_PER_DAY = 4  # entries; what is beyond is counted
 MAX_LANES = 2  # so that half the entries are left to what happens on the day itself
+HOUR = 3600  # seconds
 NIGHT_ENDS = 6  # o'clock: what begins in the evening and ends before is one evening's
+# What the grid needs to know of an occurrence: key, start and end (seconds since the epoch, half-open), whole days.
+OccurrenceTime = tuple[int, float, float, bool | int]
 # Two public holidays are kept in these départements only, see TERRITORIES: Alsace and Moselle.
 ELSEWHERE, ALSACE_MOSELLE = "54", "67"
-
-
-@dataclass(frozen=True)
-class OccurrenceTime:
-    """What the grid needs to know of an occurrence; ``start`` and ``end`` are aware and half-open."""
-
-    pk: int
-    start: dt.datetime
-    end: dt.datetime
-    all_day: bool
-
-    @cached_property
-    def days(self) -> tuple[dt.date, dt.date]:
-        """See :func:`occurrence_days`."""
-        return occurrence_days(self.start, self.end, all_day=self.all_day)
 
 
 @dataclass(frozen=True)
@@ -82,8 +72,7 @@ def occurrence_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> t
     return first, last
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """The part of an occurrence of several days that stands in the month, in its lane (from 0)."""
 
     pk: int
@@ -151,30 +140,38 @@ class MonthGrid:
 
 
 def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: dt.date) -> MonthGrid:
-    """The grid of a month. ``occurrences`` may hold others than the month's; they are left out."""
-    singles: dict[dt.date, list[OccurrenceTime]] = {}
-    lasting: list[tuple[OccurrenceTime, dt.date, dt.date]] = []
+    """The grid of a month. ``occurrences``, by their start, may hold others than the month's; they are left out.
+
+    A month may have a hundred thousand: of those that are not shown, no object is made.
+    """
+    days = [month.first + number * DAY for number in range((month.last - month.first).days + 1)]
+    held = [_Held([], [], [], []) for _ in days]
+    lasting: list[tuple[int, dt.date, dt.date]] = []
     whole: list[int] = []
-    opening, closing = month.first, month.last
-    for occurrence in occurrences:
-        first, last = occurrence.days
-        if last < opening or first > closing:
+    # A day before the month and two after it: an evening that ends early in the morning is told from a longer stay.
+    marks = [midnight(month.first + number * DAY).timestamp() for number in range(-1, len(days) + 3)]
+    for pk, start, end, all_day in occurrences:
+        first, last = bisect_right(marks, start) - 2, bisect_left(marks, end) - 2  # as numbers of days of the month
+        if last == first + 1 and not all_day and end - marks[last + 1] < NIGHT_ENDS * HOUR:
+            last = first
+        if last < 0 or first >= len(days):
             continue
         if first == last:
-            singles.setdefault(first, []).append(occurrence)
-        elif first <= opening and last >= closing:
-            whole.append(occurrence.pk)
+            (held[first].whole_days if all_day else held[first].by_hour).append(pk)
+        elif first <= 0 and last >= len(days) - 1:
+            whole.append(pk)
+        elif first >= 0 and last < len(days):
+            lasting.append((pk, days[first], days[last]))
         else:
-            lasting.append((occurrence, first, last))
-    running: dict[dt.date, list[Bar]] = {}
-    for bar in assign_lanes(month, lasting):
-        for number in range((bar.last - bar.first).days + 1):
-            running.setdefault(bar.first + number * DAY, []).append(bar)
+            lasting.append((pk, *occurrence_days(in_paris(start), in_paris(end), all_day=bool(all_day))))
+    bars = assign_lanes(month, lasting)
+    _hold(held, bars)
+    begun = {bar.first for bar in bars}
 
     def on(day: dt.date) -> Day | None:
         if day.month != month.number:
             return None
-        return _day(day, running.get(day, []), singles.get(day, []), today=today)
+        return _day(day, held[day.day - 1], begins=day in begun, today=today)
 
     weeks = tuple(
         tuple(on(day) for day in week) for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
@@ -182,8 +179,27 @@ def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: d
     return MonthGrid(month, weeks, tuple(whole))
 
 
-def assign_lanes(month: Month, lasting: Iterable[tuple[OccurrenceTime, dt.date, dt.date]]) -> list[Bar]:
-    """The bars of what lasts (occurrence, first day, last day), cut at the month's ends.
+class _Held(NamedTuple):
+    """What is held on a day: keys of what lasts whole days, or hours; bars with a lane; keys of bars without one."""
+
+    whole_days: list[int]
+    by_hour: list[int]
+    bars: list[Bar]
+    hidden: list[int]
+
+
+def _hold(held: list[_Held], bars: Iterable[Bar]) -> None:
+    """Put bars on their days; those in lanes that nobody sees as keys."""
+    for bar in bars:
+        for day in held[bar.first.day - 1 : bar.last.day]:
+            if bar.lane < MAX_LANES:
+                day.bars.append(bar)
+            else:
+                day.hidden.append(bar.pk)
+
+
+def assign_lanes(month: Month, lasting: Iterable[tuple[int, dt.date, dt.date]]) -> list[Bar]:
+    """The bars of what lasts (key, first day, last day), cut at the month's ends.
 
     A bar keeps one lane over all its weeks; two bars of one lane share no day. The earlier takes the lower lane, of two
     that begin together the longer, then the one with the lower key: the same occurrences always give the same lanes.
@@ -191,34 +207,31 @@ def assign_lanes(month: Month, lasting: Iterable[tuple[OccurrenceTime, dt.date, 
     busy: list[tuple[dt.date, int]] = []  # a heap: the day from which a lane is free again, the lane
     free: list[int] = []  # a heap: lanes
     bars = []
-    for occurrence, first, last in sorted(lasting, key=lambda row: (row[1], -(row[2] - row[1]).days, row[0].pk)):
+    for pk, first, last in sorted(lasting, key=lambda row: (row[1], row[1] - row[2], row[0])):
         shown_first, shown_last = max(first, month.first), min(last, month.last)
         while busy and busy[0][0] <= shown_first:
             heappush(free, heappop(busy)[1])
         lane = heappop(free) if free else len(busy)
         heappush(busy, (shown_last + DAY, lane))
-        bars.append(Bar(occurrence.pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
+        bars.append(Bar(pk, lane, shown_first, shown_last, first == shown_first, last == shown_last))
     return bars
 
 
-def _day(day: dt.date, running: list[Bar], singles: list[OccurrenceTime], *, today: dt.date) -> Day:
-    by_lane = {bar.lane: _part(bar, day) for bar in running if bar.lane < MAX_LANES}
+def _day(day: dt.date, held: _Held, *, begins: bool, today: dt.date) -> Day:
+    by_lane = {bar.lane: _part(bar, day) for bar in held.bars}
     lanes = tuple(by_lane.get(lane) for lane in range(max(by_lane, default=-1) + 1))
-    ordered = [
-        occurrence.pk
-        for occurrence in sorted(singles, key=lambda occurrence: (not occurrence.all_day, occurrence.start))
-    ]
+    singles = held.whole_days + held.by_hour
     room = MAX_PER_DAY - len(by_lane)
     return Day(
         date=day,
         bars=lanes,
-        singles=tuple(ordered[:room]),
-        hidden=(*ordered[room:], *(bar.pk for bar in running if bar.lane >= MAX_LANES)),
+        singles=tuple(singles[:room]),
+        hidden=(*singles[room:], *held.hidden),
         is_today=day == today,
         is_past=day < today,
         holiday=holiday_label(day),
         is_school_holiday=day in school_holidays(day.year),
-        has_something_new=bool(singles) or any(bar.first == day for bar in running),
+        has_something_new=begins or bool(singles),
     )
 
 

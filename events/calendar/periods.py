@@ -29,6 +29,11 @@ class Window:
         return Window(max(self.start or now, now), self.end)
 
 
+def in_paris(seconds: float) -> dt.datetime:
+    """A moment of seconds since the epoch, aware, on the clocks of Paris."""
+    return dt.datetime.fromtimestamp(seconds, PARIS)
+
+
 def midnight(day: dt.date) -> dt.datetime:
     """The first moment of a day in Paris, aware. A day lasts 23, 24 or 25 hours."""
     return dt.datetime.combine(day, dt.time(), tzinfo=PARIS)

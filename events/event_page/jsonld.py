@@ -33,7 +33,7 @@ Node = dict[str, object]
 def event_jsonld(event: Event, occurrences: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
     """The JSON-LD of an event and these occurrences of it (with ``venue__commune``). ``origin``: ``https://example.org``.
 
-    No query beyond what :meth:`EventQuerySet.for_page` has fetched, but for co-organisers where there are some.
+    No query beyond what :meth:`EventQuerySet.for_page` has fetched.
     """
     url = urljoin(origin, event.get_absolute_url())
     shared = _shared(event, vocabulary, origin, url)

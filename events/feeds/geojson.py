@@ -1,14 +1,17 @@
 """The agenda as GeoJSON (RFC 7946): one feature per venue, with what is next there."""
 
 import datetime as dt
-from functools import lru_cache
+import json
+from collections.abc import Collection, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
+from consortium.caching.kept_parts import KeptParts
 from consortium.links.url_cache import url_of
 from events.agenda.listing import Agenda
 from events.agenda.occurrence_index import EpochSeconds
 from events.calendar.dates import occurrence_when
-from events.calendar.periods import PARIS
+from events.calendar.periods import in_paris
 from events.calendar.wording import other_dates
 from events.choices import Status
 from events.models import Event, Occurrence
@@ -16,47 +19,46 @@ from territories.models import Venue
 
 CONTENT_TYPE = "application/geo+json; charset=utf-8"
 MAX_EVENTS = 10
+MAX_BYTES = 4 * 1024 * 1024  # of venues, and of entries, that a process keeps
+OTHERS = "\0"  # no text has it
 FIELDS = (
     EpochSeconds("start"), EpochSeconds("end"), "all_day", "status", "event__status", "event__title", "event__slug",
 )  # fmt: skip
 
 
-def feature_collection(agenda: Agenda, *, origin: str) -> dict[str, object]:
-    """The venues where something matches, in the order of what comes first; two queries beside the filters' own.
+def feature_collection(agenda: Agenda, *, origin: str) -> str:
+    """JSON: the venues where something matches, in the order of what comes first. Two queries; none when all is kept.
 
     Each feature has ``slug``, ``name``, ``commune``, ``url``, ``approximate`` (the point is the commune's), ``count``
     (of events) and ``events``: the ten next at most, with ``title``, ``url``, ``when`` in words and ``status`` in words
     (empty when all is as planned).
     """
     by_venue = agenda.filterset.by_venue(limit=MAX_EVENTS)
-    venues = Venue.objects.for_list().in_bulk(list(by_venue))
-    occurrences = _occurrences([listed.occurrence for _, first in by_venue.values() for listed in first])
-    announcer = _Announcer(origin, agenda.filterset.today)
-    features = [
-        _feature(
-            venues[venue],
-            count,
-            [
-                announcer.announce(occurrences[each.occurrence], each.others)
-                for each in first
-                if each.occurrence in occurrences
-            ],
-            origin,
-        )
-        for venue, (count, first) in by_venue.items()
-        if venue in venues  # it may have gone since the index was made
-    ]
-    return {"type": "FeatureCollection", "features": features}
+    venues = _venues.get(by_venue, partial(_write_venues, origin=origin), scope=origin)
+    keys = [listed.occurrence for _, first in by_venue.values() for listed in first]
+    today = agenda.filterset.today
+    entries = _entries.get(keys, partial(_write_entries, origin=origin, today=today), scope=(origin, today))
+    features = []
+    for venue, head in venues.items():
+        count, first = by_venue[venue]
+        # What is not there may have gone since the index was made.
+        events = [_with_others(entries[each.occurrence], each.others) for each in first if each.occurrence in entries]
+        features.append(f'{head}, "count": {count}, "events": [{", ".join(events)}]}}}}')
+    return f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}'
 
 
-def _occurrences(keys: list[int]) -> dict[int, tuple[Any, ...]]:
-    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *FIELDS)
-    return {row[0]: row[1:] for row in rows}
+def _with_others(entry: str, others: int) -> str:
+    return entry.replace(OTHERS, f" {other_dates(others)}" if others else "")
 
 
-def _feature(venue: Venue, count: int, events: list[dict[str, str]], origin: str) -> dict[str, object]:
+def _write_venues(keys: Collection[int], *, origin: str) -> dict[int, str]:
+    """The features of these venues, each without its end: the count and the events."""
+    return {pk: _feature(venue, origin) for pk, venue in Venue.objects.for_list().in_bulk(keys).items()}
+
+
+def _feature(venue: Venue, origin: str) -> str:
     latitude, longitude = venue.point
-    return {
+    feature = {
         "type": "Feature",
         "id": venue.slug,
         "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
@@ -66,10 +68,20 @@ def _feature(venue: Venue, count: int, events: list[dict[str, str]], origin: str
             "commune": str(venue.commune),
             "url": f"{origin}{venue.get_absolute_url()}",
             "approximate": not venue.has_own_point,
-            "count": count,
-            "events": events,
         },
     }
+    return _json(feature).removesuffix("}}")
+
+
+def _write_entries(keys: Collection[int], *, origin: str, today: dt.date) -> dict[int, str]:
+    """What is said of these occurrences, with ``OTHERS`` in the place of the event's other dates."""
+    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list("pk", *FIELDS)
+    announcer = _Announcer(origin, today)
+    return {pk: _json(announcer.announce(row)).replace(r"\u0000", OTHERS) for pk, *row in rows}
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _Announcer:
@@ -84,25 +96,24 @@ class _Announcer:
         self._occurrence = Occurrence(event=Event())
         self._when = lru_cache(maxsize=None)(self._say_when)
 
-    def announce(self, row: tuple[Any, ...], others: int) -> dict[str, str]:
-        """The words for a row of :func:`_occurrences`."""
+    def announce(self, row: Sequence[Any]) -> dict[str, str]:
+        """The words for the values of ``FIELDS``."""
         occurrence, event = self._occurrence, self._occurrence.event
         start, end, all_day, occurrence.status, event.status, title, slug = row
         as_planned = occurrence.effective_status == Status.SCHEDULED
-        when, more = self._when(start, end, all_day), other_dates(others)
         return {
             "title": title,
             "url": f"{self._origin}{url_of('event', slug)}",
-            "when": f"{when} {more}" if more else when,
+            "when": f"{self._when(start, end, all_day)}{OTHERS}",
             "status": "" if as_planned else occurrence.effective_status_label,
         }
 
     def _say_when(self, start: float, end: float, all_day: bool) -> str:
         """``start``, ``end``: seconds since the epoch."""
-        self._occurrence.start, self._occurrence.end = _in_paris(start), _in_paris(end)
+        self._occurrence.start, self._occurrence.end = in_paris(start), in_paris(end)
         self._occurrence.all_day = all_day
         return occurrence_when(self._occurrence, self._today)
 
 
-def _in_paris(seconds: float) -> dt.datetime:
-    return dt.datetime.fromtimestamp(seconds, PARIS)
+_venues: KeptParts[str] = KeptParts(max_bytes=MAX_BYTES)
+_entries: KeptParts[str] = KeptParts(max_bytes=MAX_BYTES)

@@ -72,13 +72,19 @@ def folded(line: str) -> bytes:
     return b"\r\n ".join(pieces)
 
 
-def calendar(
-    occurrences: Iterable[Occurrence], *, name: str, url: str, origin: str, vocabulary: Vocabulary, note: str = ""
-) -> bytes:
-    """A calendar file of these occurrences (as :meth:`OccurrenceQuerySet.for_export` gives them), in their order.
+def vevents(occurrences: Iterable[Occurrence], *, origin: str, vocabulary: Vocabulary) -> dict[int, bytes]:
+    """The VEVENT of each of these occurrences (``OccurrenceQuerySet.for_export``) by primary key, in their order.
 
-    ``name`` is shown by the reader's program, ``note`` beside it; ``url`` is that of the page with the same
-    content; ``origin`` is scheme and host of the site, ``https://example.org``.
+    ``origin`` is scheme and host of the site, ``https://example.org``.
+    """
+    writer = _OccurrenceWriter(origin, vocabulary)
+    return {occurrence.pk: writer.vevent(occurrence) for occurrence in occurrences}
+
+
+def calendar(entries: Iterable[bytes], *, name: str, url: str, note: str = "") -> bytes:
+    """A calendar file of these VEVENTs.
+
+    ``name`` is shown by the reader's program, ``note`` beside it; ``url`` is that of the page with the same content.
     """
     head = [
         "BEGIN:VCALENDAR",
@@ -94,8 +100,7 @@ def calendar(
     ]
     if note:
         head += [f"DESCRIPTION:{escaped(note)}", f"X-WR-CALDESC:{escaped(note)}"]
-    writer = _OccurrenceWriter(origin, vocabulary)
-    lines = [*map(folded, head), TIMEZONE, *map(writer.vevent, occurrences), b"END:VCALENDAR", b""]
+    lines = [*map(folded, head), TIMEZONE, *entries, b"END:VCALENDAR", b""]
     return b"\r\n".join(lines)
 
 

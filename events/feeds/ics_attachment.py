@@ -15,11 +15,6 @@ def calendar_file(occurrences: Iterable[Occurrence], *, name: str, url: str, fil
 
     ``name`` is what the reader's program shows, ``url`` that of the page that says the same.
     """
-    content = ical.calendar(
-        occurrences,
-        name=name,
-        url=url,
-        origin=settings.SITE_URL.rstrip("/"),
-        vocabulary=load_vocabulary(),
-    )
+    entries = ical.vevents(occurrences, origin=settings.SITE_URL.rstrip("/"), vocabulary=load_vocabulary())
+    content = ical.calendar(entries.values(), name=name, url=url)
     return Attachment(f"{file_name}.ics", "text/calendar", content.decode())

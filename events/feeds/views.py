@@ -4,17 +4,17 @@ A parameter in error is answered by 400 with words: a program that subscribed to
 another one.
 """
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from consortium.caching.kept_parts import KeptParts
 from consortium.caching.page_cache import public_feed
 from consortium.filtering.filters import with_query
 from consortium.http.parameters import parameters_of
@@ -23,13 +23,13 @@ from events.agenda.filters import AgendaFilterSet
 from events.agenda.forms import OccurrenceForm
 from events.agenda.listing import Agenda
 from events.feeds import atom, geojson, ical
-from events.models import Event
-from events.querysets import OccurrenceQuerySet
+from events.models import Event, Occurrence
 from territories.models import Venue
 
 # A megabyte and a half, made in under half a second: more than most calendar programs take. The file says so when there
 # are more; those that are subscribed read it again each few hours, and see what comes nearer.
 MAX_OCCURRENCES = 2_000
+MAX_BYTES = 24 * 1024 * 1024  # of VEVENTs that a process keeps: some 24,000
 
 
 @require_safe
@@ -41,7 +41,7 @@ def agenda_ics(request: HttpRequest) -> HttpResponse:
         return refusal(agenda.filterset.errors)
     return calendar_file(
         request,
-        cast("OccurrenceQuerySet", agenda.filterset.qs),
+        agenda.filterset.keys(limit=MAX_OCCURRENCES + 1),
         agenda.vocabulary,
         name=name_of(agenda),
         page=with_query(reverse("agenda"), agenda.querystring),
@@ -61,7 +61,7 @@ def venue_ics(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal(agenda.filterset.errors)
     return calendar_file(
         request,
-        cast("OccurrenceQuerySet", agenda.filterset.qs),
+        agenda.filterset.keys(limit=MAX_OCCURRENCES + 1),
         agenda.vocabulary,
         name=name_of(agenda),
         page=venue.get_absolute_url(),
@@ -82,8 +82,9 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     if wanted := form.cleaned_data["seance"]:
         occurrence = get_object_or_404(occurrences, uid=wanted)
         occurrences, filename = occurrences.filter(pk=occurrence.pk), f"{slug}-{occurrence.first_day}"
+    keys = list(occurrences.order_by("start", "pk").values_list("pk", flat=True)[: MAX_OCCURRENCES + 1])
     return calendar_file(
-        request, occurrences, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
+        request, keys, load_vocabulary(), name=event.title, page=event.get_absolute_url(), filename=filename
     )
 
 
@@ -107,8 +108,8 @@ def agenda_geojson(request: HttpRequest) -> HttpResponse:
     agenda = Agenda(request.GET, now=timezone.now())
     if agenda.filterset.errors:
         return refusal(agenda.filterset.errors)
-    data = geojson.feature_collection(agenda, origin=origin_of(request))
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=geojson.CONTENT_TYPE)
+    body = geojson.feature_collection(agenda, origin=origin_of(request))
+    return HttpResponse(body, content_type=geojson.CONTENT_TYPE)
 
 
 def origin_of(request: HttpRequest) -> str:
@@ -130,25 +131,33 @@ def refusal(errors: Mapping[str, list[str]]) -> HttpResponse:
 
 def calendar_file(
     request: HttpRequest,
-    occurrences: OccurrenceQuerySet,
+    keys: list[int],
     vocabulary: Vocabulary,
     *,
     name: str,
     page: str,
     filename: str,
 ) -> HttpResponse:
-    """A calendar file as an answer. ``inline``: a subscription reads it in place, a download has a good name."""
-    rows = list(occurrences.for_export()[: MAX_OCCURRENCES + 1])
+    """A calendar file of these occurrences, public ones, as an answer; the first ``MAX_OCCURRENCES`` of them.
+
+    ``inline``: a subscription reads it in place, a download has a good name.
+    """
     note = f"Les {MAX_OCCURRENCES} premières séances : précisez les filtres pour les autres."
     origin = origin_of(request)
+
+    def write(missing: Collection[int]) -> dict[int, bytes]:
+        rows = Occurrence.objects.published().filter(pk__in=missing).for_export()
+        return ical.vevents(rows[:MAX_OCCURRENCES], origin=origin, vocabulary=vocabulary)
+
     body = ical.calendar(
-        rows[:MAX_OCCURRENCES],
+        _vevents.get(keys[:MAX_OCCURRENCES], write, scope=origin).values(),
         name=name,
         url=f"{origin}{page}",
-        origin=origin,
-        vocabulary=vocabulary,
-        note=note if len(rows) > MAX_OCCURRENCES else "",
+        note=note if len(keys) > MAX_OCCURRENCES else "",
     )
     response = HttpResponse(body, content_type=ical.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'inline; filename="{filename}.ics"'
     return response
+
+
+_vevents: KeptParts[bytes] = KeptParts(max_bytes=MAX_BYTES)

@@ -13,6 +13,7 @@ from consortium.links.url_cache import url_of
 from events.calendar.periods import DAY, local_date
 from events.choices import Publication, Status
 from events.querysets import EventQuerySet, OccurrenceQuerySet
+from partners.directory import partners_by_slug
 from partners.models import ActivityRequest, Audience, Partner, Theme
 from partners.models.publishable import Publishable
 from territories.models import Accessibility, Venue
@@ -132,9 +133,9 @@ class Event(Publishable):
 
     @cached_property
     def organisers(self) -> list[Partner]:
-        """The organiser and those beside it; asks for these only when there are some."""
-        alone = len(self.facet_values("partenaire")) < 2
-        return [self.organiser] if alone else [self.organiser, *self.co_organisers.all()]
+        """The organiser and those beside it, by name; no query (from the facets and the directory of partners)."""
+        beside = set(self.facet_values("partenaire")) - {self.organiser.slug}
+        return [self.organiser, *(partner for slug, partner in partners_by_slug().items() if slug in beside)]
 
     @property
     def price_label(self) -> str:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from consortium.caching.page_cache import public_page
 from consortium.http.parameters import NONE
 from events.agenda.filter_options import load_vocabulary
-from events.agenda.home import departement_links, next_selection, under_way
+from events.agenda.home import departement_links, selections
 from events.choices import When
-from partners.models import Partner
+from partners.directory import partners_by_slug
 from territories.drawing import region_drawing
 
 
@@ -21,15 +21,14 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     vocabulary = load_vocabulary()
     entries = departement_links(now)
-    current = under_way(now, vocabulary)
     context = {
         "drawing": region_drawing(),
         "departement_links": entries,
-        "has_events": any(door.count for door in entries),
-        "selections": [next_selection(now, vocabulary, exclude=current.cards), current],
+        "has_events": any(entry.count for entry in entries),
+        "selections": selections(now, vocabulary),
         "whens": When.choices,
         "themes": vocabulary.options["theme"].items(),
         "formats": vocabulary.options["format"].items(),
-        "partners": Partner.objects.all(),
+        "partners": partners_by_slug().values(),
     }
     return render(request, "events/agenda/home.html", context)

@@ -251,12 +251,16 @@ def answers(index: OccurrenceIndex) -> list:
     """Everything that pages ask of an index, at this moment."""
     here = index.published(NOW) & index.overlapping(ALL)
     counts = [index.table.count(chosen, among=here) for chosen in CHOSEN]
+    by_departement = index.departements(here & index.taking_place)
     return [
         index.having(Occurrence.objects.published(NOW).upcoming(NOW).values_list("pk", flat=True)) == here,
         index.listing(here, since=NOW, first=0, limit=100),
         index.by_venue(here, since=NOW, limit=3),
         index.next_in(EVERYWHERE, now=NOW, exclude=0, limit=5),
         list(index.held(here)),
+        index.keys(here, limit=1000),
+        {code: index.keys(rows, limit=100) for code, rows in by_departement.items() if rows},
+        index.first_of(here, index.by_end, since=NOW, limit=5),
         [(each.total, {token: count for token, count in each.by_token.items() if count}) for each in counts],
     ]
 

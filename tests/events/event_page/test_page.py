@@ -210,6 +210,6 @@ def test_the_page_costs_the_same_whatever_it_shows(client, django_assert_num_que
         occurrence(EventFactory(), NOW + (n + 1) * DAY, venue=VenueFactory(commune=commune))
     client.get("/robots.txt")  # the programme's state is known to the process
     html_of(client, event)
-    # event, dates, co-organisers, neighbours
-    with django_assert_num_queries(4):
+    # event, dates, neighbours
+    with django_assert_num_queries(3):
         client.get(event.get_absolute_url(), headers={"host": "localhost"})  # whose page the cache has not

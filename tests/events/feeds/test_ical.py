@@ -48,7 +48,8 @@ def written(
     *occurrences: Occurrence, name: str = "Agenda", vocabulary: Vocabulary = NO_LABELS, note: str = ""
 ) -> bytes:
     url = f"{ORIGIN}/agenda/"
-    return ical.calendar(occurrences, name=name, url=url, origin=ORIGIN, vocabulary=vocabulary, note=note)
+    entries = [ical.vevents([each], origin=ORIGIN, vocabulary=vocabulary)[each.pk] for each in occurrences]
+    return ical.calendar(entries, name=name, url=url, note=note)
 
 
 def read(body: bytes):
@@ -214,9 +215,8 @@ def test_identity_does_not_depend_on_the_host(settings):
     one = occurrence(uid=known, sequence=7)
     assert only(one)["UID"] == f"{known}@agenda.sciences-grand-est"
     assert only(one)["SEQUENCE"] == 7
-    elsewhere = ical.calendar(
-        [one], name="", url="http://ailleurs.fr/", origin="http://ailleurs.fr", vocabulary=NO_LABELS
-    )
+    entries = ical.vevents([one], origin="http://ailleurs.fr", vocabulary=NO_LABELS)
+    elsewhere = ical.calendar(entries.values(), name="", url="http://ailleurs.fr/")
     assert read(elsewhere)[0]["UID"] == only(one)["UID"]
 
 

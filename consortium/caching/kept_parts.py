@@ -1,0 +1,64 @@
+"""Parts of answers that many answers have in common, each made once while the programme stays as it is."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Generic, TypeVar
+
+from consortium.caching.programme_version import VersionedCache
+
+Part = TypeVar("Part", bytes, str)
+OVERHEAD = 150  # bytes of the interpreter around one part: its object, its key, its place in a dictionary
+
+
+class _Shelf(Generic[Part]):
+    """The parts of one version of the programme, by scope and key; ``weight``: their bytes, all together."""
+
+    def __init__(self) -> None:
+        self.parts: defaultdict[Hashable, dict[int, Part]] = defaultdict(dict)
+        self.weight = 0
+
+
+class KeptParts(Generic[Part]):
+    """Parts by the primary key of what they tell of, in this process's memory, for one version of the programme.
+
+    What changes the words of a page moves the version, and all parts are made anew: they live as long as kept pages.
+    ``max_bytes``: what they may weigh; when there would be more, what was there is let go.
+    """
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._kept: VersionedCache[_Shelf[Part]] = VersionedCache(_Shelf)
+        self._lock = threading.Lock()
+
+    @property
+    def weight(self) -> int:
+        """What the parts weigh that are kept now, in bytes."""
+        return self._kept.get().weight
+
+    def get(
+        self, keys: Collection[int], make: Callable[[Collection[int]], Mapping[int, Part]], *, scope: Hashable
+    ) -> dict[int, Part]:
+        """The parts of these keys, in their order; without those of which ``make`` knows nothing (any more).
+
+        ``scope``: what a part depends on beside the programme, as the host or the day. ``make`` is asked once for all
+        that is missing, or not at all.
+        """
+        shelf = self._kept.get()
+        known = shelf.parts[scope]
+        missing = [key for key in keys if key not in known]
+        made = make(missing) if missing else {}
+        found = {key: part for key in keys if (part := known.get(key) or made.get(key))}
+        self._keep(shelf, scope, made)
+        return found
+
+    def _keep(self, shelf: _Shelf[Part], scope: Hashable, made: Mapping[int, Part]) -> None:
+        weight = sum(map(len, made.values())) + OVERHEAD * len(made)
+        if not made or weight > self._max_bytes:
+            return
+        with self._lock:
+            if shelf.weight + weight > self._max_bytes:
+                shelf.parts.clear()
+                shelf.weight = 0
+            shelf.parts[scope].update(made)
+            shelf.weight += weight
