@@ -45,7 +45,7 @@ class KeptParts(Generic[Part]):
         that is missing, or not at all.
         """
         shelf = self._kept.get()
-        known = shelf.parts[scope]
+        known = shelf.parts.get(scope, {})
         missing = [key for key in keys if key not in known]
         made = make(missing) if missing else {}
         found = {key: part for key in keys if (part := known.get(key) or made.get(key))}
