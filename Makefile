@@ -1,7 +1,7 @@
 # Les commandes du portail. «make» ou «make help» les dit toutes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all coverage lint bench pictures lock clean
+.PHONY: help run test test-all coverage lint lint-types lint-style bench pictures lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -29,11 +29,16 @@ coverage: ## ce que les essais parcourent du code, et le plancher (fail_under, p
 
 lint: ## style du code et des gabarits, types, étages, migrations, sécurité, conteneurs
 	@.ci/venv requirements-dev.lock
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint-types lint-style
+
+lint-types:
+	.venv/bin/mypy
+
+lint-style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --quiet --lint .
 	.venv/bin/lint-imports
-	.venv/bin/mypy
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	HTTPS=1 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	.venv/bin/hadolint Dockerfile

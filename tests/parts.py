@@ -8,6 +8,7 @@ Which these are is read in their imports, so that nobody has to mark anything.
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ FOLDERS = {
     "compose": ("runs the services of docker-compose.yml, on servers of its own", services.front_server),
     "front": ("runs the front server's configuration in the nginx of this machine", services.front_server),
 }
+COMMITS = re.compile(r"transaction=True|transactional_db|live_server|TransactionTestCase")
 SERVERS = FOLDERS.keys() - {"browser"}
 # What a module may take from Django's ORM without saying anything to the database that Django does not say for it, that
 # every engine does not do alike, or that tests with real transactions do not try on both.
@@ -45,7 +47,9 @@ def belongs(item: pytest.Item, part: str) -> bool:
 
 
 def is_elsewhere(path: Path, part: str) -> bool:
-    """Whether a file or folder directly under ``tests`` holds nothing of that part."""
+    """Whether a file or folder of ``tests`` holds nothing of that part."""
+    if part == "engine" and path.suffix == ".py":
+        return path.name.startswith("test_") and not (touches_engine(path) or _may_commit(path))
     if path.parent != ROOT / "tests":
         return False
     inside = {"browser": {"browser"}, "servers": SERVERS}.get(part)
@@ -62,6 +66,13 @@ def has_real_transactions(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     by_fixture = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(by_fixture) or bool(marker and marker.kwargs.get("transaction"))
+
+
+def _may_commit(path: Path) -> bool:
+    """Whether a module, or a ``conftest.py`` above it, has a word without which no test commits."""
+    above = [folder / "conftest.py" for folder in path.parents if folder.is_relative_to(ROOT / "tests")]
+    texts = (each.read_text("utf-8") for each in (path, *above) if each.exists())
+    return any(COMMITS.search(text) for text in texts)
 
 
 @functools.cache
