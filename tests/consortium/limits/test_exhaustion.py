@@ -130,7 +130,8 @@ def _in_little_room(program: str, *arguments: str) -> str:
     done = subprocess.run(
         command, preexec_fn=bound, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
-    return done.stdout + done.stderr
+    assert done.returncode == 0, done.stderr  # it may say that a measure of it found no room either
+    return done.stdout
 
 
 SAVE = """
