@@ -16,6 +16,7 @@ import pytest
 from tests import services
 
 ROOT = Path(__file__).resolve().parents[1]
+FLOORS = tuple(sorted(path.parent.name for path in ROOT.glob("*/apps.py")))
 NAMES = ("portal", "engine", "browser", "servers")
 # Folders whose tests need more than a database and Redis: what they do, and what of this machine they need for it.
 FOLDERS = {

@@ -8,9 +8,8 @@ from html import unescape
 
 from events.reminders.schedule import DAYS_BEFORE, HOSTS_AND_STAFF, TWO_HOURS
 from territories.models import Venue
-from tests.parts import ROOT
+from tests.parts import FLOORS, ROOT
 
-APPS = ("consortium", "territories", "partners", "events")
 NUMBERS = "un|une|deux|trois|quatre|cinq|six|sept|huit|dix|douze|quinze|vingt|trente|quarante-huit|dizaine|douzaine"
 DURATION = re.compile(
     rf"\b(?:{NUMBERS}|\d+) (?:de )?(?:seconde|minute|heure|jour|journée|semaine|mois|an|année)s?\b", re.IGNORECASE
@@ -41,7 +40,7 @@ NO_LIMIT = {
 
 def spoken() -> Iterator[str]:
     """What people may read: texts of the code that are no docstrings, and templates without their tags."""
-    for app in APPS:
+    for app in FLOORS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if not {"migrations", "demo", "management"} & set(path.parts):
                 yield from _strings(ast.parse(path.read_text(encoding="utf-8")))

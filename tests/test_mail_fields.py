@@ -5,10 +5,10 @@ from django import forms
 from django.urls import get_resolver
 
 from consortium.text.mail_addresses import canonical
+from tests.parts import FLOORS
 
 WRITTEN = '"Jeanne"@XN--CAF-DMA.fr'
 pytestmark = pytest.mark.django_db
-FLOORS = ("consortium", "territories", "partners", "events")
 
 
 def taking_mail() -> list[tuple[type[forms.BaseForm], str]]:

@@ -13,9 +13,8 @@ from django.template.backends.django import get_installed_libraries
 from gunicorn.config import KNOWN_SETTINGS
 
 from consortium.outbox import kinds
-from tests.parts import ROOT
+from tests.parts import FLOORS, ROOT
 
-FLOORS = ("consortium", "territories", "partners", "events")
 NAMING = (".py", ".html", ".txt", ".js", ".css", ".svg")
 # What is rendered as ``f"pages/{name}.html"``: a folder each of whose files a quoted name stands for.
 FAMILY = re.compile(r'f"([\w/]+)/\{\w+\}\.(?:html|txt)"')

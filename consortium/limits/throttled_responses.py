@@ -15,7 +15,7 @@ FLOODS = {429: "django.request", 403: "django.security.csrf"}  # status, and the
 EVERY = 60.0  # seconds
 LONG_TEXT = 40  # characters: worth reading again before it is sent again
 
-_made: dict[str, bytes] = {}
+_made: dict[tuple[object, ...], bytes] = {}  # by template and what it is told
 
 
 class Refused(PermissionDenied):
@@ -26,9 +26,10 @@ def fixed_page(
     request: HttpRequest, template: str, context: dict[str, object] | None = None, *, status: int
 ) -> HttpResponse:
     """A page that says the same to everybody: made at the first refusal in this process, then given as it is."""
-    if template not in _made:
-        _made[template] = render_to_string(template, context, request=request).encode()
-    return HttpResponse(_made[template], status=status)
+    made = (template, *sorted((context or {}).items()))
+    if made not in _made:
+        _made[made] = render_to_string(template, context, request=request).encode()
+    return HttpResponse(_made[made], status=status)
 
 
 def typed_again(request: HttpRequest, template: str, *, status: int) -> HttpResponse | None:

@@ -8,9 +8,9 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from consortium.management.commands.data_model import FLOORS
 from consortium.outbox import kinds
 
-FLOORS = frozenset({"events", "partners", "territories", "consortium"})
 HEAD = "# Reference\n\nMade from the code: `manage.py reference > docs/reference.md`.\n"
 
 

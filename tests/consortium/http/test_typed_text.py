@@ -20,6 +20,7 @@ from partners.models import Theme
 from tests import routes
 from tests.browsing import hidden_fields
 from tests.factories import coordination
+from tests.parts import FLOORS
 from tests.test_two_on_a_public_page import addresses
 
 PASTED = {
@@ -37,7 +38,6 @@ PASTED = {
 # What Word and others put where a line ends, and browsers leave in a field of one line.
 BREAK = re.compile("[\u2028\u2029\x85\x0b\x0c]")
 BROKEN = "Un\u2028deux\u2029trois\x85quatre\x0bcinq\x0csix"
-FLOORS = ("consortium", "territories", "partners", "events")
 DIRTY = "Cafe\u0301\u00a0des\u200b scien\u00adces\u202f!\u200f"
 CLEAN = "Café des sciences !"
 
