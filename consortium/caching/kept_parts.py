@@ -7,20 +7,21 @@ from typing import Generic, TypeVar
 
 from consortium.caching.programme_version import VersionedCache
 
+Key = TypeVar("Key", bound=Hashable)
 Part = TypeVar("Part", bytes, str)
 OVERHEAD = 150  # bytes of the interpreter around one part: its object, its key, its place in a dictionary
 
 
-class _Shelf(Generic[Part]):
+class _Shelf(Generic[Key, Part]):
     """The parts of one version of the programme, by scope and key; ``weight``: their bytes, all together."""
 
     def __init__(self) -> None:
-        self.parts: defaultdict[Hashable, dict[int, Part]] = defaultdict(dict)
+        self.parts: defaultdict[Hashable, dict[Key, Part]] = defaultdict(dict)
         self.weight = 0
 
 
-class KeptParts(Generic[Part]):
-    """Parts by the primary key of what they tell of, in this process's memory, for one version of the programme.
+class KeptParts(Generic[Key, Part]):
+    """Parts by the key of what they tell of, in this process's memory, for one version of the programme.
 
     What changes the words of a page moves the version, and all parts are made anew: they live as long as kept pages.
     ``max_bytes``: what they may weigh; when there would be more, what was there is let go.
@@ -28,7 +29,7 @@ class KeptParts(Generic[Part]):
 
     def __init__(self, *, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._kept: VersionedCache[_Shelf[Part]] = VersionedCache(_Shelf)
+        self._kept: VersionedCache[_Shelf[Key, Part]] = VersionedCache(_Shelf)
         self._lock = threading.Lock()
 
     @property
@@ -37,8 +38,8 @@ class KeptParts(Generic[Part]):
         return self._kept.get().weight
 
     def get(
-        self, keys: Collection[int], make: Callable[[Collection[int]], Mapping[int, Part]], *, scope: Hashable
-    ) -> dict[int, Part]:
+        self, keys: Collection[Key], make: Callable[[Collection[Key]], Mapping[Key, Part]], *, scope: Hashable = None
+    ) -> dict[Key, Part]:
         """The parts of these keys, in their order; without those of which ``make`` knows nothing (any more).
 
         ``scope``: what a part depends on beside the programme, as the host or the day. ``make`` is asked once for all
@@ -52,7 +53,7 @@ class KeptParts(Generic[Part]):
         self._keep(shelf, scope, made)
         return found
 
-    def _keep(self, shelf: _Shelf[Part], scope: Hashable, made: Mapping[int, Part]) -> None:
+    def _keep(self, shelf: _Shelf[Key, Part], scope: Hashable, made: Mapping[Key, Part]) -> None:
         weight = sum(map(len, made.values())) + OVERHEAD * len(made)
         if not made or weight > self._max_bytes:
             return

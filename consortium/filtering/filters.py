@@ -1,8 +1,10 @@
 """Base classes of filtered lists: form fields, facets with options, chips, canonical query."""
 
+import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import django_filters
 from django import forms
@@ -141,6 +143,32 @@ class HasOptions(Protocol):
     def options(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
+class _Filters(dict[str, django_filters.Filter]):
+    """Filters by name, of which each request gets copies that share all but their request.
+
+    The library copies them to the last of their options: see ``docs/performance.md``.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
+        return {name: self._copy_of(each) for name, each in self.items()}
+
+    @staticmethod
+    def _copy_of(shared: django_filters.Filter) -> django_filters.Filter:
+        copied = copy.copy(shared)
+        copied.method = shared.method  # so that the method is the copy's, not the shared one's
+        return copied
+
+
+class _Fields(dict[str, forms.Field]):
+    """Fields by name, likewise: they hold nothing of a request, but those of rows, which remember what they found."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return {
+            name: copy.deepcopy(field, memo) if isinstance(field, forms.ModelChoiceField) else copy.copy(field)
+            for name, field in self.items()
+        }
+
+
 class ListFilterSet(django_filters.FilterSet):
     """The filters of a list with counted options, which a vocabulary brings (``.options``: labels by value, by filter).
 
@@ -151,26 +179,37 @@ class ListFilterSet(django_filters.FilterSet):
 
     facets: Sequence[Facet[Any]] = ()
     address_order: tuple[str, ...] = ()
+    _forms: "WeakKeyDictionary[HasOptions, dict[type, type[forms.Form]]]" = WeakKeyDictionary()
 
     def __init__(
         self, data: QueryDict | dict[str, Any] | None, *, queryset: QuerySet[Any], vocabulary: HasOptions
     ) -> None:
         super().__init__(data=data, queryset=queryset)
         self.vocabulary = vocabulary
-        for facet in self.facets:
-            self.filters[facet.name].extra["choices"] = list(vocabulary.options[facet.name].items())
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:  # type: ignore[override]  # whose order is enough
         """For the library: those of the class's body, and one of each facet."""
         found = super().get_filters() | {facet.name: facet.filter() for facet in cls.facets}
         named = [name for name in cls.address_order if name in found]
-        return {name: found[name] for name in [*named, *(name for name in found if name not in named)]}
+        return _Filters({name: found[name] for name in [*named, *(name for name in found if name not in named)]})
 
     @classmethod
     def by_name(cls) -> dict[str, Facet[Any]]:
         """The facets by their parameter."""
         return {facet.name: facet for facet in cls.facets}
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form, made once for a vocabulary."""
+        made = self._forms.setdefault(self.vocabulary, {})
+        if type(self) not in made:
+            for facet in self.facets:
+                options = list(self.vocabulary.options[facet.name].items())
+                self.filters[facet.name].extra = {**self.filters[facet.name].extra, "choices": options}
+            form_class = super().get_form_class()
+            form_class.base_fields = _Fields(form_class.base_fields)
+            made[type(self)] = form_class
+        return made[type(self)]
 
     @cached_property
     def cleaned(self) -> dict[str, Any]:

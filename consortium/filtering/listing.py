@@ -45,7 +45,7 @@ class FacetWords:
         return self.vocabulary.labels("public", self.row.facet_values("public"))
 
 
-CardT = TypeVar("CardT", bound=FacetWords)
+CardT = TypeVar("CardT")
 
 
 @dataclass(frozen=True)

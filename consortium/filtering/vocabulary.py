@@ -13,9 +13,9 @@ from consortium.filtering.filters import Facet, OptionRows, Options
 Rows = QuerySet[Any, tuple[str, str, str, int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Labels by value, in display order, by the name of the filter's parameter."""
+    """Labels by value, in display order, by the name of the filter's parameter; equal to itself alone."""
 
     options: dict[str, Options]
 

@@ -1,7 +1,7 @@
 """The filters of the agenda: the same parameters for list, map, month, calendar file, feed and map data."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 import django_filters
@@ -56,7 +56,7 @@ class VenuesField(ModelMultipleChoiceField):
         """The venues; ValidationError for one that does not exist, or more than anybody chooses."""
         if value and len(value) > MAX_VENUES:
             raise forms.ValidationError(f"Choisissez {MAX_VENUES} lieux au plus.")
-        return super().clean(value)
+        return super().clean(value) if value else []  # an empty queryset would be asked whether it is
 
 
 class VenuesFilter(django_filters.ModelMultipleChoiceFilter):
@@ -191,9 +191,11 @@ class AgendaFilterSet(ListFilterSet):
             self.chosen, among=self._base_rows, conjunctive=self.conjunctive(), extra=windows
         )
 
-    def listing(self, *, first: int, limit: int) -> list[Listed]:
-        """The events that match, chronologically, from the ``first``-th on, ``limit`` at most."""
+    def listing(self, *, first: int = 0, limit: int, events: Collection[int] | None = None) -> list[Listed]:
+        """The events that match, chronologically, from the ``first``-th on, ``limit`` at most; of these ``events``."""
         matching = self.facet_counts.matching
+        if events is not None:
+            matching &= self._index.of_events(events)
         return self._index.listing(matching, since=self.since, first=first, limit=limit)
 
     def by_venue(self, *, limit: int) -> dict[int, tuple[int, list[Listed]]]:

@@ -4,14 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
-
-from events.agenda.filter_options import Vocabulary
-from events.agenda.listing import Card, card_of
-from events.agenda.occurrence_index import OccurrenceIndex, Order, occurrence_index
-from events.calendar.periods import Window, local_date, named
+from events.agenda.cards import Card, cards_of
+from events.agenda.occurrence_index import Listed, OccurrenceIndex, Order, to_come
+from events.calendar.periods import local_date, named
 from events.choices import When
-from events.models import Occurrence
 from territories.drawing import Shape, region_drawing
 
 MAX_CARDS = 6
@@ -47,70 +43,62 @@ class Selection:
 
 def departement_links(now: dt.datetime) -> list[DepartementLink]:
     """One link per département, in the order of the drawing, with its number of events to come. No query."""
-    index, to_come = _to_come(now)
-    by_code = index.departements(to_come)
+    index, coming = to_come(now)
+    by_code = index.departements(coming)
     return [DepartementLink(shape, index.table.things(by_code.get(shape.code, 0))) for shape in region_drawing().shapes]
 
 
-def selections(now: dt.datetime, vocabulary: Vocabulary) -> tuple[Selection, Selection]:
-    """Events that begin soon, and those that have begun and not ended; no event is in both. One query.
+def selections(now: dt.datetime) -> tuple[Selection, Selection]:
+    """Events that begin soon, and those that have begun and not ended; no event is in both. No query but for new cards.
 
     What begins soon: this week-end or, if fewer than ``FEWEST_CARDS``, next.
     """
-    index, to_come = _to_come(now)
-    to_come &= index.taking_place
+    index, coming = to_come(now)
+    coming &= index.taking_place
     begun = index.by_start.before(now)
-    under_way = _spread(index, to_come & begun, index.by_end, now)
-    ahead = to_come & ~begun & ~index.of_events(under_way)
+    under_way = _spread(index, coming & begun, index.by_end, now)
+    ahead = coming & ~begun & ~index.of_events(under_way)
     window = named(When.WEEKEND, local_date(now))
     weekend = _spread(index, ahead & index.beginning(window), index.by_start, now)
     is_enough = len(weekend) >= FEWEST_CARDS
     soon = weekend if is_enough else _spread(index, ahead, index.by_start, now)
-    cards = _cards([*soon.values(), *under_way.values()], vocabulary, now)
     title, query = ("Ce week-end", f"quand={When.WEEKEND}") if is_enough else ("Prochainement", "")
     return (
-        Selection(title, [card for card in cards if not card.is_under_way], query),
-        Selection("En ce moment", [card for card in cards if card.is_under_way], f"quand={When.TODAY}"),
+        Selection(title, cards_of(sorted(soon.values(), key=_by_start), since=now), query),
+        Selection("En ce moment", cards_of(sorted(under_way.values(), key=_by_end), since=now), f"quand={When.TODAY}"),
     )
 
 
-def _to_come(now: dt.datetime) -> tuple[OccurrenceIndex, int]:
-    """The index, and the occurrences in it that the public may read and that have not ended."""
-    window = Window(start=now)
-    index = occurrence_index(window, now)
-    return index, index.published(now) & index.overlapping(window)
+def _by_start(listed: Listed) -> tuple[float, int]:
+    return listed.start, listed.occurrence
 
 
-def _spread(index: OccurrenceIndex, occurrences: int, order: Order, now: dt.datetime) -> dict[int, int]:
-    """Occurrences by event, a few, as evenly over the départements as what there is allows: primary keys."""
+def _by_end(listed: Listed) -> tuple[float, int]:
+    return listed.end, listed.occurrence
+
+
+def _spread(index: OccurrenceIndex, occurrences: int, order: Order, now: dt.datetime) -> dict[int, Listed]:
+    """Occurrences by event, a few, as evenly over the départements as what there is allows."""
     rows = (
-        (place, code, event, pk)
+        (place, code, listed)
         for code, here in index.departements(occurrences).items()
-        for place, (event, pk) in enumerate(index.first_of(here, order, since=now, limit=PER_DEPARTEMENT))
+        for place, listed in enumerate(index.first_of(here, order, since=now, limit=PER_DEPARTEMENT))
     )
     return pick_evenly(rows, day=local_date(now))
 
 
-def _cards(keys: list[int], vocabulary: Vocabulary, now: dt.datetime) -> list[Card]:
-    """The cards of these occurrences, chronologically. One query."""
-    occurrences = Occurrence.objects.published(now).filter(pk__in=keys).with_listing_key(now)
-    return [
-        card_of(occurrence, vocabulary, now) for occurrence in occurrences.for_card().order_by(F("listing_key"), "pk")
-    ]
+def pick_evenly(rows: Iterable[tuple[int, str, Listed]], *, day: dt.date, limit: int = MAX_CARDS) -> dict[int, Listed]:
+    """Occurrences by event, at most ``limit``: the first of each département before any second, one per event.
 
-
-def pick_evenly(rows: Iterable[tuple[int, str, int, int]], *, day: dt.date, limit: int = MAX_CARDS) -> dict[int, int]:
-    """Keys of occurrences by event, at most ``limit``: the first of each département before any second, one per event.
-
-    ``rows``: (place within the département, its code, event, occurrence). Who comes first turns with the day,
+    ``rows``: (place within the département, its code, occurrence). Who comes first turns with the day,
     so that no département is always left out.
     """
     codes = [shape.code for shape in region_drawing().shapes]
     turn = day.toordinal()
     turns = {code: (index * 3 + turn * 7) % len(codes) for index, code in enumerate(codes)}
-    chosen: dict[int, int] = {}
-    for _, _, event, occurrence in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[3])):
+    chosen: dict[int, Listed] = {}
+    for _, _, listed in sorted(rows, key=lambda row: (row[0], turns.get(row[1], 0), row[2].occurrence)):
         if len(chosen) == limit:
             break
-        chosen.setdefault(event, occurrence)
+        chosen.setdefault(listed.event, listed)
     return chosen

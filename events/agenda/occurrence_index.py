@@ -122,10 +122,16 @@ class Order:
 
 
 class Listed(NamedTuple):
-    """A place in the list: the occurrence under which an event stands, and how many others match."""
+    """The occurrence under which an event stands in a list, when it is, and how many others of the event match.
+
+    ``occurrence`` and ``event`` are primary keys, ``start`` and ``end`` seconds since the epoch.
+    """
 
     occurrence: int
-    others: int
+    event: int
+    start: float
+    end: float
+    others: int = 0
 
 
 @dataclass(eq=False)
@@ -228,6 +234,16 @@ class OccurrenceIndex:
         """The occurrences that are neither cancelled nor postponed, by themselves or with their event."""
         return self.table.rows(compress(count(), self.takes_place))
 
+    def having_token(self, token: str) -> int:
+        """The occurrences with a facet token: ``departement:57``."""
+        return self.table.by_token.get(token, 0)
+
+    def events_by_venue(self, occurrences: int, venues: Collection[int]) -> dict[int, int]:
+        """How many events have one of these occurrences at each of these venues, by its primary key."""
+        numbers = self._numbers_of(occurrences & self.at(venues))
+        pairs = {(self.venues[number], self.events[number]) for number in numbers}
+        return Counter(venue for venue, _ in pairs)
+
     def departements(self, occurrences: int) -> dict[str, int]:
         """Those of these occurrences that are held in each département, by its code."""
         prefix = "departement:"
@@ -237,10 +253,10 @@ class OccurrenceIndex:
             if token.startswith(prefix)
         }
 
-    def first_of(self, occurrences: int, order: Order, *, since: dt.datetime, limit: int) -> list[tuple[int, int]]:
-        """Event and primary key of the first of these occurrences by an order from a moment on, then by primary key."""
+    def first_of(self, occurrences: int, order: Order, *, since: dt.datetime, limit: int) -> list[Listed]:
+        """The first of these occurrences by an order from a moment on, then by primary key."""
         here = occurrences.to_bytes(self.table.size // 8 + 1, "little")
-        found: list[tuple[float, int, int]] = []
+        found: list[tuple[float, Listed]] = []
         wanted, last = min(limit, occurrences.bit_count()), 0.0
         for place in range(bisect_left(order.keys, since.timestamp()), len(order.keys)):
             if len(found) >= wanted and order.keys[place] != last:
@@ -248,10 +264,10 @@ class OccurrenceIndex:
             number = order.numbers[place]
             if here[number >> 3] >> (number & 7) & 1:
                 last = order.keys[place]
-                found.append((last, self.pks[number], self.events[number]))
-        return [(event, pk) for _, pk, event in sorted(found)[:limit]]
+                found.append((last, self._listed(number)))
+        return [listed for _, listed in sorted(found)[:limit]]
 
-    def listing(self, occurrences: int, *, since: dt.datetime, first: int, limit: int) -> list[Listed]:
+    def listing(self, occurrences: int, *, since: dt.datetime, first: int = 0, limit: int) -> list[Listed]:
         """The events of these occurrences, chronologically, from the ``first``-th on, ``limit`` at most.
 
         What is still to begin at ``since`` stands at its beginning, what is under way at its end: the same order as
@@ -263,7 +279,7 @@ class OccurrenceIndex:
             if len(events) == first + limit:
                 break
         return [
-            Listed(self.pks[number], self._siblings(occurrences, number))
+            self._listed(number, others=self._siblings(occurrences, number))
             for number in islice(events.values(), first, None)
         ]
 
@@ -278,14 +294,17 @@ class OccurrenceIndex:
         return {
             venue: (
                 len(firsts),
-                [Listed(self.pks[number], times[venue, event] - 1) for event, number in islice(firsts.items(), limit)],
+                [
+                    self._listed(number, others=times[venue, event] - 1)
+                    for event, number in islice(firsts.items(), limit)
+                ],
             )
             for venue, firsts in here.items()
         }
 
     def next_in(
         self, box: tuple[float, float, float, float], *, now: dt.datetime, exclude: int, limit: int
-    ) -> list[int]:
+    ) -> list[Listed]:
         """The first occurrences to begin from ``now`` on in communes of a box, one of each of ``limit`` events at most.
 
         What takes place only, and another event than ``exclude``. ``box``: south, west, north, east in degrees.
@@ -297,13 +316,14 @@ class OccurrenceIndex:
             if south <= latitude <= north and west <= longitude <= east
         }
         here = self._flags(self.published(now))
-        found: dict[int, int] = {exclude: 0}
+        found: dict[int, Listed] = {}
         for number in self.by_start.numbers[bisect_left(self.by_start.keys, now.timestamp()) :]:
             if self.venues[number] in inside and self.takes_place[number] and here[number] == "1":
-                found.setdefault(self.events[number], self.pks[number])
-                if len(found) > limit:
+                if self.events[number] != exclude:
+                    found.setdefault(self.events[number], self._listed(number))
+                if len(found) == limit:
                     break
-        return list(found.values())[1:]
+        return list(found.values())
 
     def keys(self, occurrences: int, *, limit: int) -> list[int]:
         """Primary keys of the first ``limit`` of these occurrences by their beginning."""
@@ -315,6 +335,12 @@ class OccurrenceIndex:
         numbers = list(self._by_start(occurrences))
         columns = (map(values.__getitem__, numbers) for values in (self.pks, self.starts, self.ends, self.all_day))
         return zip(*columns, strict=True)
+
+    def _listed(self, number: int, *, others: int = 0) -> Listed:
+        return Listed(self.pks[number], self.events[number], self.starts[number], self.ends[number], others)
+
+    def _numbers_of(self, occurrences: int) -> Iterator[int]:
+        return compress(count(), map("1".__eq__, self._flags(occurrences)))
 
     def _by_start(self, occurrences: int) -> Iterator[int]:
         here = self._flags(occurrences)
@@ -371,6 +397,13 @@ def occurrence_index(window: Window, now: dt.datetime) -> OccurrenceIndex:
     if _is_wide(window, now):
         return _whole.get()
     return OccurrenceIndex.of(Occurrence.objects.overlapping(window), horizon=None)
+
+
+def to_come(now: dt.datetime) -> tuple[OccurrenceIndex, int]:
+    """The index, and the occurrences in it that the public may read at a moment and that have not ended."""
+    window = Window(start=now)
+    index = occurrence_index(window, now)
+    return index, index.published(now) & index.overlapping(window)
 
 
 def _covers(horizon: dt.datetime | None, window: Window) -> bool:

@@ -1,18 +1,18 @@
 """What the pages of places and partners show: the calendar seen from a département, a venue, a partner."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from events.agenda.filter_options import Vocabulary, load_vocabulary
-from events.agenda.listing import Card, make_cards
+from events.agenda.cards import Card, cards_of
+from events.agenda.occurrence_index import OccurrenceIndex, to_come
 from events.calendar.periods import local_date, named
 from events.choices import When
 from events.models import Event, Occurrence
-from events.querysets import OccurrenceQuerySet
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
 from territories.models import Commune, Departement, Venue
@@ -26,18 +26,6 @@ MAX_OF_VENUE = 12
 MAX_PAST = 20
 MAX_RELAYS = 60
 VENUES_PER_PAGE = 40
-
-
-def count_events(occurrences: QuerySet[Occurrence]) -> int:
-    """How many events these occurrences belong to."""
-    return int(occurrences.order_by().aggregate(events=Count("event", distinct=True))["events"])
-
-
-def events_by_venue(venues: Iterable[Venue], now: dt.datetime) -> dict[int, int]:
-    """Venue key → number of upcoming published events; venues without any are left out. One query."""
-    occurrences = Occurrence.objects.published(now).upcoming(now).filter(venue__in=[venue.pk for venue in venues])
-    counted = occurrences.order_by().values("venue").annotate(events=Count("event", distinct=True))
-    return dict(counted.values_list("venue", "events"))
 
 
 def network(now: dt.datetime) -> VenueQuerySet:
@@ -55,31 +43,30 @@ class Listed:
 
 
 def with_events(venues: Iterable[Venue], now: dt.datetime) -> list[Listed]:
-    """The venues in their order, each with its number of upcoming events. One query more than theirs."""
+    """The venues in their order, each with its number of upcoming events. No query more than theirs."""
     venues = list(venues)
-    counts = events_by_venue(venues, now)
+    index, coming = to_come(now)
+    counts = index.events_by_venue(coming, [venue.pk for venue in venues])
     return [Listed(venue, counts.get(venue.pk, 0)) for venue in venues]
 
 
 class Programme:
-    """The next events among some occurrences, as cards. ``total`` counts all that are to come."""
+    """What is to come among some occurrences (``chosen`` in the index), as cards. ``total`` counts all their events."""
 
-    def __init__(
-        self, occurrences: OccurrenceQuerySet, vocabulary: Vocabulary, *, now: dt.datetime, limit: int = MAX_CARDS
-    ) -> None:
-        self.occurrences = occurrences.published(now).upcoming(now)
-        self.vocabulary = vocabulary
+    def __init__(self, chosen: Callable[[OccurrenceIndex], int], *, now: dt.datetime, limit: int = MAX_CARDS) -> None:
+        self._index, coming = to_come(now)
+        self._coming = coming & chosen(self._index)
         self.now = now
         self.limit = limit
 
-    @cached_property
+    @property
     def total(self) -> int:
-        return count_events(self.occurrences)
+        return self._index.table.things(self._coming)
 
     @cached_property
     def cards(self) -> list[Card]:
         """The first ones, chronologically."""
-        return make_cards(self.occurrences, self.vocabulary, since=self.now, limit=self.limit)
+        return self._cards(self._coming, since=self.now)
 
     @property
     def more(self) -> int:
@@ -89,11 +76,17 @@ class Programme:
     @cached_property
     def weekend(self) -> list[Card]:
         """The first ones of the week-end that runs or comes next."""
-        window = named(When.WEEKEND, local_date(self.now))
-        ahead = window.from_moment(self.now)
-        return make_cards(
-            self.occurrences.overlapping(ahead), self.vocabulary, since=ahead.start or self.now, limit=self.limit
-        )
+        ahead = named(When.WEEKEND, local_date(self.now)).from_moment(self.now)
+        return self._cards(self._coming & self._index.overlapping(ahead), since=ahead.start or self.now)
+
+    @cached_property
+    def later(self) -> list[Card]:
+        """The first ones that :attr:`weekend` does not show."""
+        shown = self._index.of_events(card.event for card in self.weekend)
+        return self._cards(self._coming & ~shown, since=self.now)
+
+    def _cards(self, occurrences: int, *, since: dt.datetime) -> list[Card]:
+        return cards_of(self._index.listing(occurrences, since=since, limit=self.limit), since=since)
 
 
 class DepartementPage:
@@ -102,7 +95,6 @@ class DepartementPage:
     def __init__(self, departement: Departement, now: dt.datetime) -> None:
         self.departement = departement
         self.now = now
-        self.vocabulary = load_vocabulary()
         self.programme = self._programme_in([departement.code])
 
     @cached_property
@@ -110,12 +102,10 @@ class DepartementPage:
         """Cards of this week-end's first events."""
         return self.programme.weekend
 
-    @cached_property
+    @property
     def later(self) -> list[Card]:
         """Cards of the next events that :attr:`weekend` does not show."""
-        shown = [card.occurrence.event_id for card in self.weekend]
-        occurrences = self.programme.occurrences.exclude(event__in=shown)
-        return make_cards(occurrences, self.vocabulary, since=self.now, limit=MAX_CARDS)
+        return self.programme.later
 
     @property
     def more(self) -> int:
@@ -160,7 +150,8 @@ class DepartementPage:
         return self._programme_in(NEIGHBOURS.get(self.departement.code, ()))
 
     def _programme_in(self, codes: Iterable[str]) -> Programme:
-        return Programme(Occurrence.objects.in_departements(list(codes)), self.vocabulary, now=self.now)
+        tokens = [f"departement:{code}" for code in codes]
+        return Programme(lambda index: reduce(or_, map(index.having_token, tokens), 0), now=self.now)
 
 
 @dataclass(frozen=True)
@@ -181,15 +172,15 @@ class VenuePage:
     def __init__(self, venue: Venue, now: dt.datetime) -> None:
         self.venue = venue
         self.now = now
-        self.vocabulary = load_vocabulary()
-        occurrences = Occurrence.objects.filter(venue=venue)
-        self.programme = Programme(occurrences, self.vocabulary, now=now, limit=MAX_OF_VENUE)
+        self.programme = Programme(lambda index: index.at([venue.pk]), now=now, limit=MAX_OF_VENUE)
 
     @cached_property
     def past(self) -> list[Occurrence]:
         """The occurrences that have ended, the latest first, one per event, a bounded number."""
         ended = Occurrence.objects.published(self.now).past(self.now).filter(venue=self.venue)
-        still_on = self.programme.occurrences.filter(event=OuterRef("event"))
+        still_on = (
+            Occurrence.objects.published(self.now).upcoming(self.now).filter(venue=self.venue, event=OuterRef("event"))
+        )
         later = ended.filter(event=OuterRef("event")).filter(
             Q(end__gt=OuterRef("end")) | Q(end=OuterRef("end"), pk__gt=OuterRef("pk"))
         )
@@ -200,8 +191,9 @@ class VenuePage:
     def near(self) -> Programme:
         """Cards of the next events nearby, the venue itself left out."""
         latitude, longitude = self.venue.point
-        around = Occurrence.objects.within(latitude, longitude, self.venue.commune.default_radius_km)
-        return Programme(around.exclude(venue=self.venue), self.vocabulary, now=self.now, limit=4)
+        around = Venue.objects.within(latitude, longitude, self.venue.commune.default_radius_km)
+        venues = around.exclude(pk=self.venue.pk).order_by().values_list("pk", flat=True)
+        return Programme(lambda index: index.at(venues), now=self.now, limit=4)
 
     @property
     def access(self) -> list[Answer]:
@@ -221,7 +213,7 @@ class PartnerPage:
         self.partner = partner
         self.now = now
         self.query = f"partenaire={partner.slug}"
-        self.programme = Programme(Occurrence.objects.of_partners([partner.slug]), load_vocabulary(), now=now)
+        self.programme = Programme(lambda index: index.having_token(self.query.replace("=", ":")), now=now)
 
     @cached_property
     def departements(self) -> list[Departement]:

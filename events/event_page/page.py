@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from consortium.filtering.listing import FacetWords
+from events.agenda.cards import Card, cards_of
 from events.agenda.filter_options import Vocabulary, load_vocabulary
-from events.agenda.listing import Card, card_of
 from events.agenda.map_config import map_config, venue_point
 from events.agenda.occurrence_index import occurrence_index
 from events.calendar import dates
@@ -99,7 +99,8 @@ def row_of(occurrence: Occurrence, now: dt.datetime) -> Row:
 class EventPage(FacetWords):
     """The parts of an event's page at a moment. ``event`` comes from ``for_page``.
 
-    No query but for the dates and the neighbours. Of thousands of dates, the page shows the nearest ones.
+    No query but for the dates, and for neighbours that no list has shown yet. Of thousands of dates, the page shows the
+    nearest ones.
     """
 
     def __init__(self, event: Event, now: dt.datetime, vocabulary: Vocabulary) -> None:
@@ -218,15 +219,14 @@ class EventPage(FacetWords):
 
     @cached_property
     def neighbours(self) -> list[Card]:
-        """The next events within ``NEAR_KM``, in order of date; empty for an event without a place. One query."""
+        """The next events within ``NEAR_KM``, in order of date; empty for an event without a place."""
         if not self.main:
             return []
         commune = self.main.venue.commune
         box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)
         index = occurrence_index(Window(start=self.now), self.now)
         near = index.next_in(box, now=self.now, exclude=self.event.pk, limit=NEIGHBOURS_SHOWN)
-        occurrences = Occurrence.objects.published(self.now).filter(pk__in=near).for_card().order_by("start", "pk")
-        return [card_of(occurrence, self.vocabulary, self.now) for occurrence in occurrences]
+        return cards_of(sorted(near, key=lambda listed: (listed.start, listed.occurrence)), since=self.now)
 
 
 def event_context(event: Event, now: dt.datetime) -> dict[str, object]:

@@ -115,5 +115,5 @@ class _Announcer:
         return occurrence_when(self._occurrence, self._today)
 
 
-_venues: KeptParts[str] = KeptParts(max_bytes=MAX_BYTES)
-_entries: KeptParts[str] = KeptParts(max_bytes=MAX_BYTES)
+_venues: KeptParts[int, str] = KeptParts(max_bytes=MAX_BYTES)
+_entries: KeptParts[int, str] = KeptParts(max_bytes=MAX_BYTES)

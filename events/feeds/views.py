@@ -160,4 +160,4 @@ def calendar_file(
     return response
 
 
-_vevents: KeptParts[bytes] = KeptParts(max_bytes=MAX_BYTES)
+_vevents: KeptParts[int, bytes] = KeptParts(max_bytes=MAX_BYTES)

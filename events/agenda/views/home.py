@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drawing": region_drawing(),
         "departement_links": entries,
         "has_events": any(entry.count for entry in entries),
-        "selections": selections(now, vocabulary),
+        "selections": selections(now),
         "whens": When.choices,
         "themes": vocabulary.options["theme"].items(),
         "formats": vocabulary.options["format"].items(),

@@ -22,18 +22,18 @@ class Maker:
 
 
 def test_parts_come_in_the_order_asked_and_each_is_made_once():
-    kept, make = KeptParts[bytes](max_bytes=10_000), Maker()
+    kept, make = KeptParts[int, bytes](max_bytes=10_000), Maker()
     assert list(kept.get([4, 2], make, scope="a").values()) == [b"0000000004", b"0000000002"]
     assert list(kept.get([2, 6, 4], make, scope="a")) == [2, 6, 4]
     assert make.asked == [[4, 2], [6]]
 
 
 def test_what_the_maker_does_not_know_is_left_out():
-    assert list(KeptParts[bytes](max_bytes=10_000).get([1, 2, 3], Maker(), scope="a")) == [2]
+    assert list(KeptParts[int, bytes](max_bytes=10_000).get([1, 2, 3], Maker(), scope="a")) == [2]
 
 
 def test_another_scope_and_another_version_have_parts_of_their_own():
-    kept, make = KeptParts[bytes](max_bytes=10_000), Maker()
+    kept, make = KeptParts[int, bytes](max_bytes=10_000), Maker()
     kept.get([2], make, scope="a")
     kept.get([2], make, scope="b")
     bump_version(events=())
@@ -43,7 +43,7 @@ def test_another_scope_and_another_version_have_parts_of_their_own():
 
 def test_what_weighs_too_much_is_let_go_and_answers_are_whole_all_the_same():
     most = 10 * (10 + OVERHEAD)
-    kept, make = KeptParts[bytes](max_bytes=most), Maker()
+    kept, make = KeptParts[int, bytes](max_bytes=most), Maker()
     for first in range(0, 200, 8):
         keys = range(first, first + 8, 2)
         assert list(kept.get(keys, make, scope=first)) == list(keys)

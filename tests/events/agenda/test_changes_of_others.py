@@ -131,7 +131,7 @@ def test_a_commune_that_moves_under_its_venue_moves_the_neighbours():
     start = NOW + dt.timedelta(hours=1)
     here = OccurrenceFactory(start=start, end=start + dt.timedelta(hours=1))
     box = (48.1, 6.8, 48.3, 7.0)
-    assert shown_at_once().next_in(box, now=NOW, exclude=0, limit=1) == [here.pk]
+    assert shown_at_once().next_in(box, now=NOW, exclude=0, limit=1)[0].occurrence == here.pk
     here.venue.commune = CommuneFactory(latitude=49.0)
     here.venue.save()
     tell_changed(here.venue)
