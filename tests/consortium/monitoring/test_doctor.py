@@ -16,7 +16,8 @@ from consortium.models import ScheduledRun
 from consortium.monitoring import doctor
 from consortium.outbox.models import OutgoingEmail
 from consortium.serving.assets import STAMP, fingerprint
-from tests.factories import coordination
+from partners.models import Partner
+from tests.factories import PartnerFactory, coordination
 from tests.faults.servers import PrivateRedis, free_port
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +303,13 @@ def _(get):
 def _(get):
     left = default_storage.path(default_storage.save("evenements/abandon.webp", ContentFile(b"RIFF")))
     os.utime(left, (0, 0))
+
+
+@well("coordinators")
+def _(get):
+    assert Partner.objects.filter(departements__isnull=False).exists()
+
+
+@ill("coordinators")
+def _(get):
+    PartnerFactory(name="Le Vaisseau").departements.set(["67"])
