@@ -127,7 +127,7 @@ class AgendaFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, *, vocabulary: Vocabulary, now: dt.datetime) -> None:
-        super().__init__(data, queryset=Occurrence.objects.published(now), vocabulary=vocabulary)
+        super().__init__(data, queryset=Occurrence.objects.all(), vocabulary=vocabulary)
         self.now = now
         self.today = local_date(now)
 
@@ -161,7 +161,7 @@ class AgendaFilterSet(ListFilterSet):
     def base(self) -> OccurrenceQuerySet:
         """Occurrences that match text, dates, place and age, whatever the facets."""
         cleaned = self.cleaned
-        found = cast("OccurrenceQuerySet", self.queryset).overlapping(self.period)
+        found = cast("OccurrenceQuerySet", self.queryset).published(self.now).overlapping(self.period)
         if cleaned.get("q"):
             found = found.matching(cleaned["q"])
         if cleaned.get("commune"):
