@@ -72,7 +72,6 @@ class FacetTable:
         self.by_token = {token: self.rows(places) for token, places in numbers.items()}
         self._last = self.rows(lasts)
         self._not_last = self.everything & ~self._last
-        self._of_things = self._find_of_things()
 
     def rows(self, numbers: Iterable[int]) -> int:
         """The set of these rows."""
@@ -100,30 +99,16 @@ class FacetTable:
         table.by_token = {token: rows for token, rows in joined.items() if rows}
         table._last = splice.set(self._last, other._last)
         table._not_last = table.everything & ~table._last
-        table._of_things = table._find_of_things()
         return table
 
-    def _find_of_things(self) -> frozenset[str]:
-        """The tokens that all rows of a thing have, or none: an event's theme, not the département of a date."""
-        not_first = self._not_last << 1
-        return frozenset(
-            token
-            for token, rows in self.by_token.items()
-            if not ((rows & self._not_last) << 1 | (rows & not_first) >> 1) & ~rows
-        )
-
     def things(self, rows: int) -> int:
-        """How many things these rows belong to."""
-        return self._lasts(rows).bit_count()
-
-    def _lasts(self, rows: int) -> int:
-        """The last row of each thing that these rows belong to.
+        """How many things these rows belong to.
 
         The rows of a thing are neighbouring bits, the last of which is known: adding ones to all the others carries
         into the last when any of them is set, and never beyond.
         """
         carried = (rows & self._not_last) + self._not_last
-        return (carried | rows) & self._last
+        return ((carried | rows) & self._last).bit_count()
 
     def count(
         self,
@@ -152,17 +137,10 @@ class FacetTable:
             group: reduce(and_, [rows for other, rows in satisfying.items() if other != group], among)
             for group in satisfying.keys() - set(conjunctive)
         }
-        # What all rows of a thing have is counted by its last row alone: one operation for a token in place of six.
-        lasts = self._lasts(matching)
-        loose_lasts = {group: self._lasts(rows) for group, rows in loose.items()}
-        counts = {}
-        for token, rows in by_token.items():
-            group = token.partition(":")[0]
-            if token in self._of_things:
-                counts[token] = (rows & loose_lasts.get(group, lasts)).bit_count()
-            else:
-                counts[token] = self.things(rows & loose.get(group, matching))
-        return FacetCounts(total=lasts.bit_count(), matching=matching, by_token=counts)
+        counts = {
+            token: self.things(rows & loose.get(token.partition(":")[0], matching)) for token, rows in by_token.items()
+        }
+        return FacetCounts(total=self.things(matching), matching=matching, by_token=counts)
 
 
 def count_facets(
