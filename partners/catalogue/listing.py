@@ -9,6 +9,7 @@ from typing import cast
 from django.http import QueryDict
 from django.utils import timezone
 
+from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
 from consortium.filtering.vocabulary import Vocabulary, load_vocabulary
 from partners.catalogue.facets import FACETS
@@ -52,8 +53,14 @@ class Card(FacetWords):
 
 
 def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:
-    """The options of the catalogue's filters, on this day in Paris: one query."""
-    return load_vocabulary(FACETS, libre=free_periods.offered(today))
+    """The options of the catalogue's filters, on this day in Paris: one query, or none while nothing has changed."""
+    by_day = _kept.get()
+    if today not in by_day:
+        by_day[today] = load_vocabulary(FACETS, libre=free_periods.offered(today))
+    return by_day[today]
+
+
+_kept: VersionedCache[dict[dt.date, Vocabulary]] = VersionedCache(dict)
 
 
 class Catalogue(Listing[Card]):
