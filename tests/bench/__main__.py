@@ -1,6 +1,7 @@
-"""``python -m tests.bench [pages] [rappels] [courriels] [limites]``: the portal on real servers, beside a baseline.
+"""``python -m tests.bench [partie…]``: the portal on real servers, beside a yardstick; see docs/performance.md.
 
-Each part runs in a process and a world of its own; all of them when none is named.
+Each part runs in a process and a world of its own, those of ``SIZED`` once for each size of the calendar; all of them
+when none is named. ``buts`` shows what the files of the last runs say of the goals, and measures nothing.
 """
 
 import argparse
@@ -10,27 +11,47 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from tests.bench import summary
 from tests.bench.world import make_world
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+SIZED = {"pages": "tests.bench.pages", "pics": "tests.bench.peaks", "equipe": "tests.bench.staff"}
 PARTS = {
-    "pages": "tests.bench.pages",
+    **SIZED,
+    "sqlite": "tests.bench.embedded",
     "rappels": "tests.bench.due",
     "courriels": "tests.bench.mail",
     "limites": "tests.bench.costs",
 }
+GOALS = "buts"
+
+
+class _AddPeer(argparse.Action):
+    """``NOM=URL``, again and again."""
+
+    def __call__(self, parser, namespace, values, option_string=None) -> None:
+        name, equals, address = values.partition("=")
+        if not (name and equals and address.startswith("http://")):
+            parser.error(f"--peer attend NOM=http://…, pas «{values}»")
+        setattr(namespace, self.dest, {**getattr(namespace, self.dest), name: address})
 
 
 def parse_arguments() -> argparse.Namespace:
     """What was asked on the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="partie", help=f"{', '.join(PARTS)} (défaut : toutes)")
+    parser.add_argument("parts", nargs="*", metavar="partie", help=f"{', '.join([*PARTS, GOALS])} (défaut : toutes)")
     parser.add_argument("--out", type=Path, default=ROOT / "var", help="dossier des résultats (défaut : var)")
-    pages = parser.add_argument_group("pages")
-    pages.add_argument("--occurrences", type=int, default=5000, help="séances à venir (défaut : 5000)")
-    pages.add_argument("--rounds", type=int, default=5, help="tours par page (défaut : 5)")
-    pages.add_argument("--seconds", type=float, default=2, help="secondes par tour (défaut : 2)")
-    pages.add_argument("--port", type=int, default=8199, help="port sur la boucle locale (défaut : 8199)")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)  # in this process
+    sized = parser.add_argument_group(", ".join(SIZED))
+    sized.add_argument("--events", type=int, nargs="+", default=[5000], help="événements, tailles (défaut : 5000)")
+    pages = parser.add_argument_group("pages, pics, sqlite")
+    pages.add_argument("--rounds", type=int, default=5, help="tours (défaut : 5)")
+    pages.add_argument("--seconds", type=float, default=2, help="secondes par adresse et par tour (défaut : 2)")
+    pages.add_argument("--port", type=int, default=8199, help="le premier de trois ports (défaut : 8199)")
+    pages.add_argument(
+        "--peer", action=_AddPeer, default={}, metavar="NOM=URL", help="un autre serveur, mesuré à côté (répétable)"
+    )
+    pages.add_argument("--peak-seconds", type=float, default=60, help="pics : secondes par page (défaut : 60)")
     due = parser.add_argument_group("rappels")
     due.add_argument("--calendar-occurrences", type=int, default=100_000, help="séances (défaut : 100000)")
     due.add_argument("--reminders", type=int, default=50_000, help="rappels demandés (défaut : 50000)")
@@ -38,22 +59,25 @@ def parse_arguments() -> argparse.Namespace:
     mail = parser.add_argument_group("courriels")
     mail.add_argument("--messages", type=int, default=2000, help="courriels par mesure (défaut : 2000)")
     arguments = parser.parse_args()
-    if unknown := set(arguments.parts) - set(PARTS):
+    if unknown := set(arguments.parts) - {*PARTS, GOALS}:
         parser.error(f"partie inconnue : {', '.join(sorted(unknown))}")
     return arguments
 
 
 def main() -> int:
-    """Measure, print the report, keep it as JSON; the exit code of the first part that fails."""
+    """Measure, print the reports and the goals, keep them as JSON; the exit code of the first part that fails."""
     arguments = parse_arguments()
-    if len(arguments.parts) == 1:
+    if arguments.here:
         _run(arguments.parts[0], arguments)
         return 0
-    options = [word for word in sys.argv[1:] if word not in PARTS]
+    options = [word for word in sys.argv[1:] if word not in {*PARTS, GOALS}]
     for part in arguments.parts or PARTS:
-        code = subprocess.run([sys.executable, "-m", "tests.bench", part, *options], check=False).returncode
-        if code:
-            return code
+        for size in arguments.events if part in SIZED else arguments.events[:1] if part in PARTS else ():
+            command = [sys.executable, "-m", "tests.bench", part, *options, "--events", str(size), "--here"]
+            if code := subprocess.run(command, check=False).returncode:
+                return code
+    for line in summary.lines(arguments.out):
+        sys.stdout.write(line + "\n")
     return 0
 
 
@@ -62,9 +86,11 @@ def _run(part: str, arguments: argparse.Namespace) -> None:
         report = import_module(PARTS[part]).run(arguments, world)
     for line in report.lines():
         sys.stdout.write(line + "\n")
+    sys.stdout.write("\n")
     arguments.out.mkdir(parents=True, exist_ok=True)
+    name = f"bench-{part}-{arguments.events[0]}" if part in SIZED else f"bench-{part}"
     text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-    (arguments.out / f"bench-{part}.json").write_text(text + "\n", encoding="utf-8")
+    (arguments.out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

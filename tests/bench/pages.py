@@ -1,58 +1,51 @@
-"""Pages: how fast the real server answers, cold and warm, beside a constant answer."""
+"""Pages: how fast the real server answers, cold and warm, beside a constant answer, nginx and other servers."""
 
 import argparse
 import os
 
 import django
 
-from tests.bench.load import client_name
-from tests.bench.measure import Plan, Result, measure
+from tests.bench import names
+from tests.bench.load import CONNECTIONS, ask, client_name
+from tests.bench.processes import memory_mib
 from tests.bench.progress import tell
 from tests.bench.report import Report
-from tests.bench.server import Server, serve
+from tests.bench.server import serve
 from tests.bench.weight import fetch, weigh
 from tests.bench.world import World
 
-NEVER, LONG = 0, 3600  # seconds that the page cache keeps an answer
+NEVER = 0  # seconds that the page cache keeps an answer
 
 
 def run(arguments: argparse.Namespace, world: World) -> Report:
-    """Seed, measure cold, measure warm."""
+    """Seed; then ask each page cold and warm, the yardsticks and the peers, in turn."""
     os.environ.update(world.environment, PAGE_CACHE_SECONDS="0")
     django.setup()
-    from tests.bench import programme  # models load only now that Django is set up
+    from tests.bench import beside, programme  # models load only now that Django is set up
 
-    tell(f"{arguments.occurrences} séances à venir…")
-    events = programme.seed(arguments.occurrences)
+    (events,) = arguments.events
+    tell(f"{events} événements…")
+    occurrences = programme.seed_events(events)
     pages = programme.pages()
-    queries = {name: programme.count_queries(path) for name, path in pages.items()}
-    plan = Plan(arguments.rounds, arguments.seconds)
-    with serve(world.environment, port=arguments.port, page_cache_seconds=NEVER) as server:
-        tell("À froid")
-        cold = _measure_all(server, pages, plan)
-        memory_cold = server.memory_mib()
-        files = weigh(server.address + pages["liste"])
-        ics_events = fetch(server.address + pages["ics d’un département"]).count(b"BEGIN:VEVENT")
-    with serve(world.environment, port=arguments.port, page_cache_seconds=LONG) as server:
-        tell("À chaud")
-        warm = _measure_all(server, pages, plan)
-        memory_warm = server.memory_mib()
+    statements = {name: programme.count_queries(path) for name, path in pages.items()}
+    with serve(world.environment, port=arguments.port, page_cache_seconds=NEVER) as cold:
+        results = beside.ask_all(cold, pages, arguments, world)
+        tell("Seule")
+        alone = {name: ask(cold.address + path, arguments.seconds, connections=1) for name, path in pages.items()}
+        memory = memory_mib(cold.workers())
+        ics_events = fetch(cold.address + pages[names.ICS]).count(b"BEGIN:VEVENT")
+        files = weigh(cold.address + pages[names.LIST])
     return Report(
         world=world.description,
         client=client_name(),
-        occurrences=arguments.occurrences,
+        connections=CONNECTIONS,
         events=events,
-        cold=cold,
-        warm=warm,
+        occurrences=occurrences,
+        results=results,
+        peers=tuple(arguments.peer),
+        alone_ms={name: round(each.median_ms, 1) for name, each in alone.items()},
+        statements=statements,
+        memory_mib=memory,
         ics_events=ics_events,
-        queries=queries,
-        memory_cold_mib=memory_cold,
-        memory_warm_mib=memory_warm,
         list_files=files,
     )
-
-
-def _measure_all(server: Server, pages: dict[str, str], plan: Plan) -> dict[str, Result]:
-    results = {name: measure(server, path, plan, tell=tell) for name, path in pages.items()}
-    results["liste (gzip)"] = measure(server, pages["liste"], plan, encoding="gzip", tell=tell)
-    return results

@@ -15,49 +15,48 @@ from django.utils import timezone
 from events.calendar.periods import local_date
 from events.demo.loading import load
 from events.models import Event, Occurrence
+from tests.bench import names
+
+COMMON_WORD, METZ = "science", "57463"
 
 
-def seed(occurrences: int) -> int:
-    """Migrate, load events until exactly ``occurrences`` are to come; says how many events these are of."""
+def seed_events(events: int) -> int:
+    """Migrate, and load so many events of the demonstration; how many occurrences are to come."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     now = timezone.now()
-    load(occurrences, local_date(now))
-    upcoming = Occurrence.objects.published(now).upcoming(now)
-    surplus = upcoming.count() - occurrences
-    if surplus < 0:
-        raise RuntimeError("Le programme de démonstration compte trop peu de séances à venir.")
-    last = list(upcoming.order_by("-event", "-pk").values_list("pk", flat=True)[:surplus])
-    Occurrence.objects.filter(pk__in=last).delete()
-    Event.objects.filter(occurrences=None).delete()
+    load(events, local_date(now))
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    return Event.objects.published(now).upcoming(now).count()
-
-
-def seed_events(events: int) -> None:
-    """Migrate, and load so many events of the demonstration."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    load(events, local_date(timezone.now()))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM")
+        cursor.execute("ANALYZE")
+    return Occurrence.objects.published(now).upcoming(now).count()
 
 
 def pages() -> dict[str, str]:
     """The pages to measure, by name: a typical event (four occurrences to come), the fuller of two months."""
     now = timezone.now()
     today = local_date(now)
-    upcoming = Event.objects.published(now).upcoming(now)
-    event = upcoming.annotate(dates=Count("occurrences")).filter(dates=4).order_by("pk")[0]
     month = today if today.day < 15 else (today.replace(day=1) + dt.timedelta(days=32))
     return {
-        "liste": "/agenda/",
-        "liste d’un département": "/agenda/?departement=57",
-        "événement": event.get_absolute_url(),
-        "mois": f"/agenda/calendrier/{month:%Y/%m}/",
-        "ics d’un département": "/agenda.ics?departement=57",
+        names.LIST: "/agenda/",
+        names.DEPARTEMENT: "/agenda/?departement=57",
+        names.MAP: "/agenda/carte/",
+        names.EVENT: typical_events()[0].get_absolute_url(),
+        names.MONTH: f"/agenda/calendrier/{month:%Y/%m}/",
+        names.HOME: "/",
+        names.CATALOGUE: "/activites/",
+        names.SEARCH: f"/agenda/?q={COMMON_WORD}",
+        names.NEAR_ME: f"/agenda/?commune={METZ}&rayon=20",
+        names.ICS: "/agenda.ics?departement=57",
+        names.GEOJSON: "/agenda.geojson",
     }
+
+
+def typical_events() -> list[Event]:
+    """Two published events of four occurrences to come."""
+    now = timezone.now()
+    upcoming = Event.objects.published(now).upcoming(now)
+    return list(upcoming.annotate(dates=Count("occurrences")).filter(dates=4).order_by("pk")[:2])
 
 
 def count_queries(path: str) -> int:

@@ -1,102 +1,85 @@
-"""The table that people read, against the goals of the portal."""
+"""What was measured of the pages, as figures by name and as a table."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from tests.bench import names
+from tests.bench.markdown import table
 from tests.bench.measure import Result
+from tests.bench.names import COLD, WARM, subject
 
-COLD_GOALS = {"liste": 0.037, "liste d’un département": 0.037, "événement": 0.053, "mois": 0.014}
-WARM_GOAL = 0.8
-ICS_GOAL = 6000  # events a second, cold
-QUERIES_GOAL = 10  # the cold list, under
-MEMORY_GOAL_MIB = 200  # both workers together, under
-LIST_WEIGHT_GOAL = 100_000  # bytes on the wire, at most
-ROW = "{:<26} {:>9} {:>9} {:>9} {:>12} {:>9} {:>7} {:>9}  {}"
-HEADINGS = ("page", "octets", "req/s", "p99 (ms)", "const. req/s", "part", "but", "CPU (ms)", "")
+HEADINGS = (
+    "",
+    "octets",
+    "gzip",
+    "req/s",
+    "de la constante",
+    "p99 (ms)",
+    "CPU (ms)",
+    "PostgreSQL (ms)",
+    "de la constante, en CPU",
+    "refus",
+)
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that was measured."""
+    """Everything that was measured at one size. ``alone_ms``: of one visitor, cold, the median."""
 
     world: str
     client: str
-    occurrences: int
+    connections: int
     events: int
-    cold: Mapping[str, Result]
-    warm: Mapping[str, Result]
+    occurrences: int
+    results: Mapping[str, Result]
+    peers: tuple[str, ...]
+    alone_ms: Mapping[str, float]
+    statements: Mapping[str, int]
+    memory_mib: float
     ics_events: int
-    queries: Mapping[str, int]
-    memory_cold_mib: Mapping[str, float]
-    memory_warm_mib: Mapping[str, float]
     list_files: Mapping[str, int]
 
-    @property
-    def ics_events_per_second(self) -> int:
-        """Events of the calendar file written per second, cold."""
-        return round(self.ics_events * self.cold["ics d’un département"].rate)
-
-    @property
-    def list_weight(self) -> int:
-        """Bytes of the list page on the wire, images apart."""
-        return sum(self.list_files.values())
+    def figures(self) -> dict[str, float]:
+        """By the names of :mod:`tests.bench.goals`."""
+        pages = [page for page in self.statements if page not in names.FILES]
+        found: dict[str, float] = {
+            f"{WARM}/part": min(self.results[subject(WARM, page)].ratio for page in pages),
+            f"{WARM}/part en CPU": min(self.results[subject(WARM, page)].cpu_ratio for page in pages),
+            "nginx/part": round(self.results[names.FRONT].rate / self.results[names.STATIC].rate, 3),
+            "événements d’ics par seconde": round(self.ics_events * self.results[subject(COLD, names.ICS)].rate),
+            "seule": max(self.alone_ms.values()),
+            "mémoire": self.memory_mib,
+            "poids de la liste": sum(self.list_files.values()),
+        }
+        for page, number in self.statements.items():
+            found[f"requêtes/{page}"] = number
+        for name, result in self.results.items():
+            found[f"{name}/part"], found[f"{name}/req/s"] = result.ratio, result.rate
+            found[f"{name}/part en CPU"] = result.cpu_ratio
+            for peer in self.peers:
+                found[f"{name}/fois {peer}"] = round(result.ratio / self.results[peer].ratio, 2)
+                if its := self.results[peer].cpu_ratio:
+                    found[f"{name}/fois {peer} en CPU"] = round(result.cpu_ratio / its, 2)
+        return found
 
     def as_json(self) -> dict[str, object]:
-        """For ``var/bench-pages.json``."""
-        return {
-            **asdict(self),
-            "ics_events_per_second": self.ics_events_per_second,
-            "list_weight": self.list_weight,
-            "goals": {
-                "cold": COLD_GOALS,
-                "warm": WARM_GOAL,
-                "ics_events_per_second": ICS_GOAL,
-                "list_queries": QUERIES_GOAL,
-                "memory_mib": MEMORY_GOAL_MIB,
-                "list_weight": LIST_WEIGHT_GOAL,
-            },
-        }
+        """For ``var/bench-pages-….json``."""
+        return {**asdict(self), "figures": self.figures()}
 
     def lines(self) -> Iterator[str]:
         """The report, line by line."""
-        yield f"{self.world}, gunicorn (2 processus), {self.client}"
-        yield f"{self.occurrences} séances à venir de {self.events} événements"
-        yield from _table("À FROID (aucune réponse gardée : PAGE_CACHE_SECONDS=0)", self.cold, COLD_GOALS)
-        yield from _table("À CHAUD (réponse gardée, après une visite)", self.warm, dict.fromkeys(self.warm, WARM_GOAL))
+        yield f"### {self.events} événements ({self.occurrences} séances à venir)"
         yield ""
-        fast = self.ics_events_per_second >= ICS_GOAL
-        yield f".ics à froid : {self.ics_events_per_second} événements/s (but : {ICS_GOAL}) {_mark(fast)}"
-        for name, number in self.queries.items():
-            yield f"requêtes SQL, {name} : {number}"
-        yield f"but pour la liste : moins de {QUERIES_GOAL} {_mark(self.queries['liste'] < QUERIES_GOAL)}"
-        for name, memory in (("à froid", self.memory_cold_mib), ("à chaud", self.memory_warm_mib)):
-            light = memory["pss"] < MEMORY_GOAL_MIB
-            yield f"mémoire des deux processus {name} : PSS {memory['pss']} Mio, RSS {memory['rss']} Mio {_mark(light)}"
-        light = self.list_weight <= LIST_WEIGHT_GOAL
-        yield f"liste, tous fichiers sans images, gzip : {self.list_weight} octets {_mark(light)}"
-        for address, weight in self.list_files.items():
-            yield f"  {weight:>7}  {address.split('/', 3)[-1] or '/'}"
+        yield f"{self.world}, gunicorn (2 processus), {self.client} ({self.connections} connexions)."
+        yield "À froid : PAGE_CACHE_SECONDS=0 ; à chaud : page gardée, après une visite."
+        yield f"Mémoire de deux processus : {self.memory_mib} Mio. Fichier ics : {self.ics_events} événements."
+        yield f"La liste et ses fichiers, sans images : {sum(self.list_files.values())} octets."
+        yield ""
+        yield from table(HEADINGS, [_row(name, result) for name, result in self.results.items()])
 
 
-def _table(title: str, results: Mapping[str, Result], goals: Mapping[str, float]) -> Iterator[str]:
-    yield ""
-    yield title
-    yield ROW.format(*HEADINGS).rstrip()
-    for name, result in results.items():
-        goal = goals.get(name)
-        mark = "" if goal is None else _mark(result.ratio >= goal)
-        yield ROW.format(
-            name,
-            result.size,
-            result.rate,
-            result.p99_ms,
-            result.constant_rate,
-            result.ratio,
-            goal or "",
-            result.cpu_ms,
-            mark,
-        ).rstrip()
-
-
-def _mark(reached: bool) -> str:
-    return "atteint" if reached else "MANQUÉ"
+def _row(name: str, each: Result) -> tuple[object, ...]:
+    refused = each.refused or None
+    rates = (f"{each.rate:.1f}", f"{each.ratio:.3f}", each.p99_ms)
+    costs = (f"{each.cpu_ms:.2f}", f"{each.database_ms:.2f}", f"{each.cpu_ratio:.3f}")
+    return (name, each.size, each.compressed, *rates, *costs, refused)

@@ -1,4 +1,4 @@
-"""The real server: gunicorn with the portal's own configuration, on loopback."""
+"""Real servers on loopback: gunicorn with the portal's own configuration, and the yardstick's."""
 
 import os
 import subprocess
@@ -11,7 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.processes import children
+
 START_SECONDS, STOP_SECONDS = 60, 20
+PORTAL = [
+    "--config",
+    "python:consortium.serving.gunicorn",
+    # Renewing a worker after so many requests happens every few hours on a real site, every few seconds here.
+    "--max-requests",
+    "0",
+]
+YARDSTICK = ["--workers", "2", "--worker-class", "sync", "--log-level", "warning", "tests.bench.constant:application"]
 
 
 @dataclass(frozen=True)
@@ -23,47 +33,35 @@ class Server:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        children = Path(f"/proc/{self.master}/task/{self.master}/children").read_text(encoding="ascii")
-        return [int(pid) for pid in children.split()]
-
-    def cpu_seconds(self) -> list[float]:
-        """What each worker has spent so far, user and system."""
-        ticks = os.sysconf("SC_CLK_TCK")
-        said = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii") for pid in self.workers()]
-        fields = [each.rpartition(")")[2].split() for each in said]
-        return [(int(each[11]) + int(each[12])) / ticks for each in fields]
-
-    def memory_mib(self) -> dict[str, float]:
-        """Memory of all workers together: PSS (shared pages counted in parts) and RSS, in MiB."""
-        totals = {"Pss": 0, "Rss": 0}
-        for pid in self.workers():
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-                name, _, rest = line.partition(":")
-                if name in totals:
-                    totals[name] += int(rest.split()[0])
-        return {name.lower(): round(kib / 1024, 1) for name, kib in totals.items()}
+        return children(self.master)
 
 
 @contextmanager
-def serve(environment: dict[str, str], *, port: int, page_cache_seconds: int) -> Iterator[Server]:
-    """Start the server and wait until it answers; stop it at the end."""
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:consortium.serving.gunicorn",
-        "--bind",
-        f"127.0.0.1:{port}",
-        # Renewing a worker after so many requests happens every few hours on a real site, every few seconds here.
-        "--max-requests",
-        "0",
-    ]
-    settings = {**os.environ, **environment, "PAGE_CACHE_SECONDS": str(page_cache_seconds)}
-    process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
+def serve(
+    environment: dict[str, str], *, port: int, page_cache_seconds: int, also_on: Path | None = None
+) -> Iterator[Server]:
+    """The portal, until the end; ``also_on``: a socket for a front server."""
+    binds = ["--bind", f"unix:{also_on}"] if also_on else []
+    kept = {"PAGE_CACHE_SECONDS": str(page_cache_seconds)}
+    with _running([*PORTAL, *binds], {**os.environ, **environment, **kept}, port, "/robots.txt") as server:
+        yield server
+
+
+@contextmanager
+def serve_constant(port: int) -> Iterator[Server]:
+    """The yardstick (:mod:`tests.bench.constant`): two processes without threads."""
+    with _running(YARDSTICK, dict(os.environ), port, "/") as server:
+        yield server
+
+
+@contextmanager
+def _running(arguments: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[Server]:
+    """Start gunicorn and wait until it answers; stop it at the end."""
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *arguments]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         server = Server(f"http://127.0.0.1:{port}", process.pid)
-        _wait(server, process)
+        _wait(server.address + path, process)
         yield server
     finally:
         process.terminate()
@@ -74,11 +72,11 @@ def serve(environment: dict[str, str], *, port: int, page_cache_seconds: int) ->
             process.wait()
 
 
-def _wait(server: Server, process: subprocess.Popen) -> None:
+def _wait(address: str, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{server.address}/constant/1/", timeout=5):  # noqa: S310 — loopback
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 — loopback
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)

@@ -1,10 +1,9 @@
-"""The portal's settings, and beside its addresses one that answers a constant. Only the benchmark uses them."""
+"""The portal's settings with keys of the benchmark's own in Redis. Only the benchmark uses them."""
 
 import os
 
 from consortium.settings import *  # noqa: F403
 from consortium.settings import CACHES
 
-ROOT_URLCONF = "tests.bench.urls"
-# The benchmark's own keys in a Redis that others may use; it removes them when it ends.
+# Others may use that Redis; the benchmark removes what it has put there when it ends.
 CACHES["default"]["KEY_PREFIX"] = os.environ["BENCH_KEY_PREFIX"]
