@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     programme.seed_events(EVENTS)
     gc.collect()
     gc.freeze()  # as the processes of the server (consortium.serving.gunicorn)
-    meter = _Meter()
+    meter = Meter()
     costs = sorted(_walk(meter), key=lambda cost: -cost.ms)
     # Each of the eight comes from a network of its own: one that costs too much is refused.
     environment = {**world.environment, "TRUSTED_PROXIES": "1"}
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     return Report(world.description, EVENTS, work, meter.requests, costs, alone, beside, answers)
 
 
-class _Meter:
+class Meter:
     """Processor time of requests, in milliseconds of the reference."""
 
     def __init__(self) -> None:
@@ -136,7 +136,7 @@ class _Meter:
         return statistics.median(self.works[-9:])
 
 
-def _walk(meter: _Meter) -> Iterator[Cost]:
+def _walk(meter: Meter) -> Iterator[Cost]:
     from consortium.caching.programme_version import bump_version
     from events.models import Event
     from tests import dearest

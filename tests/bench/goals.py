@@ -70,10 +70,11 @@ def lines(figures: Mapping[str, float]) -> Iterator[str]:
     rows = []
     for goal in GOALS:
         value, cpu = figures.get(goal.figure), figures.get(f"{goal.figure} en CPU")
-        verdict = None if value is None else "oui" if goal.is_met(value) else "NON"
-        rows.append((goal.name, goal.words, _text(value), verdict, _text(cpu)))
-    yield from table(("but", "borne", "mesuré", "atteint", "en CPU"), rows)
+        rows.append((goal.name, goal.words, *_verdict(goal, value), *_verdict(goal, cpu)))
+    yield from table(("but", "borne", "mesuré", "atteint", "en CPU", "atteint"), rows)
 
 
-def _text(value: float | None) -> str | None:
-    return None if value is None else f"{value:g}"
+def _verdict(goal: Goal, value: float | None) -> tuple[str | None, str | None]:
+    if value is None:
+        return None, None
+    return f"{value:g}", "oui" if goal.is_met(value) else "NON"

@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
     django.setup()
     from tests.bench import beside, programme  # models load only now that Django is set up
 
+    load = os.getloadavg()[0]
     (events,) = arguments.events
     tell(f"{events} événements…")
     occurrences = programme.seed_events(events)
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace, world: World) -> Report:
         files = weigh(cold.address + pages[names.LIST])
     return Report(
         world=world.description,
+        load=load,
         client=client_name(),
         connections=CONNECTIONS,
         events=events,

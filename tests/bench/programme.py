@@ -6,7 +6,7 @@ Imported once Django is set up.
 import datetime as dt
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +15,7 @@ from django.utils import timezone
 from events.calendar.periods import local_date
 from events.demo.loading import load
 from events.models import Event, Occurrence
+from events.publishing.services import publish, refresh_derived_fields, unpublish
 from tests.bench import names
 
 COMMON_WORD, METZ = "science", "57463"
@@ -57,6 +58,20 @@ def typical_events() -> list[Event]:
     now = timezone.now()
     upcoming = Event.objects.published(now).upcoming(now)
     return list(upcoming.annotate(dates=Count("occurrences")).filter(dates=4).order_by("pk")[:2])
+
+
+def publish_or_take_back(event: Event) -> None:
+    """The one or the other in turn: what the public sees changes each time."""
+    event.refresh_from_db()
+    (unpublish if event.is_published else publish)(event, by=None)
+
+
+def rename(event: Event, title: str) -> None:
+    """Give a published event another title, as the staff's form does."""
+    with transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(title=title)
+        event.refresh_from_db()
+        refresh_derived_fields(event)
 
 
 def count_queries(path: str) -> int:

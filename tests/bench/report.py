@@ -8,6 +8,7 @@ from tests.bench.markdown import table
 from tests.bench.measure import Result
 from tests.bench.names import COLD, WARM, subject
 
+QUIET = 0.5  # of load, at most: more of it takes rates and waits from some servers more than from others
 HEADINGS = (
     "",
     "octets",
@@ -24,9 +25,12 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that was measured at one size. ``alone_ms``: of one visitor, cold, the median."""
+    """Everything that was measured at one size. ``alone_ms``: of one visitor, cold, the median; ``load``: of the machine,
+    processes that ran or waited to before anything was measured.
+    """
 
     world: str
+    load: float
     client: str
     connections: int
     events: int
@@ -71,6 +75,8 @@ class Report:
         yield f"### {self.events} événements ({self.occurrences} séances à venir)"
         yield ""
         yield f"{self.world}, gunicorn (2 processus), {self.client} ({self.connections} connexions)."
+        if self.load > QUIET:
+            yield f"MACHINE OCCUPÉE (charge de {self.load:.1f}) : seules les parts en CPU comptent."
         yield "À froid : PAGE_CACHE_SECONDS=0 ; à chaud : page gardée, après une visite."
         yield f"Mémoire de deux processus : {self.memory_mib} Mio. Fichier ics : {self.ics_events} événements."
         yield f"La liste et ses fichiers, sans images : {sum(self.list_files.values())} octets."

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import redis
 
-DATABASE = "portal_bench"
+DATABASE = f"portal_bench_{os.getpid()}"  # two may run side by side
 DEFAULT_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 
