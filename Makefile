@@ -45,7 +45,7 @@ lint-style:
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
-bench: ## mesure pages, rappels et courriels (ARGS=rappels : une partie)
+bench: ## mesure et compare aux buts (ARGS="pages pics --events 5000 100000", ARGS=--help)
 	@.ci/venv requirements-dev.lock
 	.venv/bin/python -m tests.bench $(ARGS)
 

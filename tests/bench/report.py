@@ -25,8 +25,10 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that was measured at one size. ``alone_ms``: of one visitor, cold, the median; ``load``: of the machine,
-    processes that ran or waited to before anything was measured.
+    """Everything that was measured at one size.
+
+    ``load``: of the machine before anything was measured, processes that ran or waited to. ``alone_ms``: of one
+    visitor, cold, the median.
     """
 
     world: str
@@ -50,6 +52,7 @@ class Report:
             f"{WARM}/part": min(self.results[subject(WARM, page)].ratio for page in pages),
             f"{WARM}/part en CPU": min(self.results[subject(WARM, page)].cpu_ratio for page in pages),
             "nginx/part": round(self.results[names.FRONT].rate / self.results[names.STATIC].rate, 3),
+            "nginx/part en CPU": round(self.results[names.STATIC].cpu_ms / self.results[names.FRONT].cpu_ms, 3),
             "événements d’ics par seconde": round(self.ics_events * self.results[subject(COLD, names.ICS)].rate),
             "seule": max(self.alone_ms.values()),
             "mémoire": self.memory_mib,

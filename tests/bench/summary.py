@@ -42,7 +42,9 @@ def _figures(folder: Path) -> dict[str, float]:
             else:
                 figures |= report["figures"]
     pages = _reports(folder, "pages")
-    return figures | _compared(pages[0], pages[-1]) if len(pages) > 1 else figures
+    if len(pages) > 1 and pages[-1]["events"] >= goals.LARGE:
+        figures |= _compared(pages[0], pages[-1])
+    return figures
 
 
 def _compared(small: Found, large: Found) -> dict[str, float]:
