@@ -1,29 +1,32 @@
 """``python -m tests.bench [partie…]``: the portal on real servers, beside a yardstick; see docs/performance.md.
 
-Each part runs in a process and a world of its own, those of ``SIZED`` once for each size of the calendar; all of them
-when none is named. ``buts`` shows what the files of the last runs say of the goals, and measures nothing.
+Each part runs in a process of its own; those of ``SIZED`` once for each size of the calendar, on the same one; all of
+them when none is named. ``buts`` shows what the files of the last runs say of the goals, and measures nothing.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
 from tests.bench import summary
-from tests.bench.world import make_world
+from tests.bench.world import World, make_world
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIZED = {"pages": "tests.bench.pages", "pics": "tests.bench.peaks", "equipe": "tests.bench.staff"}
-PARTS = {
-    **SIZED,
+ALONE = {
     "sqlite": "tests.bench.embedded",
     "rappels": "tests.bench.due",
     "courriels": "tests.bench.mail",
     "limites": "tests.bench.costs",
 }
+PARTS = {**SIZED, **ALONE}
 GOALS = "buts"
+WORLD = "BENCH_WORLD"  # where a part finds what it runs on
 
 
 class _AddPeer(argparse.Action):
@@ -68,22 +71,37 @@ def main() -> int:
     """Measure, print the reports and the goals, keep them as JSON; the exit code of the first part that fails."""
     arguments = parse_arguments()
     if arguments.here:
-        _run(arguments.parts[0], arguments)
+        (part,) = arguments.parts
+        _report(part, arguments, World(**json.loads(os.environ[WORLD])))
         return 0
-    options = [word for word in sys.argv[1:] if word not in {*PARTS, GOALS}]
-    for part in arguments.parts or PARTS:
-        for size in arguments.events if part in SIZED else arguments.events[:1] if part in PARTS else ():
-            command = [sys.executable, "-m", "tests.bench", part, *options, "--events", str(size), "--here"]
-            if code := subprocess.run(command, check=False).returncode:
-                return code
+    parts = arguments.parts or list(PARTS)
+    for size in arguments.events:
+        if code := _in_one_world([part for part in parts if part in SIZED], size):
+            return code
+    for part in parts:
+        if part in ALONE and (code := _in_one_world([part], arguments.events[0])):
+            return code
     for line in summary.lines(arguments.out):
         sys.stdout.write(line + "\n")
     return 0
 
 
-def _run(part: str, arguments: argparse.Namespace) -> None:
+def _in_one_world(parts: list[str], events: int) -> int:
+    """Run parts on one calendar, each in a process of its own; the exit code of the first that fails."""
+    if not parts:
+        return 0
+    options = [word for word in sys.argv[1:] if word not in {*PARTS, GOALS}]
     with make_world() as world:
-        report = import_module(PARTS[part]).run(arguments, world)
+        environment = {**os.environ, WORLD: json.dumps(asdict(world))}
+        for part in parts:
+            command = [sys.executable, "-m", "tests.bench", part, *options, "--events", str(events), "--here"]
+            if code := subprocess.run(command, env=environment, check=False).returncode:
+                return code
+    return 0
+
+
+def _report(part: str, arguments: argparse.Namespace, world: World) -> None:
+    report = import_module(PARTS[part]).run(arguments, world)
     for line in report.lines():
         sys.stdout.write(line + "\n")
     sys.stdout.write("\n")

@@ -48,7 +48,7 @@ class Report:
 
 def run(arguments: argparse.Namespace, world: World) -> Report:
     """Seed, then ask each page in turn."""
-    environment = {**world.environment, "DATABASE_URL": f"sqlite:///{world.folder / 'bench.sqlite3'}", "REDIS_URL": ""}
+    environment = {**world.environment, "DATABASE_URL": f"sqlite:///{world.folder}/bench.sqlite3", "REDIS_URL": ""}
     os.environ.update(environment, PAGE_CACHE_SECONDS="0")
     django.setup()
     from tests.bench import programme

@@ -56,7 +56,7 @@ class Report:
 
 def run(arguments: argparse.Namespace, world: World) -> Report:
     """Write reminders, then deliver them, then both at once; then send the same bytes without the portal."""
-    broker = PrivateRedis(world.folder)
+    broker = PrivateRedis(Path(world.folder))
     broker.start()
     try:
         with sink() as port:
@@ -167,7 +167,7 @@ def _timed(rates: dict[str, float], name: str, number: int) -> Iterator[None]:
 def _worker(world: World) -> Iterator[None]:
     words = compose_command("worker")
     command = [str(Path(sys.executable).with_name(words[0])), *words[1:]]
-    with (world.folder / "worker.log").open("wb") as log:
+    with (Path(world.folder) / "worker.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
         yield

@@ -22,14 +22,15 @@ COMMON_WORD, METZ = "science", "57463"
 
 
 def seed_events(events: int) -> int:
-    """Migrate, and load so many events of the demonstration; how many occurrences are to come."""
+    """Migrate, and load so many events of the demonstration, once; how many occurrences are to come."""
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     now = timezone.now()
-    load(events, local_date(now))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("ANALYZE")
+    if not Event.objects.exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+        load(events, local_date(now))
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("ANALYZE")
     return Occurrence.objects.published(now).upcoming(now).count()
 
 

@@ -23,7 +23,7 @@ class World:
     """The environment that every process of the benchmark gets, and what it says of itself."""
 
     environment: dict[str, str]
-    folder: Path
+    folder: str
     description: str
 
 
@@ -52,7 +52,7 @@ def make_world() -> Iterator[World]:
         "DEBUG": "0",
     }
     try:
-        yield World(environment, folder, description)
+        yield World(environment, str(folder), description)
     finally:
         with psycopg.connect(maintenance, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
