@@ -49,7 +49,7 @@ class Incoming:
         self._wanted: int | None = None  # bytes of the body; None while the head is incomplete
         self._received = 0
         self._body: IO[bytes] | None = None
-        self._is_whole = True
+        self.is_whole = True  # nothing of it is left to come, once it is COMPLETE
 
     @property
     def bytes_held(self) -> int:
@@ -91,7 +91,8 @@ class Incoming:
         self._head += data
         end = self._head.find(HEAD_END, searched)
         if end < 0:
-            return len(self._head) > MAX_HEAD_BYTES
+            self.is_whole = len(self._head) <= MAX_HEAD_BYTES
+            return not self.is_whole
         begun = bytes(self._head[end + len(HEAD_END) :])
         del self._head[end + len(HEAD_END) :]
         self._wanted = self._length_to_wait_for()
@@ -113,7 +114,9 @@ class Incoming:
     def _length_to_wait_for(self) -> int:
         found = LENGTH.search(self._head)
         if found is None or CHUNKED.search(self._head):
+            self.is_whole = found is None and not CHUNKED.search(self._head)
             return 0
         length = int(found[1])
         limit = FORM_BYTES if SESSION.search(self._head) else ANONYMOUS_BYTES
-        return length if length <= limit else 0
+        self.is_whole = length <= limit
+        return length if self.is_whole else 0

@@ -53,6 +53,15 @@ class Connection(gthread.TConn):
     incoming: Incoming
 
 
+def _has_more(sock: socket.socket) -> bool:
+    """Whether something has come that nobody has read: a socket that is closed over it loses what was sent last."""
+    try:
+        sock.setblocking(False)
+        return bool(sock.recv(1, socket.MSG_PEEK))
+    except OSError:
+        return False
+
+
 class PatientWorker(gthread.ThreadWorker):
     """Named by :mod:`consortium.serving.gunicorn` as the worker's class."""
 
@@ -72,9 +81,10 @@ class PatientWorker(gthread.ThreadWorker):
         self.nr_conns += 1
         conn = gthread.TConn(self.cfg, sock, address, listener.getsockname())  # which makes it non-blocking
         self._arriving[conn] = Incoming(sock, time.monotonic())
-        self.poller.register(sock, selectors.EVENT_READ, partial(self._on_readable, conn))
         self._on_readable(conn, sock)
-        self._make_room()
+        if conn in self._arriving:
+            self.poller.register(sock, selectors.EVENT_READ, partial(self._on_readable, conn))
+            self._make_room()
 
     def _on_readable(self, conn: gthread.TConn, sock: socket.socket) -> None:
         incoming = self._arriving[conn]
@@ -163,7 +173,11 @@ class PatientWorker(gthread.ThreadWorker):
         """Close a connection without holding the loop until the other side has closed too."""
         if not fs.cancelled() and fs.exception() is not None:
             self.log.error("A request failed in the server: %r", fs.exception())
-        self._linger(conn)
+        if cast("Connection", conn).incoming.is_whole and not _has_more(conn.sock):
+            self.nr_conns -= 1
+            conn.close()
+        else:
+            self._linger(conn)
 
     def _linger(self, conn: gthread.TConn) -> None:
         """Say that nothing more comes, then wait a little: closed at once, the last bytes could be lost (RFC 9112)."""

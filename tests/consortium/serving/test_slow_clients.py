@@ -150,6 +150,13 @@ def test_a_visitor_who_does_not_hang_up_holds_nobody_up(patient):
         assert time.monotonic() - started < 30
 
 
+def test_what_comes_after_a_request_does_not_cost_its_answer(patient):
+    """A connection closed over bytes that nobody has read is reset, and what was sent last may be lost."""
+    for _ in range(DRIBBLERS):
+        with _connect(patient, 2 * b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as sock:
+            assert _all_of(sock).endswith(b"bonjour 0")
+
+
 @pytest.mark.parametrize("size", [0, 1, 1000, 300_000, 1_048_576])
 @pytest.mark.parametrize("pieces", [1, 3])
 def test_a_body_arrives_whole(patient, size, pieces):
