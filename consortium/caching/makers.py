@@ -1,9 +1,9 @@
-"""Who may make a dear answer (calendar file, feed, sitemap), so that eight at once leave the home page its place.
+"""Who makes an answer that is to be kept: one for an address, among all threads and processes.
 
-In each process one is made at a time and one more waits; whoever comes then gets the last good one, or is told to come
-back. Between processes an address has one maker: the others wait for what it makes. What a network makes us spend on
-them is counted in milliseconds of processor, not in requests: a whole school behind one address asks for many small
-maps, a robot for the whole calendar again and again.
+Of dear answers (calendar file, feed, sitemap) one is made at a time in each process and one more waits, so that eight
+at once leave the home page its place; whoever comes then gets the last good one, or is told to come back. What a
+network makes us spend on them is counted in milliseconds of processor, not in requests: a whole school behind one
+address asks for many small maps, a robot for the whole calendar again and again.
 """
 
 import threading
@@ -18,7 +18,7 @@ from consortium.limits.rate_limit import Limit, allow, client_network, is_reache
 
 ROOM = 2  # in one process: who makes, and who waits
 PATIENCE = 3.0  # seconds that one waits for another's
-LOOK_AGAIN = 0.05  # seconds
+LOOK_AGAIN = 0.02  # seconds
 LEASE = 15  # seconds: a maker that died is not waited for longer
 COST = Limit("dear-answers", times=15_000, seconds=60)  # milliseconds of one core: a quarter of it
 WORTH_COUNTING = 100  # milliseconds; what is cheaper writes nothing
@@ -41,19 +41,24 @@ class Makers:
         self._spenders: dict[str, float] = {}  # networks that cost something of late, until when
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """One's turn to make. Busy when there is no room, or it does not come in time."""
+    def room(self) -> Iterator[None]:
+        """A place among those who make or wait. Busy when there is none."""
         if not self._room.acquire(blocking=False):
             raise Busy
         try:
-            if not self._turn.acquire(timeout=PATIENCE):
-                raise Busy
-            try:
-                yield
-            finally:
-                self._turn.release()
+            yield
         finally:
             self._room.release()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One's turn to make, for who has room. Busy when it does not come in time."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def has_spent_enough(self, request: HttpRequest) -> bool:
         """Whether this visitor's network has cost what it may in this minute. No query for one that cost nothing."""
@@ -74,25 +79,34 @@ class Makers:
         return response
 
 
-@contextmanager
-def only_maker(key: str | None, is_made: Callable[[], bool]) -> Iterator[None]:
-    """Be the one process that makes what is kept under a key, or wait until it is made, or nobody makes it any more.
+class Claim:
+    """The right to make what is kept under a key: one holder among all processes and threads that share the cache.
 
-    With no cache that answers everybody is the only one; so is whoever makes what is not kept (``key`` None).
+    One that died is not waited for longer than ``LEASE``. Where no cache answers nobody holds anything, and everybody
+    makes their own; so does whoever makes what is not kept (``key`` None).
     """
-    if key is None:
-        yield
-        return
-    claim = f"making:{key}"
-    is_mine = cache.add(claim, 1, LEASE)
-    end = time.monotonic() + PATIENCE
-    while not is_mine and cache.get(claim) is not None and time.monotonic() < end and not is_made():
-        time.sleep(LOOK_AGAIN)
-    try:
-        yield
-    finally:
-        if is_mine:
-            cache.delete(claim)
+
+    def __init__(self, key: str | None) -> None:
+        self._key = f"making:{key}" if key else None
+
+    def take(self) -> bool:
+        """Whether it is ours from now on."""
+        return self._key is not None and bool(cache.add(self._key, 1, LEASE))
+
+    def is_held(self) -> bool:
+        """Whether somebody holds it."""
+        return self._key is not None and cache.get(self._key) is not None
+
+    def wait(self, is_made: Callable[[], bool]) -> None:
+        """Until it is made, or nobody makes it any more; not longer than ``PATIENCE``."""
+        end = time.monotonic() + PATIENCE
+        while self.is_held() and time.monotonic() < end and not is_made():
+            time.sleep(LOOK_AGAIN)
+
+    def release(self) -> None:
+        """Give back what was taken."""
+        if self._key is not None:
+            cache.delete(self._key)
 
 
 def refusal(words: str, *, status: int, seconds: int) -> HttpResponse:

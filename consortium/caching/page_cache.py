@@ -1,18 +1,22 @@
 """Whole public pages, kept under the programme's version and served without waking the rest of the stack.
 
 A view says ``@public_page(parameters=…)``; its answer then carries ``Cache-Control: public``, an ``ETag`` and a
-``Last-Modified``, and is stored (identity and gzip apart) until the programme changes or ``PAGE_CACHE_SECONDS`` have
-passed. It is known by the parameters that it declares, in one order; no other reaches the view. Nothing personal may be
+``Last-Modified``, and is stored (identity and gzip apart) until the programme changes, time changes what some page says
+(:mod:`consortium.caching.expiry`) or ``PAGE_CACHE_SECONDS`` have passed. It is then made anew by one visitor; for two
+seconds the others get the last good one, marked by ``Cache-Status`` (RFC 9211), except staff, who may have just changed
+it. A page is known by the parameters that it declares, in one order; no other reaches the view. Nothing personal may be
 on such a page: it is the same for everybody, staff included.
 """
 
 import gzip
 import hashlib
+import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial, wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +30,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
 from consortium.caching import makers
-from consortium.caching.programme_version import CACHE_KEY, ProgrammeState, current_state, is_behind, pinned_version
+from consortium.caching.programme_version import (
+    CACHE_KEY,
+    OLD_SECONDS,
+    ProgrammeState,
+    current_state,
+    is_behind,
+    pinned_version,
+)
 from consortium.http.compression import COMPRESSIBLE
 from consortium.http.noted import as_page, marked, noted
 from consortium.http.parameters import Misnamed, Parameters
@@ -36,6 +47,8 @@ View = Callable[..., HttpResponse]
 CACHE_CONTROL = "public, max-age=30, s-maxage=60, stale-while-revalidate=120"
 MAX_KEPT_BYTES = 512 * 1024  # of a body as it is stored, compressed or not; a longer one is answered and not kept
 STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no room to make it; see CACHE_CONTROL
+# What is old is for this visitor alone: ``max-age`` would let a proxy show it long after.
+STALE = {"Cache-Control": "no-store", "Cache-Status": "agenda; hit; ttl=-1; detail=renewing"}
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
 MAX_CACHED_ADDRESS_LENGTH = 600  # characters; a longer address is answered, but not worth keeping
 SMALLEST_COMPRESSED = 500  # bytes
@@ -76,7 +89,7 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
             if declared.is_feed and (misnamed := getattr(request, "misnamed_parameters", ())):
                 return _as_feed(_refusal(misnamed))
             # The version is read before the page is made: what changes meanwhile makes the page old at once.
-            with pinned_version() as state:
+            with pinned_version(may_be_behind=not _has_session(request)) as state:
                 response = view(request, *args, **kwargs)
                 if is_behind():
                     response.headers["Cache-Control"] = "no-store"
@@ -85,6 +98,7 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
                 page = as_page(response)
                 page.is_public_page = True
                 page.programme_version = state.version if state else None
+                page.good_until = state.until if state else 0
             return _as_feed(response) if declared.is_feed else response
 
         return marked(answer, public_page=declared)
@@ -141,35 +155,61 @@ class PageCacheMiddleware:
         if request.method not in {"GET", "HEAD"} or not settings.PAGE_CACHE_SECONDS:
             return self._finish(request, self.get_response(request), compress=_accepts_gzip(request))
         key = self._key(request, declared)
-        found = cache.get_many([CACHE_KEY, key]) if key else {}
-        kept = _Kept(*found[key]) if key in found else None
-        if kept and kept.is_good(found.get(CACHE_KEY)):
+        kept, state = _found(key)
+        if kept and kept.is_good(state):
             return self._answer(request, kept.response())
-        if declared.is_dear:
-            return self._answer(request, self._make_dear(request, key, kept))
-        return self._answer(request, self._make(request, key))
+        return self._answer(request, self._renewed(request, declared, key, kept, state))
 
-    def _make(self, request: HttpRequest, key: str | None, *, stale_seconds: int = 0) -> HttpResponse:
-        """The answer made anew, and kept if it may be."""
-        is_dear = bool(stale_seconds)
-        response = self._finish(request, self.get_response(request), compress=is_dear or _accepts_gzip(request))
-        version = as_page(response).programme_version if key and _is_public(response) else None
-        if key and version is not None and len(response.content) <= MAX_KEPT_BYTES:
-            kept = (version, dict(response.headers), response.content, time.time())
-            cache.set(key, kept, settings.PAGE_CACHE_SECONDS + stale_seconds)
-        return response
+    def _renewed(
+        self,
+        request: HttpRequest,
+        declared: PublicPage,
+        key: str | None,
+        old: "_Kept | None",
+        state: ProgrammeState | None,
+    ) -> HttpResponse:
+        """The answer made anew, by one at a time; meanwhile the others get what was good a moment ago, or wait."""
+        claim = makers.Claim(key)
+        is_ours = claim.take()
+        if not is_ours and old and old.was_good_just_now(state) and not _has_session(request):
+            return old.response(STALE)
+        try:
+            others = None if is_ours else claim
+            if declared.is_dear:
+                return self._renewed_dear(request, key, old, others)
+            return _made_by_another(others, key) or self._make(request, key)
+        finally:
+            if is_ours:
+                claim.release()
 
-    def _make_dear(self, request: HttpRequest, key: str | None, old: "_Kept | None") -> HttpResponse:
-        """Likewise, one at a time (:mod:`consortium.caching.makers`). Whoever finds no room gets the last good one."""
+    def _renewed_dear(
+        self, request: HttpRequest, key: str | None, old: "_Kept | None", others: makers.Claim | None
+    ) -> HttpResponse:
+        """Likewise, few at a time (:mod:`consortium.caching.makers`). Whoever finds no room gets the last good one."""
         if _makers.has_spent_enough(request):
             return makers.refusal(makers.TOO_MUCH, status=429, seconds=makers.COST.seconds)
+        make = partial(self._make, request, key, stale_seconds=STALE_SECONDS)
         try:
-            with _makers.turn(), makers.only_maker(key, lambda: bool(_good(key))):
-                made = _good(key)  # by another, meanwhile
-                make = partial(self._make, request, key, stale_seconds=STALE_SECONDS)
-                return made.response() if made else _makers.measure(request, make)
+            with _makers.room():
+                if made := _made_by_another(others, key):
+                    return made
+                with _makers.turn():
+                    return _makers.measure(request, make)
         except makers.Busy:
-            return old.response() if old else makers.refusal(makers.BUSY, status=503, seconds=5)
+            return old.response(STALE) if old else makers.refusal(makers.BUSY, status=503, seconds=5)
+
+    def _make(self, request: HttpRequest, key: str | None, *, stale_seconds: int = OLD_SECONDS) -> HttpResponse:
+        """The answer made anew, and kept if it may be; ``stale_seconds``: how long after it was good."""
+        is_dear = stale_seconds > OLD_SECONDS
+        response = self._finish(request, self.get_response(request), compress=is_dear or _accepts_gzip(request))
+        page = as_page(response)
+        version = page.programme_version if key and _is_public(response) else None
+        if key and version is not None and len(response.content) <= MAX_KEPT_BYTES:
+            now = time.time()
+            until = min(page.good_until, now + settings.PAGE_CACHE_SECONDS)
+            kept = (version, until, dict(response.headers), response.content, now)
+            cache.set(key, kept, max(0, math.ceil(until - now)) + stale_seconds)
+        return response
 
     def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """As this visitor reads it: plain when kept compressed, short when nothing changed."""
@@ -221,7 +261,7 @@ class PageCacheMiddleware:
             unchanged = since is not None and modified is not None and modified <= since
         if not unchanged:
             return response
-        kept = ("Cache-Control", "ETag", "Last-Modified", "Vary")
+        kept = ("Cache-Control", "Cache-Status", "ETag", "Last-Modified", "Vary")
         headers = {name: response.headers[name] for name in kept if name in response.headers}
         return HttpResponseNotModified(headers=headers)
 
@@ -241,37 +281,66 @@ _makers = makers.Makers()
 
 @dataclass(frozen=True)
 class _Kept:
-    """An answer as the cache holds it; ``made_at``: seconds since the epoch."""
+    """An answer as the cache holds it.
+
+    ``made_at``, and ``until`` when time leaves it good, are seconds since the epoch.
+    """
 
     version: int
+    until: float
     headers: dict[str, str]
     body: bytes
     made_at: float
 
     def is_good(self, state: ProgrammeState | None) -> bool:
         """Whether it is what the programme says now."""
-        return self.made_at + settings.PAGE_CACHE_SECONDS > time.time() and self.version == _version(state)
+        return state is not None and self.version == state.version and self.until > time.time()
 
-    def response(self) -> HttpResponse:
-        """The answer again."""
-        response = HttpResponse(self.body, headers=self.headers)
+    def was_good_just_now(self, state: ProgrammeState | None) -> bool:
+        """Whether it was ``OLD_SECONDS`` ago at most, by time and by the programme."""
+        if state is None or self.version not in {state.version, state.version - 1}:
+            return False
+        over = self.until if self.version == state.version else min(self.until, state.changed_at)
+        return time.time() < over + OLD_SECONDS
+
+    def response(self, headers: Mapping[str, str] = MappingProxyType({})) -> HttpResponse:
+        """The answer again, with some headers in place of its own."""
+        response = HttpResponse(self.body, headers={**self.headers, **headers})
         as_page(response).is_public_page = True
         return response
 
 
+def _found(key: str | None) -> tuple[_Kept | None, ProgrammeState | None]:
+    """What is kept under a key, and the state of the programme if anything is; None where nobody can tell."""
+    found = cache.get_many([CACHE_KEY, key]) if key else {}
+    if key not in found:
+        return None, None
+    try:
+        return _Kept(*found[key]), found.get(CACHE_KEY) or current_state()
+    except DatabaseError:
+        return _Kept(*found[key]), None
+
+
+def _made_by_another(claim: makers.Claim | None, key: str | None) -> HttpResponse | None:
+    """What whoever holds the claim has made, once it is there; None when they give up, or it is kept nowhere.
+
+    Without a claim of others: what was made since we looked.
+    """
+    if claim:
+        claim.wait(lambda: _good(key) is not None)
+    kept = _good(key)
+    return kept.response() if kept else None
+
+
 def _good(key: str | None) -> _Kept | None:
     """What is kept under a key, while it is good."""
-    found = cache.get_many([CACHE_KEY, key]) if key else {}
-    kept = _Kept(*found[key]) if key in found else None
-    return kept if kept and kept.is_good(found.get(CACHE_KEY)) else None
+    kept, state = _found(key)
+    return kept if kept and kept.is_good(state) else None
 
 
-def _version(state: ProgrammeState | None = None) -> int | None:
-    """The version of the programme; None when nobody can tell: a page is then made without being kept."""
-    try:
-        return (state or current_state()).version
-    except DatabaseError:
-        return None
+def _has_session(request: HttpRequest) -> bool:
+    """Whether somebody of the staff asks, who may have changed the programme a moment ago."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _is_public(response: HttpResponse) -> bool:

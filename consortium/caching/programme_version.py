@@ -1,4 +1,4 @@
-"""The version of the programme: what cached pages are valid for.
+"""The version of the programme, and until when time leaves it as it is: what cached pages are valid for.
 
 The row in the database is the truth and changes in the same transaction as what it tells of. The cache holds a copy:
 shared and told at commit with Redis, process-local and short-lived without. The row also says which events each of the
@@ -6,6 +6,7 @@ last versions changed, so that what is kept in memory is corrected where they ar
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -19,12 +20,14 @@ from weakref import WeakSet
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from consortium.caching import expiry
 from consortium.models import Programme
 
 CACHE_KEY = "programme"
-KEPT_SECONDS = 60  # as a cached page: what was written behind the programme's back is seen after a minute
-OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew beside
+KEPT_SECONDS = 300  # what was written behind the programme's back is seen after so long, and a page's own time
+OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew
 MAKER = "versioned-cache"  # the name of the thread that does
 KEPT_CHANGES = 50  # versions whose events are known
 MAX_EVENTS = 20  # to make everything anew is as short as to put more events in their place
@@ -36,19 +39,44 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class ProgrammeState:
-    """What a public page needs to know of the programme."""
+    """What a public page needs to know of the programme.
+
+    ``changed_at``: when it came to this version; ``until``: the next moment at which time changes a page. Both in
+    seconds since the epoch.
+    """
 
     version: int
     is_demonstration: bool
+    changed_at: float
+    until: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time is over: what it says of versions is right all the same."""
+        return self.until <= time.time()
+
+    def keep(self, put: Callable[..., object]) -> None:
+        """Copy it into the cache, by ``cache.add`` or ``cache.set``."""
+        left = max(1, math.ceil(self.until - time.time()))  # whole seconds, as Redis counts
+        put(CACHE_KEY, self, min(settings.PROGRAMME_VERSION_SECONDS, left))
 
 
 def read_state() -> ProgrammeState:
-    """The state in the database, copied into the cache unless a fresher copy is already there."""
-    row, _ = Programme.objects.get_or_create(pk=1)
-    state = ProgrammeState(row.version, row.is_demonstration)
+    """The state in the database, copied into the cache unless a fresher copy is already there. One query."""
+    state = _stored_state()
     # ``add`` and not ``set``: a commit that happened since the row was read has already put a fresher state there.
-    cache.add(CACHE_KEY, state, settings.PROGRAMME_VERSION_SECONDS)
+    state.keep(cache.add)
     return state
+
+
+def _stored_state() -> ProgrammeState:
+    now = timezone.now()
+    rows = expiry.with_next_moments(Programme.objects.filter(pk=1), now)
+    row = rows.first()
+    if row is None:
+        Programme.objects.get_or_create(pk=1)
+        row = rows.get()
+    return ProgrammeState(row.version, row.is_demonstration, row.changed_at.timestamp(), expiry.next_change(row, now))
 
 
 def current_state() -> ProgrammeState:
@@ -57,17 +85,21 @@ def current_state() -> ProgrammeState:
 
 
 def _newest_state() -> ProgrammeState:
-    return cache.get(CACHE_KEY) or read_state()
+    state: ProgrammeState | None = cache.get(CACHE_KEY)
+    return read_state() if state is None or state.is_over else state
 
 
 @contextmanager
-def pinned_version() -> Iterator[ProgrammeState | None]:
-    """While a page is made, read the state but once; None when the database cannot tell."""
+def pinned_version(*, may_be_behind: bool = True) -> Iterator[ProgrammeState | None]:
+    """While a page is made, read the state but once; None when the database cannot tell.
+
+    ``may_be_behind``: whether its reader may get for a moment what was true before the last change.
+    """
     try:
         state = current_state()
     except DatabaseError:
         state = None
-    token, behind = _of_page.set(state), _is_behind.set(False)
+    token, behind = _of_page.set(state), _is_behind.set(False if may_be_behind else None)
     try:
         yield state
     finally:
@@ -83,7 +115,7 @@ def is_behind() -> bool:
     return bool(_is_behind.get())
 
 
-# None where no page is made, but a message or a file: what is old is of no use there.
+# None where what is old is of no use: for a message or a file, and for whoever has just changed something.
 _is_behind: ContextVar[bool | None] = ContextVar("whether the page is behind", default=None)
 
 
@@ -107,7 +139,8 @@ class VersionedCache(Generic[Made]):
 
     For ``seconds`` at most; nothing is lost with it. ``make`` runs in one thread at a time. ``patch`` gives what
     ``make`` would give now, from what was made and the keys of the events that changed since. What has a patch is dear:
-    when it has to be made anew all the same, that is done beside, and visitors get the old one meanwhile.
+    when it has to be made anew all the same, that is done beside, and visitors get the old one meanwhile: as long as it
+    takes when only its time is over, for ``OLD_SECONDS`` and marked (:func:`is_behind`) when the programme has changed.
     """
 
     _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
@@ -130,25 +163,23 @@ class VersionedCache(Generic[Made]):
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version
         with self._lock:
-            good = self._good(version)
-            if good is None and (not self._is_made_beside() or (self._kept is None and self._maker is None)):
-                good = self._kept = self._made_at(version, arguments)
-            if good:
-                return good.made
-            maker, old = self._maker or self._start(version, arguments), self._kept
+            known = self._brought_to(version)
+            old = self._kept = known or self._kept
+            if known and known.until >= time.monotonic():
+                return known.made
+            if not self._is_made_beside() or (old is None and self._maker is None):
+                self._kept = self._made_at(version, arguments)
+                return self._kept.made
+            maker = self._maker or self._start(version, arguments)
+        if known:
+            return known.made  # only its time is over: it is as true as it was
         if old and _is_behind.get() is not None and time.monotonic() < maker.until:
             _is_behind.set(True)
             return old.made
         maker.thread.join()
         with self._lock:
-            self._kept = self._good(version) or self._made_at(version, arguments)
+            self._kept = self._brought_to(version) or self._made_at(version, arguments)
             return self._kept.made
-
-    def _good(self, version: int) -> _Kept[Made] | None:
-        """What is kept, at a version, when its time is not over."""
-        known = self._brought_to(version)
-        self._kept = known or self._kept
-        return known if known and known.until >= time.monotonic() else None
 
     def _is_made_beside(self) -> bool:
         return self._patch is not None and settings.MADE_BESIDE
@@ -237,6 +268,4 @@ def bump_version(*, events: Collection[int] | None = None, is_demonstration: boo
 
 
 def _share() -> None:
-    row = Programme.objects.get(pk=1)
-    state = ProgrammeState(row.version, row.is_demonstration)
-    cache.set(CACHE_KEY, state, settings.PROGRAMME_VERSION_SECONDS)
+    _stored_state().keep(cache.set)

@@ -52,6 +52,7 @@ class PageResponse(HttpResponse):
 
     is_public_page: bool
     programme_version: int | None
+    good_until: float
 
 
 def noted(request: HttpRequest) -> NotedRequest:

@@ -1,13 +1,17 @@
-"""The reminders that can still be requested for an occurrence, else why not. Pure functions."""
+"""The reminders that can still be requested for an occurrence, else why not."""
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import DateTimeField, ExpressionWrapper, F, Subquery, Value
+from django.db.models.expressions import Combinable
+
+from consortium.caching.expiry import changes_pages
 from events.calendar.dates import day_label, hour_label
-from events.calendar.periods import local_date
+from events.calendar.periods import DAY, PARIS, local_date
 from events.choices import ReminderMoment, Status
 from events.models import Occurrence
-from events.reminders.schedule import VISITORS, moment_of
+from events.reminders.schedule import EVENING, TWO_HOURS, VISITORS, moment_of
 
 PAST = "Cette séance est passée."
 BEGUN = "Cette séance a déjà commencé."
@@ -41,6 +45,21 @@ def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
     moments = (moment_of(kind, occurrence.start, all_day=occurrence.all_day) for kind in reversed(VISITORS))
     nearest = next(filter(None, moments))  # two hours before a whole day make no sense
     return not _gone(occurrence, now) and nearest > now
+
+
+@changes_pages
+def next_two_hours_before(now: dt.datetime) -> Combinable:
+    """The next moment from which :func:`can_remind` says no for an occurrence that has hours."""
+    begins = Occurrence.objects.filter(start__gte=now + TWO_HOURS).order_by("start")
+    before = ExpressionWrapper(F("start") - TWO_HOURS, output_field=DateTimeField())
+    return Subquery(begins.values(before=before)[:1])
+
+
+@changes_pages
+def next_evening(now: dt.datetime) -> Combinable:
+    """Likewise for those of whole days, which have their last reminder the evening before."""
+    evening = dt.datetime.combine(local_date(now), EVENING, tzinfo=PARIS)
+    return Value(evening if evening >= now else evening + DAY, output_field=DateTimeField())
 
 
 def refusal(occurrence: Occurrence, now: dt.datetime) -> str:

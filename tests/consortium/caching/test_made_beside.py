@@ -74,12 +74,22 @@ def test_a_page_that_is_behind_says_nothing_of_the_next():
     made.finish()
 
 
-def test_when_its_time_is_over_it_is_made_anew_beside():
+def test_when_its_time_is_over_it_is_made_anew_beside_and_serves_meanwhile_as_true_as_it_was():
     made = Made(seconds=-1)
     assert made.for_a_page() == (1, False)
-    assert made.for_a_page() == (1, True)
+    assert made.for_a_page() == (1, False)
+    assert made.cache.get() == 1
     made.finish()
-    assert made.for_a_page() == (2, True)
+    assert made.for_a_page() == (2, False)
+
+
+def test_who_has_just_changed_something_waits_for_the_new_one():
+    made = Made()
+    made.cache.get()
+    bump_version()
+    made.gate.set()
+    with pinned_version(may_be_behind=False):
+        assert (made.cache.get(), is_behind()) == (2, False)
 
 
 def test_what_is_no_page_waits_for_the_new_one():

@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -94,11 +93,19 @@ def test_plain_and_compressed_are_made_once():
 
 def test_another_process_that_makes_it_is_waited_for_until_it_gives_up(monkeypatch):
     monkeypatch.setattr(makers, "PATIENCE", 0.2)
-    cache.add("making:clef", 1, 60)
+    theirs, ours = makers.Claim("clef"), makers.Claim("clef")
+    assert (theirs.take(), ours.take()) == (True, False)
     looked = []
-    with makers.only_maker("clef", lambda: bool(looked.append(1))):
-        assert looked
-    assert cache.get("making:clef") == 1  # the other's claim stands
+    ours.wait(lambda: bool(looked.append(1)))
+    assert looked
+    assert theirs.is_held()
+    theirs.release()
+    assert ours.take()
+
+
+def test_what_is_not_kept_has_as_many_makers_as_come():
+    assert [makers.Claim(None).take() for _ in range(2)] == [False, False]
+    assert not makers.Claim(None).is_held()
 
 
 def test_a_network_that_has_cost_enough_waits_and_the_others_do_not(client):

@@ -31,7 +31,7 @@ def test_a_bump_can_set_the_demonstration_mark_and_leaves_it_otherwise(django_ca
 def test_a_reader_that_was_slow_does_not_bring_an_old_version_back():
     """The old row was read, then another process committed and told the cache, then the reader stores what it read."""
     Programme.objects.update_or_create(pk=1, defaults={"version": 7})
-    cache.set(programme_version.CACHE_KEY, programme_version.ProgrammeState(8, False))
+    cache.set(programme_version.CACHE_KEY, programme_version.ProgrammeState(8, False, 0, float("inf")))
     assert programme_version.read_state().version == 7
     assert programme_version.current_state().version == 8
 
