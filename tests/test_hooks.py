@@ -58,15 +58,13 @@ def _called_on_import(tree: ast.Module) -> set[str]:
     """The full names of what a module calls or decorates with as it is imported."""
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     full = {alias.asname or alias.name: f"{node.module}.{alias.name}" for node in imports for alias in node.names}
-    calls = [
-        call
-        for node in tree.body
-        if not isinstance(node, ast.ClassDef)
-        for part in (node.decorator_list if isinstance(node, ast.FunctionDef) else [node])
-        for call in ast.walk(part)
-        if isinstance(call, ast.Call)
+    statements = [node for node in tree.body if not isinstance(node, ast.ClassDef)]
+    parts = [
+        part for node in statements for part in (node.decorator_list if isinstance(node, ast.FunctionDef) else [node])
     ]
-    names = [ast.unparse(call.func).partition(".") for call in calls]
+    calls = [call.func for part in parts for call in ast.walk(part) if isinstance(call, ast.Call)]
+    plain = [part for part in parts if isinstance(part, ast.Name | ast.Attribute)]  # ``@decorator``
+    names = [ast.unparse(each).partition(".") for each in [*calls, *plain]]
     return {f"{full.get(first, first)}{dot}{rest}" for first, dot, rest in names}
 
 

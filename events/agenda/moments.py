@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from consortium.caching.expiry import changes_pages
@@ -11,22 +11,23 @@ from events.models import Event, Occurrence
 
 @changes_pages
 def next_start(now: dt.datetime) -> Combinable:
-    """The next beginning of an occurrence, whoever may read of it."""
-    return _first(Occurrence.objects.filter(start__gte=now), "start")
+    """The next beginning of an occurrence, whoever may read of it: lists have begun what began before a moment."""
+    return _first(Occurrence.objects.filter(start__gte=now), "start", F("start") + dt.timedelta.resolution)
 
 
 @changes_pages
 def next_end(now: dt.datetime) -> Combinable:
     """The next end of an occurrence."""
-    return _first(Occurrence.objects.filter(end__gte=now), "end")
+    return _first(Occurrence.objects.filter(end__gt=now), "end", F("end"))
 
 
 @changes_pages
 def next_publication(now: dt.datetime) -> Combinable:
     """The next hour for which a publication waits."""
-    return _first(Event.objects.filter(publish_at__gte=now), "publish_at")
+    return _first(Event.objects.filter(publish_at__gt=now), "publish_at", F("publish_at"))
 
 
-def _first(rows: QuerySet[Event] | QuerySet[Occurrence], field: str) -> Subquery:
-    """Found at the beginning of the field's database index, however many follow."""
-    return Subquery(rows.order_by(field).values(field)[:1])
+def _first(rows: QuerySet[Event] | QuerySet[Occurrence], field: str, moment: Combinable) -> Subquery:
+    """The moment of the first row by a field: found at the beginning of its database index, however many follow."""
+    output = ExpressionWrapper(moment, output_field=DateTimeField())
+    return Subquery(rows.order_by(field).values(moment=output)[:1])

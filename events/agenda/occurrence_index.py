@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, compress, count, islice, repeat
+from itertools import accumulate, chain, compress, count, islice, repeat
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -94,14 +95,16 @@ class Order:
         numbers, keys = list(compress(moved, stays)), array("d", compress(self.keys, stays))
         sets = [splice.set(each) for each in self._sets]
         marks = [each.bit_count() for each in sets]
+        come: list[list[int]] = [[] for _ in sets]  # by the first set that holds them
         for number, key in zip(map(splice.come.__getitem__, other.numbers), other.keys, strict=True):
             place = _place(numbers, keys, number, key)
             numbers.insert(place, number)
             keys.insert(place, key)
-            for at in range(bisect_right(marks, place), len(marks)):
-                marks[at] += 1
-                sets[at] |= 1 << number
-        return Order(numbers, keys, sets, table)
+            first = bisect_right(marks, place)
+            marks[first:] = [mark + 1 for mark in marks[first:]]
+            come[first : first + 1] = [[*held, number] for held in come[first : first + 1]]
+        more = accumulate(map(table.rows, come), or_)
+        return Order(numbers, keys, [each | now for each, now in zip(sets, more, strict=True)], table)
 
     def _first(self, how_many: int) -> int:
         """The set of the first so many."""

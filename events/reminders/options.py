@@ -50,7 +50,7 @@ def can_remind(occurrence: Occurrence, now: dt.datetime) -> bool:
 @changes_pages
 def next_two_hours_before(now: dt.datetime) -> Combinable:
     """The next moment from which :func:`can_remind` says no for an occurrence that has hours."""
-    begins = Occurrence.objects.filter(start__gte=now + TWO_HOURS).order_by("start")
+    begins = Occurrence.objects.filter(start__gt=now + TWO_HOURS).order_by("start")
     before = ExpressionWrapper(F("start") - TWO_HOURS, output_field=DateTimeField())
     return Subquery(begins.values(before=before)[:1])
 
@@ -59,7 +59,7 @@ def next_two_hours_before(now: dt.datetime) -> Combinable:
 def next_evening(now: dt.datetime) -> Combinable:
     """Likewise for those of whole days, which have their last reminder the evening before."""
     evening = dt.datetime.combine(local_date(now), EVENING, tzinfo=PARIS)
-    return Value(evening if evening >= now else evening + DAY, output_field=DateTimeField())
+    return Value(evening if evening > now else evening + DAY, output_field=DateTimeField())
 
 
 def refusal(occurrence: Occurrence, now: dt.datetime) -> str:
