@@ -28,7 +28,7 @@ CACHE_KEY = "programme"
 KEPT_SECONDS = 300  # what was written behind the programme's back is seen after so long, and a page's own time
 OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew
 MAKER = "versioned-cache"  # the name of the thread that does
-KEPT_CHANGES = 50  # versions whose events are known
+KEPT_CHANGES = 150  # versions whose events are known: a few bulk actions, each with one version an event
 MAX_EVENTS = 100  # put in their place in a quarter of the time that it takes to make everything anew
 
 logger = logging.getLogger(__name__)

@@ -188,9 +188,12 @@ class OccurrenceIndex:
     def with_changed(self, events: Collection[int], occurrences: QuerySet[Occurrence]) -> OccurrenceIndex:
         """The index in which these events are as they are now: the same as one made of all ``occurrences`` anew.
 
-        One query; this index stays as it is, for the pages that are being made with it.
+        One query; this index stays as it is, for the pages that are being made with it. It is its own successor when
+        nothing that it knows has changed, as with a title.
         """
         now = OccurrenceIndex.of(occurrences.filter(event__in=events), horizon=self.horizon)
+        if all(self._is_as_in(now, event) for event in events):
+            return self
         splice = Splice(len(self.events), [Cut(*self._range(event), now._count(event)) for event in sorted(events)])
         table = self.table.spliced(splice, now.table)
         return OccurrenceIndex(
@@ -199,6 +202,18 @@ class OccurrenceIndex:
             table=table,
             timed=splice.set(self.timed, now.timed),
             **{name: getattr(self, name).spliced(splice, getattr(now, name), table) for name in ORDERS},
+        )
+
+    def _is_as_in(self, other: OccurrenceIndex, event: int) -> bool:
+        """Whether an event stands in another index as it does in this one. False where its publication waits."""
+        here, there = slice(*self._range(event)), slice(*other._range(event))
+        if any(getattr(self, name)[here] != getattr(other, name)[there] for name in SEQUENCES):
+            return False
+        mask, ours, theirs = (1 << here.stop - here.start) - 1, self.table.by_token, other.table.by_token
+        is_timed = (self.timed >> here.start | other.timed >> there.start) & mask
+        return not is_timed and all(
+            (ours.get(token, 0) >> here.start ^ theirs.get(token, 0) >> there.start) & mask == 0
+            for token in ours.keys() | theirs.keys()
         )
 
     def covers(self, window: Window) -> bool:

@@ -287,15 +287,15 @@ def test_a_verb_says_which_event_it_changed(name, django_capture_on_commit_callb
     walk = Walk(57)
     if name == "publish":
         Event.objects.update(publication=Publication.DRAFT)
-    before = occurrence_index(ALL, NOW)
+    occurrence_index(ALL, NOW)
     with django_capture_on_commit_callbacks(execute=True):
         VERBS[name](walk)
     with CaptureQueriesContext(
         connection,
     ) as queries:
         after = occurrence_index(ALL, NOW)
-    assert after is not before
     assert len(queries) == 2
+    assert same(after, OccurrenceIndex.of(Occurrence.objects.all(), horizon=after.horizon))
 
 
 # --- which version an index is of -------------------------------------------------------------------------------------
@@ -351,6 +351,17 @@ def test_what_changes_no_event_leaves_the_index_as_it_is(occurrence):
     before = occurrence_index(ALL, NOW)
     bump_version(events=())
     assert occurrence_index(ALL, NOW) is before
+
+
+def test_a_change_of_words_leaves_the_index_as_it_is(occurrence):
+    before = occurrence_index(ALL, NOW)
+    Event.objects.filter(pk=occurrence.event_id).update(title="Un autre titre")
+    bump_version(events=[occurrence.event_id])
+    assert occurrence_index(ALL, NOW) is before
+    Occurrence.objects.filter(pk=occurrence.pk).update(end=occurrence.end + DAY)
+    bump_version(events=[occurrence.event_id])
+    after = occurrence_index(ALL, NOW)
+    assert same(after, OccurrenceIndex.of(Occurrence.objects.all(), horizon=before.horizon))
 
 
 def anything(occurrence: Occurrence) -> None:
