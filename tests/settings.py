@@ -29,6 +29,8 @@ for each in CACHES.values():
 
 # A query count must not depend on how slow the machine is: what the programme is at is asked once per test.
 PROGRAMME_VERSION_SECONDS = 300
+# What a test changes is seen by the next visitor, whoever it is.
+PAGE_MEMORY_SECONDS = 0.0
 # A thread has a connection of its own, which sees nothing of a test's transaction.
 MADE_BESIDE = False
 

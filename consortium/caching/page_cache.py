@@ -4,8 +4,10 @@ A view says ``@public_page(parameters=…)``; its answer then carries ``Cache-Co
 ``Last-Modified``, and is stored (identity and gzip apart) until the programme changes, time changes what some page says
 (:mod:`consortium.caching.expiry`) or ``PAGE_CACHE_SECONDS`` have passed. It is then made anew by one visitor; for two
 seconds the others get the last good one, marked by ``Cache-Status`` (RFC 9211), except staff, who may have just changed
-it. A page is known by the parameters that it declares, in one order; no other reaches the view. Nothing personal may be
-on such a page: it is the same for everybody, staff included.
+it. For ``PAGE_MEMORY_SECONDS`` a process answers visitors without asking Redis whether the page is still good.
+
+A page is known by the parameters that it declares, in one order; no other reaches the view. Nothing personal may be on
+such a page: it is the same for everybody, staff included.
 """
 
 import gzip
@@ -49,6 +51,7 @@ MAX_KEPT_BYTES = 512 * 1024  # of a body as it is stored, compressed or not; a l
 STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no room to make it; see CACHE_CONTROL
 # What is old is for this visitor alone: ``max-age`` would let a proxy show it long after.
 STALE = {"Cache-Control": "no-store", "Cache-Status": "agenda; hit; ttl=-1; detail=renewing"}
+MAX_NEARBY_BYTES = 8 * 1024 * 1024  # of bodies, in each process
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
 MAX_CACHED_ADDRESS_LENGTH = 600  # characters; a longer address is answered, but not worth keeping
 SMALLEST_COMPRESSED = 500  # bytes
@@ -155,8 +158,11 @@ class PageCacheMiddleware:
         if request.method not in {"GET", "HEAD"} or not settings.PAGE_CACHE_SECONDS:
             return self._finish(request, self.get_response(request), compress=_accepts_gzip(request))
         key = self._key(request, declared)
+        if near := None if _has_session(request) else _nearby.get(key):
+            return self._answer(request, near.response())
         kept, state = _found(key)
-        if kept and kept.is_good(state):
+        if key and kept and kept.is_good(state):
+            _nearby.put(key, kept)
             return self._answer(request, kept.response())
         return self._answer(request, self._renewed(request, declared, key, kept, state))
 
@@ -252,13 +258,16 @@ class PageCacheMiddleware:
         etag = response.headers.get("ETag")
         if etag is None or response.status_code != 200:
             return response
-        if_none_match = request.headers.get("If-None-Match")
+        if_none_match = request.META.get("HTTP_IF_NONE_MATCH")
+        if_modified_since = request.META.get("HTTP_IF_MODIFIED_SINCE")
         if if_none_match is not None:
             unchanged = etag in if_none_match or if_none_match.strip() == "*"
-        else:
-            since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+        elif if_modified_since is not None:
+            since = parse_http_date_safe(if_modified_since)
             modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
             unchanged = since is not None and modified is not None and modified <= since
+        else:
+            unchanged = False
         if not unchanged:
             return response
         kept = ("Cache-Control", "Cache-Status", "ETag", "Last-Modified", "Vary")
@@ -308,6 +317,37 @@ class _Kept:
         response = HttpResponse(self.body, headers={**self.headers, **headers})
         as_page(response).is_public_page = True
         return response
+
+
+class _Nearby:
+    """Pages that were found good a moment ago, in this process's memory: the next visitors' need no question to Redis.
+
+    ``PAGE_MEMORY_SECONDS`` bounds how long a change may not be seen by them; whoever has a session asks each time.
+    """
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._pages: dict[str, tuple[_Kept, float]] = {}
+        self._weight = 0
+
+    def get(self, key: str | None) -> _Kept | None:
+        """The page under a key, while it may be believed to be good."""
+        kept, found_at = self._pages.get(key or "", (None, 0.0))
+        now = time.time()
+        return kept if kept and 0 <= now - found_at < settings.PAGE_MEMORY_SECONDS and kept.until > now else None
+
+    def put(self, key: str, kept: _Kept) -> None:
+        """Keep a page that is good now; all others go when there would be too many."""
+        if not settings.PAGE_MEMORY_SECONDS:
+            return
+        if key not in self._pages:
+            self._weight += len(kept.body)
+        if self._weight > self._max_bytes:
+            self._pages, self._weight = {}, len(kept.body)
+        self._pages[key] = kept, time.time()
+
+
+_nearby = _Nearby(max_bytes=MAX_NEARBY_BYTES)
 
 
 def _found(key: str | None) -> tuple[_Kept | None, ProgrammeState | None]:
