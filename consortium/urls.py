@@ -8,6 +8,7 @@ from consortium import views
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("sante/", views.health_state, name="health"),
+    path("sante/programme/", views.programme_version, name="programme-version"),
     path("sante/metrics/", views.metrics_text, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.icon, {"name": "favicon.ico"}, name="favicon"),

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from consortium.admin_kit import unsaved
-from consortium.caching.page_cache import public_page
+from consortium.caching.page_cache import VERSION_HEADER, public_page
+from consortium.caching.programme_version import current_state
 from consortium.http.parameters import NONE
 from consortium.http.redirects import safe_next
 from consortium.limits.exhaustion import ROOM, Exhaustion, exhaustion_of
@@ -41,6 +42,14 @@ def health_state(request: HttpRequest) -> JsonResponse:
     """The health report as JSON; 503 without a database."""
     state = health.report(timezone.now())
     return JsonResponse(state, status=503 if state["status"] == "down" else 200)
+
+
+@require_safe
+def programme_version(request: HttpRequest) -> HttpResponse:
+    """The version of the programme, for front servers: what they keep of another is out of date."""
+    version = str(current_state().version)
+    headers = {VERSION_HEADER: version, "Cache-Control": "max-age=1"}
+    return HttpResponse(f"{version}\n", content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @never_cache

@@ -31,7 +31,8 @@ DATA = [
 PUBLIC = [*HTML, *DATA]
 # Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
 ELSEWHERE = {
-    "agenda-month-now", "health", "media", "metrics", "favicon", "apple-touch-icon", "apple-touch-icon-precomposed",
+    "agenda-month-now", "health", "media", "metrics", "programme-version", "favicon", "apple-touch-icon",
+    "apple-touch-icon-precomposed",
 }  # fmt: skip
 # Forms, and pages for whoever has a link: never cached (tests/partners/requests/test_tracking_views.py,
 # tests/events/subscriptions/test_services.py, tests/events/reminders/test_services.py); the form's look-up.

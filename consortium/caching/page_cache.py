@@ -52,6 +52,7 @@ STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no 
 # What is old is for this visitor alone: ``max-age`` would let a proxy show it long after.
 STALE = {"Cache-Control": "no-store", "Cache-Status": "agenda; hit; ttl=-1; detail=renewing"}
 MAX_NEARBY_BYTES = 8 * 1024 * 1024  # of bodies, in each process
+VERSION_HEADER = "Programme-Version"  # at which a page was made; a front server keeps it for that one (deploy/nginx)
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
 MAX_CACHED_ADDRESS_LENGTH = 600  # characters; a longer address is answered, but not worth keeping
 SMALLEST_COMPRESSED = 500  # bytes
@@ -102,6 +103,8 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
                 page.is_public_page = True
                 page.programme_version = state.version if state else None
                 page.good_until = state.until if state else 0
+                if state:
+                    response.headers[VERSION_HEADER] = str(state.version)
             return _as_feed(response) if declared.is_feed else response
 
         return marked(answer, public_page=declared)

@@ -37,11 +37,12 @@ TOO_MUCH = _plain_answer("503 Service Unavailable", "Trop de demandes arrivent Ã
 
 
 class NamelessResponse(wsgi.Response):
-    """An answer that does not say which server gave it."""
+    """An answer that does not say which server gave it, and says when it was made: now, unless it knows better."""
 
     def default_headers(self) -> list[str]:
-        """gunicorn's, without ``Server``."""
-        return [line for line in super().default_headers() if not line.startswith("Server:")]
+        """gunicorn's, without ``Server``; without ``Date`` when the portal gives one (a page that was kept)."""
+        ours = ("Server:", "Date:") if any(name.lower() == "date" for name, _ in self.headers) else ("Server:",)
+        return [line for line in super().default_headers() if not line.startswith(ours)]
 
 
 wsgi.Response = NamelessResponse  # type: ignore[misc]  # gunicorn has no setting for it

@@ -50,6 +50,7 @@ class Front:
     folder: Path
     http: int = field(default_factory=free_port)
     https: int = field(default_factory=free_port)
+    last_pages: int = field(default_factory=free_port)
     _process: subprocess.Popen | None = None
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class Front:
         """The words of the container, and those of this machine."""
         return {
             "localhost:8080": f"127.0.0.1:{self.http}",
+            "127.0.0.1:8079": f"127.0.0.1:{self.last_pages}",
             "listen 8080": f"listen 127.0.0.1:{self.http}",
             "listen 8443": f"listen 127.0.0.1:{self.https}",
             "/etc/nginx/portal": str(self.folder / "front"),
@@ -144,22 +146,55 @@ class Front:
 
     def age(self, path: str, seconds: float) -> None:
         """Let time pass for what is kept of an address, without waiting for it."""
-        with self.kept(path).open("r+b") as file:
-            version, until = HEAD.unpack(file.read(HEAD.size))
-            assert version == FORMAT, "this nginx writes its cache otherwise: see FORMAT"
-            file.seek(0)
-            file.write(HEAD.pack(version, until - int(seconds)))
+        for file in self.kept(path):
+            _age(file, seconds)
+
+    def age_version(self, seconds: float) -> None:
+        """Likewise for what it knows of the programme's version."""
+        _age(self._file("version", "version"), seconds)
 
     def fresh_until(self, path: str) -> int:
         """Until when, in seconds since 1970, what is kept of an address is fresh."""
-        return HEAD.unpack(self.kept(path).read_bytes()[: HEAD.size])[1]
+        return max(_fresh_until(file) for file in self.kept(path))
 
-    def kept(self, path: str) -> Path:
-        """The file that keeps an address; a visitor may have the end of a page before its file has its name."""
-        key = hashlib.md5(f"https{NAME}{path}".encode(), usedforsecurity=False).hexdigest()
-        pattern = f"*/{key[-1]}/{key[-3:-1]}/{key}"
-        wait_for(lambda: any((self.folder / "cache").glob(pattern)), what=f"{path} is kept", seconds=60)
-        return next((self.folder / "cache").glob(pattern))
+    def version_fresh_until(self) -> int:
+        """Likewise for the programme's version."""
+        return _fresh_until(self._file("version", "version"))
+
+    def kept(self, path: str) -> list[Path]:
+        """The files that keep an address: as current for the version that is known, and as its last page.
+
+        A visitor may have the end of a page before its file has its name.
+        """
+        wait_for(lambda: self._kept(path), what=f"{path} is kept", seconds=60)
+        return self._kept(path)
+
+    def _kept(self, path: str) -> list[Path]:
+        last = {f"https{NAME}{path}"}
+        current = {f"{version}https{NAME}{path}" for version in self._versions()}
+        files = [self._file("*", key) for key in last] + [self._file("current", key) for key in current]
+        return [file for file in files if file]
+
+    def _versions(self) -> set[str]:
+        """What the portal has told of the programme's version, as it is kept."""
+        file = self._file("version", "version")
+        return set(re.findall(r"(?m)^Programme-Version: (\w+)", file.read_text("latin-1"))) if file else set()
+
+    def _file(self, room: str, key: str) -> Path | None:
+        name = hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()
+        return next((self.folder / "cache").glob(f"{room}/{name[-1]}/{name[-3:-1]}/{name}"), None)
+
+
+def _age(file: Path, seconds: float) -> None:
+    with file.open("r+b") as kept:
+        version, until = HEAD.unpack(kept.read(HEAD.size))
+        assert version == FORMAT, "this nginx writes its cache otherwise: see FORMAT"
+        kept.seek(0)
+        kept.write(HEAD.pack(version, until - int(seconds)))
+
+
+def _fresh_until(file: Path) -> int:
+    return HEAD.unpack(file.read_bytes()[: HEAD.size])[1]
 
 
 def ask_plainly(port: int, path: str) -> Answer:

@@ -6,7 +6,7 @@ import socketserver
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from consortium.caching.page_cache import CACHE_CONTROL
 
 PUBLIC = {"Cache-Control": CACHE_CONTROL}
+VERSION = "/sante/programme/"  # where the portal tells the version of its programme
 
 
 @dataclass
@@ -39,8 +40,12 @@ class Asked:
 class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """``replies`` by address; ``asked`` in order, those that came whole.
 
-    ``called`` counts the connections, ``answered`` the answers that were taken whole.
+    ``called`` counts the connections, ``answered`` the answers that were taken whole. The programme's version is told as
+    the portal tells it, on pages too, and asking for it is counted apart: ``versions``. It goes on from test to test, as
+    the front server has it in mind.
     """
+
+    version = 1
 
     daemon_threads = True
     request_queue_size = 128
@@ -50,16 +55,28 @@ class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         path.chmod(0o777)  # nginx's workers are nobody
         self.replies: dict[str, Reply] = defaultdict(Reply)
         self.asked: list[Asked] = []
-        self.called = self.answered = 0
+        self.called = self.answered = self.versions = 0
 
     def verify_request(self, request, client_address) -> bool:
         """Everybody may ask; each is counted."""
         self.called += 1
         return True
 
+    def reply(self, path: str) -> Reply:
+        """What is answered: a page says at which version it was made."""
+        reply = self.replies[path]
+        if path != VERSION and "public" not in reply.headers.get("Cache-Control", ""):
+            return reply
+        own = {"Cache-Control": "max-age=1"} if path == VERSION and reply.status == 200 else {}
+        return replace(reply, headers={"Programme-Version": str(self.version), **reply.headers, **own})
+
     def times(self, path: str) -> int:
         """How often an address was asked for."""
         return sum(asked.path == path for asked in self.asked)
+
+    def publish(self) -> None:
+        """The programme has another version."""
+        Upstream.version += 1
 
     def handle_error(self, request, client_address) -> None:
         """A visitor who goes away is no error."""
@@ -70,8 +87,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        self.server.asked.append(Asked(self.command, self.path, self.headers, self.rfile.read(length)))
-        reply = self.server.replies[self.path]
+        asked = Asked(self.command, self.path, self.headers, self.rfile.read(length))
+        if self.path == VERSION:
+            self.server.versions += 1
+        else:
+            self.server.asked.append(asked)
+        reply = self.server.reply(self.path)
         if reply.gate:
             reply.gate.wait()
         self.close_connection = True
