@@ -1,5 +1,6 @@
 """Starting the services of docker-compose.yml one by one, natively, in folders and on ports of their own."""
 
+import copy
 import os
 import pwd
 import re
@@ -40,6 +41,14 @@ class Stack:
         files.copy_application(self.folder / "app")
         self.front = Front(self.folder)
         self._killed: set[int] = set()
+        self.socket = "web.sock"
+
+    def second(self) -> "Stack":
+        """The same, but for the port and the socket of its ``web``: another portal on one database and one Redis."""
+        other = copy.copy(self)
+        other.ports = self.ports | {"web": free_port()}
+        other.socket = "web-2.sock"
+        return other
 
     @property
     def variables(self) -> dict[str, str]:
@@ -58,6 +67,7 @@ class Stack:
     def here(self, text: str) -> str:
         """The words of a container in those of this machine."""
         places = {
+            "/run/agenda-sciences/web.sock": str(self.folder / "run" / self.socket),
             "@db:5432": f"@127.0.0.1:{self.ports['db']}",
             "//redis:6379": f"//127.0.0.1:{self.ports['redis']}",
             "127.0.0.1:8000": f"127.0.0.1:{self.ports['web']}",

@@ -153,6 +153,10 @@ class Front:
         """Likewise for what it knows of the programme's version."""
         _age(self._file("version", "version"), seconds)
 
+    def rooms(self, path: str) -> set[str]:
+        """The rooms of the cache in which an address is kept."""
+        return {file.relative_to(self.folder / "cache").parts[0] for file in self.kept(path)}
+
     def fresh_until(self, path: str) -> int:
         """Until when, in seconds since 1970, what is kept of an address is fresh."""
         return max(_fresh_until(file) for file in self.kept(path))

@@ -171,8 +171,7 @@ def test_addresses_with_parameters_do_not_push_pages_out(front, upstream, new_pa
     path = new_path()
     front.ask(path)
     front.ask(f"{path}?a=1")
-    rooms = [{file.relative_to(front.folder / "cache").parts[0] for file in front.kept(each)} for each in (path, f"{path}?a=1")]
-    assert rooms == [{"current", "pages"}, {"current", "searches"}]
+    assert [front.rooms(each) for each in (path, f"{path}?a=1")] == [{"current", "pages"}, {"current", "searches"}]
 
 
 def test_one_copy_serves_whoever_reads_gzip_and_whoever_does_not(front, upstream, new_path):
@@ -212,3 +211,31 @@ def test_a_picture_that_was_erased_is_gone_within_minutes(front, upstream, new_p
     upstream.replies[path] = Reply(b"", 404, {})
     front.age(path, 601)
     assert front.ask(path).status == 404
+
+
+def test_a_head_and_a_page_are_kept_as_one(front, upstream, new_path):
+    first, second = new_path(), new_path()
+    answers = [front.ask(first, "HEAD"), front.ask(first), front.ask(second), front.ask(second, "HEAD")]
+    assert [answer.cache for answer in answers] == ["MISS", "HIT", "MISS", "HIT"]
+    assert [answer.body for answer in answers] == [b"", b"une page", b"une page", b""]
+    assert {answer.headers["Content-Length"] for answer in answers} == {str(len(b"une page"))}
+
+
+def test_an_answer_says_when_it_was_made(front, upstream, new_path):
+    """nginx cannot count an Age: one that the portal told would stand still."""
+    path, made = new_path(), "Sat, 28 Nov 2026 10:00:00 GMT"
+    upstream.replies[path] = Reply(headers={**PUBLIC, "Date": made, "Age": "12", "ETag": '"abc"'})
+    answers = [front.ask(path), front.ask(path), front.ask(path, if_none_match='"abc"')]
+    assert [answer.headers.get_all("Date") for answer in answers] == [[made]] * 3
+    assert [answer.headers["Age"] for answer in answers] == [None] * 3
+
+
+def test_a_page_that_is_renewed_has_a_new_date(front, upstream, new_path):
+    """It comes whole: only confirmed, it would keep the old one and be stale for everybody for ever."""
+    path, later = new_path(), "Sat, 28 Nov 2026 11:00:00 GMT"
+    upstream.replies[path] = Reply(headers={**PUBLIC, "Date": "Sat, 28 Nov 2026 10:00:00 GMT", "ETag": '"abc"'})
+    front.ask(path)
+    upstream.replies[path] = Reply(headers={**PUBLIC, "Date": later, "ETag": '"abc"'})
+    front.age(path, FRESH + STALE + 1)
+    assert front.ask(path).headers["Date"] == later
+    assert upstream.asked[-1].headers["If-None-Match"] is None

@@ -40,9 +40,9 @@ class Asked:
 class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """``replies`` by address; ``asked`` in order, those that came whole.
 
-    ``called`` counts the connections, ``answered`` the answers that were taken whole. The programme's version is told as
-    the portal tells it, on pages too, and asking for it is counted apart: ``versions``. It goes on from test to test, as
-    the front server has it in mind.
+    ``called`` counts the connections, ``answered`` the answers that were taken whole. The programme's version is told
+    as the portal tells it, on pages too; who asks for it is noted apart, in ``versions``. It goes on from test to test,
+    as it does in the front server's mind.
     """
 
     version = 1
@@ -55,7 +55,8 @@ class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         path.chmod(0o777)  # nginx's workers are nobody
         self.replies: dict[str, Reply] = defaultdict(Reply)
         self.asked: list[Asked] = []
-        self.called = self.answered = self.versions = 0
+        self.called = self.answered = 0
+        self.versions: list[Asked] = []
 
     def verify_request(self, request, client_address) -> bool:
         """Everybody may ask; each is counted."""
@@ -88,10 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         asked = Asked(self.command, self.path, self.headers, self.rfile.read(length))
-        if self.path == VERSION:
-            self.server.versions += 1
-        else:
-            self.server.asked.append(asked)
+        (self.server.versions if self.path == VERSION else self.server.asked).append(asked)
         reply = self.server.reply(self.path)
         if reply.gate:
             reply.gate.wait()
