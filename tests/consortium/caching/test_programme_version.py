@@ -75,3 +75,15 @@ def test_a_page_reads_one_state_all_along(django_capture_on_commit_callbacks):
             programme_version.bump_version()
         assert programme_version.current_state() == state
     assert programme_version.current_state().version == state.version + 1
+
+
+def test_front_servers_are_told_the_version_of_now_and_no_other_is_kept(
+    client, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    before = int(client.get("/sante/programme/").headers["Programme-Version"])
+    with django_capture_on_commit_callbacks(execute=True):
+        programme_version.bump_version()
+    with django_assert_num_queries(0):
+        answer = client.get("/sante/programme/")
+    assert (answer.content, answer.headers["Programme-Version"]) == (f"{before + 1}\n".encode(), str(before + 1))
+    assert (answer.headers["Cache-Control"], answer.cookies) == ("max-age=1", {})
