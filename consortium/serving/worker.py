@@ -37,12 +37,11 @@ TOO_MUCH = _plain_answer("503 Service Unavailable", "Trop de demandes arrivent Ã
 
 
 class NamelessResponse(wsgi.Response):
-    """An answer that does not say which server gave it, and says when it was made: now, unless it knows better."""
+    """An answer that does not say which server gave it."""
 
     def default_headers(self) -> list[str]:
-        """gunicorn's, without ``Server``; without ``Date`` when the portal gives one (a page that was kept)."""
-        ours = ("Server:", "Date:") if any(name.lower() == "date" for name, _ in self.headers) else ("Server:",)
-        return [line for line in super().default_headers() if not line.startswith(ours)]
+        """gunicorn's, without ``Server``."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
 wsgi.Response = NamelessResponse  # type: ignore[misc]  # gunicorn has no setting for it
