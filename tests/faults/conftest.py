@@ -1,17 +1,16 @@
 """One PostgreSQL and one Redis for the suite; for each test a fresh database, an empty broker, its own processes."""
 
+import dataclasses
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests import smtp
-from tests.faults.portal import DATABASE, ROOT, Portal
+from tests.faults.forks import ForkServers
+from tests.faults.portal import DATABASE, Portal
 from tests.faults.servers import PrivatePostgres, PrivateRedis, free_port
-from tests.faults.waiting import PATIENCE
 
 TEMPLATE = "migre"
 
@@ -42,27 +41,33 @@ def _redis(_folder):
 
 
 @pytest.fixture(scope="session")
-def _migrated(_postgres, _redis, _folder) -> str:
-    """A database with all migrations, to copy."""
-    _postgres.create(TEMPLATE)
-    portal = Portal(_postgres, _redis, smtp.MailServer(), None, _folder)
-    environment = {**portal.environment, "DATABASE_URL": _postgres.address(TEMPLATE)}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=PATIENCE)
-    return TEMPLATE
+def forks():
+    """Whatever runs of the portal is forked from one that has loaded it."""
+    servers = ForkServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def _installed(_postgres, _redis, _mail_server_of_faults, forks, _folder) -> Portal:
+    """A portal whose database has all migrations, as TEMPLATE."""
+    portal = Portal(_postgres, _redis, *_mail_server_of_faults, forks, _folder / "home", _folder)
+    _postgres.create(DATABASE)
+    portal.run("manage.py", "migrate", "--verbosity", "0")
+    _postgres.create(TEMPLATE, template=DATABASE)
+    return portal
 
 
 @pytest.fixture
-def portal(_postgres, _redis, _migrated, _mail_server_of_faults, tmp_path):
+def portal(_installed, tmp_path):
     """The whole portal, without any process yet."""
-    server, host = _mail_server_of_faults
-    server.clear()
-    _postgres.create(DATABASE, template=_migrated)
-    _redis.restart()
-    portal = Portal(_postgres, _redis, server, host, tmp_path)
+    portal = dataclasses.replace(_installed, folder=tmp_path, processes=[])
+    portal.mail.clear()
+    portal.postgres.create(DATABASE, template=TEMPLATE)
+    portal.redis.restart()
     yield portal
-    server.let_go()
-    host.come_back()
+    portal.mail.let_go()
+    portal.mail_host.come_back()
     portal.stop()
 
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from tests.faults.forks import Forked, ForkServers
 from tests.faults.servers import PrivatePostgres, PrivateRedis
-from tests.faults.waiting import PATIENCE, wait_for
+from tests.faults.waiting import wait_for
 from tests.parts import ROOT
 from tests.smtp import AnyPortController, MailServer
 
@@ -32,14 +31,14 @@ class Process:
     """A process of the portal, leader of its own group, and what it said."""
 
     name: str
-    popen: subprocess.Popen
+    forked: Forked
     log: Path
 
     def children(self) -> list[int]:
         """The processes that do a worker's work."""
         try:
             return [
-                int(pid) for pid in Path(f"/proc/{self.popen.pid}/task/{self.popen.pid}/children").read_text().split()
+                int(pid) for pid in Path(f"/proc/{self.forked.pid}/task/{self.forked.pid}/children").read_text().split()
             ]
         except OSError:
             return []
@@ -52,8 +51,8 @@ class Process:
     def kill(self) -> None:
         """SIGKILL to all of it at once, as when the machine dies."""
         with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
-        self.popen.wait()
+            os.killpg(self.forked.pid, signal.SIGKILL)
+        self.forked.wait()
 
     def said(self) -> str:
         """The end of what it said."""
@@ -64,6 +63,7 @@ class Process:
 class Portal:
     """Database, broker, mail server and the processes between them.
 
+    ``home`` is for what the portal keeps on disk, ``folder`` for what its processes say: a test's own.
     ``lease_seconds`` is how long those processes keep a message they took: see :mod:`tests.faults.settings`.
     """
 
@@ -71,6 +71,8 @@ class Portal:
     redis: PrivateRedis
     mail: MailServer
     mail_host: AnyPortController
+    forks: ForkServers
+    home: Path
     folder: Path
     lease_seconds: float = LEASE_SECONDS
     processes: list[Process] = field(default_factory=list)
@@ -87,18 +89,15 @@ class Portal:
             "DATABASE_URL": self.postgres.address(DATABASE),
             "REDIS_URL": self.redis.address,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
-            "DATA_DIR": str(self.folder / "data"),
-            "PORTAL_HOME": str(self.folder / "home"),
+            "DATA_DIR": str(self.home / "data"),
+            "PORTAL_HOME": str(self.home / "private"),
         }
 
     # --- processes ----------------------------------------------------------------------------------------------------
 
     def run(self, *arguments: str) -> str:
         """Run one of the portal's programs to its end; what it said."""
-        command = [sys.executable, *arguments]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+        done = self.forks.of(self.environment).run(arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -107,16 +106,12 @@ class Portal:
         number = len(self.processes)
         own = str(self.folder / f"{service}-{number}-")
         words = [word.replace("/tmp/", own) for word in compose_command(service)]  # noqa: S108 - what we replace
-        command = [str(Path(sys.executable).with_name(words[0])), *words[1:]]
         if service == "worker":
-            command += ["--hostname", f"w{number}@test"]
+            words += ["--hostname", f"w{number}@test"]
         log = self.folder / f"{service}-{number}.log"
         with log.open("wb") as output:
-            environment = self.environment | {"PGAPPNAME": service}
-            popen = subprocess.Popen(
-                command, env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
-            )
-        self.processes.append(Process(f"{service} {number}", popen, log))
+            forked = self.forks.of(self.environment).start(words, output, PGAPPNAME=service)
+        self.processes.append(Process(f"{service} {number}", forked, log))
         return self.processes[-1]
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.forks import ForkServers
 from tests.faults.portal import ROOT
 from tests.faults.waiting import PATIENCE
 
@@ -17,21 +18,31 @@ class Installation:
     """A portal by itself: its database, its folders, its key."""
 
     folder: Path
+    forks: ForkServers
     database: str = ""
 
-    def run(self, *words: str) -> subprocess.CompletedProcess:
-        """Run a program of the portal to its end."""
-        self.folder.mkdir(exist_ok=True)
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """What each of its processes is told."""
+        return {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DATA_DIR": str(self.folder / "data"),
             "PORTAL_HOME": str(self.folder / "home"), "DJANGO_SETTINGS_MODULE": "consortium.settings",
         } | ({"DATABASE_URL": self.database} if self.database else {})  # fmt: skip
+
+    def prepare(self, *words: str) -> str:
+        """What a program says that lays down the portal's key: those that have read it may come afterwards only."""
+        self.folder.mkdir(exist_ok=True)
         command = [sys.executable, *words]
-        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def tell(self, *words: str) -> str:
         """What a program says that ends well."""
-        done = self.run(*words)
+        self.folder.mkdir(exist_ok=True)
+        done = self.forks.of(self.environment).run(words)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -50,27 +61,27 @@ def postgres(_postgres):
 
 
 @pytest.fixture(scope="module")
-def lived_in(tmp_path_factory):
-    home = Installation(tmp_path_factory.mktemp("installation") / "first")
+def lived_in(tmp_path_factory, forks):
+    home = Installation(tmp_path_factory.mktemp("installation") / "first", forks)
     home.tell("-m", "tests.faults.installation", "settle")
     return home
 
 
-def test_it_comes_back_row_by_row_and_file_by_file_on_either_database(lived_in, postgres, tmp_path):
+def test_it_comes_back_row_by_row_and_file_by_file_on_either_database(lived_in, postgres, forks, tmp_path):
     """SQLite, then PostgreSQL by an encrypted file, then a SQLite with tables: each as the first, and one logs in."""
     postgres.create("restored")
-    second = Installation(tmp_path / "second", postgres.address("restored"))
-    third = Installation(tmp_path / "third")
+    second = Installation(tmp_path / "second", forks, postgres.address("restored"))
+    third = Installation(tmp_path / "third", forks)
     before = lived_in.everything()
     said = lived_in.tell("manage.py", "backup", "--new-key", str(tmp_path / "key"))
     public = said.split()[-1]
     lived_in.tell("manage.py", "backup", str(tmp_path / "one"), "--recipient", public)
-    said = second.tell("manage.py", "restore", str(tmp_path / "one"), "--identity", str(tmp_path / "key"))
+    said = second.prepare("manage.py", "restore", str(tmp_path / "one"), "--identity", str(tmp_path / "key"))
     assert "Ensuite :" in said
     compare(before, second.everything(), bumps=1)
     second.tell("manage.py", "backup", str(tmp_path / "two"))
-    third.tell("manage.py", "serve", "--prepare-only", "--no-demo")
-    third.tell("manage.py", "restore", str(tmp_path / "two"))
+    third.prepare("manage.py", "serve", "--prepare-only", "--no-demo")
+    third.prepare("manage.py", "restore", str(tmp_path / "two"))
     compare(before, third.everything(), bumps=2)
     asked = entered_by(lived_in)
     entered, found, _ = asked
