@@ -74,7 +74,6 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the garbage collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

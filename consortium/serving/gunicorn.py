@@ -55,11 +55,6 @@ def pre_fork(server: "Arbiter", worker: "Worker") -> None:
     gc.freeze()
 
 
-def post_fork(server: "Arbiter", worker: "Worker") -> None:
-    """Look for garbage less often: a page makes tens of thousands of objects, nearly all of which go by themselves."""
-    gc.set_threshold(50_000, 20, 20)
-
-
 def post_worker_init(worker: "Worker") -> None:
     """Make what lists are counted on before the first visitor asks for one, beside."""
     import_module("consortium.caching.programme_version").VersionedCache.make_ready()  # Django is set up by now
