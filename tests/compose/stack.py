@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from tests.compose import files
 from tests.faults.servers import UNPRIVILEGED, free_port, postgresql_programs
@@ -21,6 +23,7 @@ from tests.front.nginx import NAME, Front
 
 PASSWORD = "un-mot-de-passe"
 SLOW = 300  # seconds for a service to be healthy, on a machine that does much else
+BETWEEN_CHECKS = 0.5  # seconds: a check is a program of its own, which the service that starts has to wait for
 INTERRUPTED = {"db": "SIGINT"}  # the official image's STOPSIGNAL
 
 
@@ -122,6 +125,12 @@ class Stack:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def query(self, sql: str) -> list[tuple]:
+        """The rows of a statement, from the portal's own database."""
+        address = f"postgres://portal:{PASSWORD}@127.0.0.1:{self.ports['db']}/portal"
+        with psycopg.connect(address, autocommit=True) as connection:
+            return connection.execute(sql).fetchall()
+
     @contextmanager
     def running(self, name: str) -> Iterator[subprocess.Popen]:
         """A service that runs and is healthy; at the end it is asked to stop, and has to do so well."""
@@ -176,8 +185,9 @@ class Stack:
         said = self.folder / f"{name}.log"
         try:
             wait_for(
-                lambda: process.poll() is not None or self.is_healthy(name), what=f"{name} is healthy", seconds=SLOW
-            )
+                lambda: process.poll() is not None or self.is_healthy(name),
+                what=f"{name} is healthy", seconds=SLOW, pause=BETWEEN_CHECKS,
+            )  # fmt: skip
             assert process.poll() is None, f"{name} ended at once: {said.read_text('utf-8')[-2000:]}"
             yield
             if process.pid in self._killed:
@@ -191,6 +201,31 @@ class Stack:
                 process.kill()
                 raise
         assert code == 0, f"{name} stopped badly ({code}): {said.read_text('utf-8')[-2000:]}"
+
+
+class Web:
+    """The portal's service, which may be killed and started again."""
+
+    def __init__(self, here: Stack, running: ExitStack) -> None:
+        self._here, self._running = here, running
+        self.start()
+
+    def start(self) -> None:
+        """Let it run, until it is healthy."""
+        self._process = self._running.enter_context(self._here.running("web"))
+
+    def kill(self) -> None:
+        """All of it at once."""
+        self._here.kill(self._process)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It takes connections and says nothing, as when its database hangs; then it goes on where it was."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._process.pid, signal.SIGCONT)
 
 
 def _stop_signal(name: str) -> signal.Signals:

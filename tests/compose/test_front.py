@@ -2,13 +2,10 @@
 
 import contextlib
 import gzip
-import os
 import re
-import signal
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-import psycopg
 import pytest
 
 from consortium.limits.bounds import ANONYMOUS_BYTES, SESSION_COOKIES
@@ -34,39 +31,6 @@ from events.models import Event
 from events.publishing.services import publish
 publish(Event.objects.get(slug="{}"), by=None)
 """
-
-
-class Web:
-    """The portal's service, which may be killed and started again."""
-
-    def __init__(self, here: stack.Stack, running: contextlib.ExitStack) -> None:
-        self._here, self._running = here, running
-        self.start()
-
-    def start(self) -> None:
-        """Let it run, until it is healthy."""
-        self._process = self._running.enter_context(self._here.running("web"))
-
-    def kill(self) -> None:
-        """All of it at once."""
-        self._here.kill(self._process)
-
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[None]:
-        """It takes connections and says nothing, as when its database hangs; then it goes on where it was."""
-        os.killpg(self._process.pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.killpg(self._process.pid, signal.SIGCONT)
-
-
-@pytest.fixture(scope="module")
-def web(here) -> Iterator[Web]:
-    """The portal runs, with a programme."""
-    here.run("python", "manage.py", "seed_demo", "--if-empty", "--events", "12")
-    with contextlib.ExitStack() as running:
-        yield Web(here, running)
 
 
 @pytest.fixture(scope="module")
@@ -175,11 +139,9 @@ def test_a_guesser_counts_as_one_whatever_address_he_claims(here, front):
             "x_forwarded_for": f"198.51.100.{number}",
         }
         assert front.ask(LOGIN, "POST", body.encode(), **said).status == 200
-    address = f"postgres://portal:{stack.PASSWORD}@127.0.0.1:{here.ports['db']}/portal"
-    with psycopg.connect(address) as connection:
-        counted = connection.execute(
-            "SELECT DISTINCT split_part(key, ':', 3) FROM consortium_ratecount WHERE key LIKE 'login-network:%'"
-        ).fetchall()
+    counted = here.query(
+        "SELECT DISTINCT split_part(key, ':', 3) FROM consortium_ratecount WHERE key LIKE 'login-network:%'"
+    )
     assert len(counted) == 1
 
 
