@@ -4,6 +4,7 @@ import base64
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -122,11 +123,10 @@ def expected(request) -> list[str]:
     return []
 
 
-@pytest.fixture
-def new_page(server: Server, chromium: Browser, expected: list[str]) -> Iterator[Callable[..., Page]]:
-    """Open a page: ``new_page("phone", scheme="dark", javascript=False, bypass_csp=False)``. Problems fail the test."""
+@contextmanager
+def opening_pages(server: Server, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Open pages that a watch looks at: see :func:`new_page`."""
     contexts: list[BrowserContext] = []
-    watch = Watch(server.origin, expected)
 
     def open_page(device: str = "desktop", *, scheme: str = "light", javascript: bool = True, **options) -> Page:
         context = chromium.new_context(
@@ -152,6 +152,14 @@ def new_page(server: Server, chromium: Browser, expected: list[str]) -> Iterator
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_page(server: Server, chromium: Browser, expected: list[str]) -> Iterator[Callable[..., Page]]:
+    """Open a page: ``new_page("phone", scheme="dark", javascript=False, bypass_csp=False)``. Problems fail the test."""
+    watch = Watch(server.origin, expected)
+    with opening_pages(server, chromium, watch) as open_page:
+        yield open_page
     assert watch.problems == []
 
 
