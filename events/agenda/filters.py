@@ -208,7 +208,7 @@ class AgendaFilterSet(ListFilterSet):
 
     def occurrences(self) -> Iterator[OccurrenceTime]:
         """The occurrences that match, by their beginning: keys and moments alone."""
-        return self._index.held(self.facet_counts.matching)
+        return self._index.held(self.facet_counts.matching, self.period)
 
     @cached_property
     def _index(self) -> OccurrenceIndex:

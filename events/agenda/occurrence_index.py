@@ -25,7 +25,8 @@ from django.utils import timezone
 
 from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.facets import FacetTable
-from consortium.filtering.splice import CUT, Cut, Splice
+from consortium.filtering.splice import CUT, NUMBERS, Cut, Splice
+from events.agenda.venue_table import Columns, VenueTable
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
 from events.choices import TAKING_PLACE, Publication
@@ -62,6 +63,7 @@ FIELDS = (
     "facets", "event__facets", "status", "event__status", "venue_id",
 )  # fmt: skip
 SEQUENCES = ("pks", "events", "venues", "starts", "ends", "takes_place", "all_day")
+ONES = bytes.maketrans(b"01", b"\0\1")  # of flags: what is true is one
 ORDERS = ("by_start", "by_end", "by_publication")
 
 
@@ -71,7 +73,7 @@ class Order:
     ``numbers`` and ``keys`` (seconds since the epoch) are in order; ``sets``: of the first so many, for some of these.
     """
 
-    def __init__(self, numbers: list[int], keys: array[float], sets: list[int], table: FacetTable) -> None:
+    def __init__(self, numbers: array[int], keys: array[float], sets: list[int], table: FacetTable) -> None:
         self.numbers, self.keys = numbers, keys
         self._table, self._sets = table, sets
         self._marks = [each.bit_count() for each in sets]
@@ -82,7 +84,7 @@ class Order:
     def of(cls, moments: Sequence[float], table: FacetTable, numbers: Iterable[int] | None = None) -> Order:
         """``moments``: one per occurrence, by number; ``numbers``: those to put in order, all when None."""
         # Numbers rise with the event: two that are equal keep the order in which lists show them.
-        ordered = sorted(range(len(moments)) if numbers is None else numbers, key=moments.__getitem__)
+        ordered = array(NUMBERS, sorted(range(len(moments)) if numbers is None else numbers, key=moments.__getitem__))
         step, sets = max(64, len(ordered) // CHECKPOINTS), [0]
         for first in range(0, len(ordered), step):
             sets.append(sets[-1] | table.rows(ordered[first : first + step]))
@@ -90,9 +92,11 @@ class Order:
 
     def spliced(self, splice: Splice, other: Order, table: FacetTable) -> Order:
         """This order with some of its occurrences replaced by those of another; ``table``: of both, spliced."""
-        moved = list(map(splice.moved.__getitem__, self.numbers))
-        stays = list(map(CUT.__lt__, moved))
-        numbers, keys = list(compress(moved, stays)), array("d", compress(self.keys, stays))
+        numbers, keys = splice.renumbered(self.numbers), self.keys[:]
+        place = 0
+        for _ in range(numbers.count(CUT)):
+            place = numbers.index(CUT, place)
+            del numbers[place], keys[place]
         sets = [splice.set(each) for each in self._sets]
         marks = [each.bit_count() for each in sets]
         come: list[list[int]] = [[] for _ in sets]  # by the first set that holds them
@@ -118,6 +122,12 @@ class Order:
     def before(self, moment: dt.datetime) -> int:
         """The set of those before a moment."""
         return self.first(bisect_left(self.keys, moment.timestamp()))
+
+    def between(self, window: Window) -> array[int]:
+        """The numbers of those in a half-open window, in order."""
+        low = bisect_left(self.keys, window.start.timestamp()) if window.start else 0
+        high = bisect_left(self.keys, window.end.timestamp()) if window.end else len(self.keys)
+        return self.numbers[low:high]
 
     def until(self, moment: dt.datetime) -> int:
         """The set of those before a moment or at it."""
@@ -158,6 +168,7 @@ class OccurrenceIndex:
     by_start: Order
     by_end: Order
     by_publication: Order
+    at_venues: VenueTable
 
     @classmethod
     def of(cls, occurrences: QuerySet[Occurrence], *, horizon: dt.datetime | None) -> OccurrenceIndex:
@@ -169,20 +180,23 @@ class OccurrenceIndex:
         starts, ends = array("d", [row[2] for row in rows]), array("d", [row[3] for row in rows])
         table = FacetTable((row[1], row[6], row[7]) for row in rows)
         due = {number: row[4] for number, row in enumerate(rows) if row[4] is not None}
+        by_start = Order.of(starts, table)
+        events, venues = array("q", [row[1] for row in rows]), array("q", [row[10] for row in rows])
         return cls(
             horizon=horizon,
             pks=array("q", [row[0] for row in rows]),
-            events=array("q", [row[1] for row in rows]),
-            venues=array("q", [row[10] for row in rows]),
+            events=events,
+            venues=venues,
             starts=starts,
             ends=ends,
             takes_place=bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows),
             all_day=bytes(row[5] for row in rows),
             table=table,
             timed=table.rows(due),
-            by_start=Order.of(starts, table),
+            by_start=by_start,
             by_end=Order.of(ends, table),
             by_publication=Order.of([due.get(number, 0.0) for number in range(len(rows))], table, due),
+            at_venues=VenueTable.of(by_start.numbers, Columns(venues, events, starts)),
         )
 
     def with_changed(self, events: Collection[int], occurrences: QuerySet[Occurrence]) -> OccurrenceIndex:
@@ -196,12 +210,15 @@ class OccurrenceIndex:
             return self
         splice = Splice(len(self.events), [Cut(*self._range(event), now._count(event)) for event in sorted(events)])
         table = self.table.spliced(splice, now.table)
+        sequences = {name: splice.sequence(getattr(self, name), getattr(now, name)) for name in SEQUENCES}
+        columns = Columns(sequences["venues"], sequences["events"], sequences["starts"])
         return OccurrenceIndex(
             horizon=self.horizon,
-            **{name: splice.sequence(getattr(self, name), getattr(now, name)) for name in SEQUENCES},
+            **sequences,
             table=table,
             timed=splice.set(self.timed, now.timed),
             **{name: getattr(self, name).spliced(splice, getattr(now, name), table) for name in ORDERS},
+            at_venues=self.at_venues.spliced(splice, now.at_venues, columns),
         )
 
     def _is_as_in(self, other: OccurrenceIndex, event: int) -> bool:
@@ -303,21 +320,13 @@ class OccurrenceIndex:
 
     def by_venue(self, occurrences: int, *, since: dt.datetime, limit: int) -> dict[int, tuple[int, list[Listed]]]:
         """The venues of these occurrences in the order of a list, each with how many events and its first ``limit``."""
-        here: dict[int, dict[int, int]] = {}
-        ordered = list(self._chronologically(occurrences, since.timestamp()))
-        venues, events = ([values[number] for number in ordered] for values in (self.venues, self.events))
-        for number, venue, event in zip(ordered, venues, events, strict=True):
-            here.setdefault(venue, {}).setdefault(event, number)
-        times = Counter(zip(venues, events, strict=True))
+        begun: dict[int, list[tuple[float, int]]] = {}
+        for moment in self._by_their_end(occurrences & self.by_start.before(since)):
+            begun.setdefault(self.venues[moment[1]], []).append(moment)
+        found = self.at_venues.matching(self._flags(occurrences), begun, since=since.timestamp(), limit=limit)
         return {
-            venue: (
-                len(firsts),
-                [
-                    self._listed(number, others=times[venue, event] - 1)
-                    for event, number in islice(firsts.items(), limit)
-                ],
-            )
-            for venue, firsts in here.items()
+            venue: (at_venue.events, [self._listed(number, others=others) for number, others in at_venue.first])
+            for venue, at_venue in found.items()
         }
 
     def next_in(
@@ -348,17 +357,18 @@ class OccurrenceIndex:
         numbers = islice(self._by_start(occurrences), limit)
         return [pk for _, pk in sorted((self.starts[number], self.pks[number]) for number in numbers)]
 
-    def held(self, occurrences: int) -> Iterator[OccurrenceTime]:
-        """Key, start, end and whole-day flag of these occurrences, ordered by start."""
-        numbers = list(self._by_start(occurrences))
+    def held(self, occurrences: int, window: Window) -> Iterator[OccurrenceTime]:
+        """Key, start, end and whole-day flag of these occurrences, ordered by start; they overlap ``window``."""
+        before = occurrences & self.by_start.before(window.start) if window.start else 0
+        begun = sorted(self._numbers_of(before), key=self.starts.__getitem__)
+        coming = self.by_start.between(window)
+        here = self._flags(occurrences).encode().translate(ONES)
+        numbers = [*begun, *compress(coming, map(here.__getitem__, coming))]
         columns = (map(values.__getitem__, numbers) for values in (self.pks, self.starts, self.ends, self.all_day))
         return zip(*columns, strict=True)
 
     def _listed(self, number: int, *, others: int = 0) -> Listed:
         return Listed(self.pks[number], self.events[number], self.starts[number], self.ends[number], others)
-
-    def _numbers_of(self, occurrences: int) -> Iterator[int]:
-        return compress(count(), map("1".__eq__, self._flags(occurrences)))
 
     def _by_start(self, occurrences: int) -> Iterator[int]:
         here = self._flags(occurrences)
@@ -378,11 +388,17 @@ class OccurrenceIndex:
             done = max(done, place)
         yield from (number for number in to_begin.numbers[done:] if here[number] == "1")
 
-    def _by_their_end(self, occurrences: int) -> Iterator[tuple[float, int]]:
+    def _by_their_end(self, occurrences: int) -> list[tuple[float, int]]:
         """When each of these ends, and its number; in this order."""
+        return sorted((self.ends[number], number) for number in self._numbers_of(occurrences))
+
+    def _numbers_of(self, occurrences: int) -> Iterator[int]:
+        """The numbers of these occurrences; quick when they are few."""
         here = self._flags(occurrences)
-        found = (pair for pair in zip(self.by_end.keys, self.by_end.numbers, strict=True) if here[pair[1]] == "1")
-        return islice(found, occurrences.bit_count())
+        number = here.find("1")
+        while number >= 0:
+            yield number
+            number = here.find("1", number + 1)
 
     def _flags(self, occurrences: int) -> str:
         """One character per occurrence: «1» for those of the set."""

@@ -5,7 +5,7 @@ Pure functions: occurrences in (key, moments, whole days or not), plain objects 
 
 import calendar
 import datetime as dt
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -140,7 +140,7 @@ class MonthGrid:
 
 
 def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: dt.date) -> MonthGrid:
-    """The grid of a month. ``occurrences``, by their start, may hold others than the month's; they are left out.
+    """The grid of a month. ``occurrences``: in the order of their start; others than the month's are left out.
 
     A month may have a hundred thousand: of those that are not shown, no object is made.
     """
@@ -150,8 +150,12 @@ def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: d
     whole: list[int] = []
     # A day before the month and two after it: an evening that ends early in the morning is told from a longer stay.
     marks = [midnight(month.first + number * DAY).timestamp() for number in range(-1, len(days) + 3)]
+    first, beyond = -2, len(marks) - 2  # as numbers of days of the month
     for pk, start, end, all_day in occurrences:
-        first, last = bisect_right(marks, start) - 2, bisect_left(marks, end) - 2  # as numbers of days of the month
+        while first < beyond and marks[first + 2] <= start:
+            first += 1
+        # Most end before the next midnight.
+        last = first if end <= marks[min(first, beyond - 1) + 2] else bisect_left(marks, end) - 2
         if last == first + 1 and not all_day and end - marks[last + 1] < NIGHT_ENDS * HOUR:
             last = first
         if last < 0 or first >= len(days):
@@ -207,8 +211,9 @@ def assign_lanes(month: Month, lasting: Iterable[tuple[int, dt.date, dt.date]]) 
     busy: list[tuple[dt.date, int]] = []  # a heap: the day from which a lane is free again, the lane
     free: list[int] = []  # a heap: lanes
     bars = []
+    month_first, month_last = month.first, month.last
     for pk, first, last in sorted(lasting, key=lambda row: (row[1], row[1] - row[2], row[0])):
-        shown_first, shown_last = max(first, month.first), min(last, month.last)
+        shown_first, shown_last = max(first, month_first), min(last, month_last)
         while busy and busy[0][0] <= shown_first:
             heappush(free, heappop(busy)[1])
         lane = heappop(free) if free else len(busy)

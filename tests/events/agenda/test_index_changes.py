@@ -52,6 +52,7 @@ def parts(index: OccurrenceIndex) -> list:
         (index.horizon, index.pks, index.events, index.venues, index.starts, index.ends),
         (index.takes_place, index.all_day, index.timed),
         (table.size, table.everything, table.by_token, table._last, table._not_last),
+        {venue: (rows.by_start, rows.by_event, rows.lasts) for venue, rows in index.at_venues.rows.items()},
         *((each.numbers, each.keys, [each.first(n) for n in range(len(each.keys) + 1)]) for each in orders),
     ]
 
@@ -257,7 +258,7 @@ def answers(index: OccurrenceIndex) -> list:
         index.listing(here, since=NOW, first=0, limit=100),
         index.by_venue(here, since=NOW, limit=3),
         index.next_in(EVERYWHERE, now=NOW, exclude=0, limit=5),
-        list(index.held(here)),
+        list(index.held(here, ALL)),
         index.keys(here, limit=1000),
         {code: index.keys(rows, limit=100) for code, rows in by_departement.items() if rows},
         index.first_of(here, index.by_end, since=NOW, limit=5),

@@ -87,6 +87,30 @@ class TestBesideTheDatabase:
         assert ask(query).facet_counts.total == len(expected)
         assert [place.occurrence for place in ask(query).listing(first=3, limit=2)] == [pk for pk, _ in expected[3:5]]
 
+    @pytest.mark.parametrize("query", QUERIES)
+    @pytest.mark.parametrize("limit", [1, 3, 100])
+    def test_each_venue_has_the_list_of_what_is_there(self, query, limit):
+        asked = ask(query)
+        at_venues = {
+            venue: of_the_database(asked.qs.filter(venue=venue), asked.since)
+            for venue in asked.qs.values_list("venue", flat=True)
+        }
+        expected = {venue: (len(listed), listed[:limit]) for venue, listed in at_venues.items()}
+        found = ask(query).by_venue(limit=limit)
+        assert {
+            venue: (count, [(place.occurrence, place.others) for place in first])
+            for venue, (count, first) in found.items()
+        } == expected
+
+    def test_venues_stand_in_the_order_of_what_is_first_there(self):
+        for query in QUERIES:
+            asked = ask(query)
+            listed = [place.occurrence for place in asked.listing(limit=100)]
+            firsts = [first[0].occurrence for _, first in asked.by_venue(limit=1).values()]
+            # An event that is listed elsewhere is not in the list a second time.
+            shared_firsts = [pk for pk in firsts if pk in listed]
+            assert shared_firsts == sorted(shared_firsts, key=listed.index)
+
     def test_the_queries_of_the_test_find_something(self):
         assert [query for query in QUERIES if ask(query).facet_counts.total == 0] == []
 
