@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consortium.text.search import search_condition
+from consortium.text.search import indexed_search_condition
 from events.calendar.periods import Window
 from events.choices import TAKING_PLACE, Publication
 from territories.choices import ACCESSIBILITY
@@ -79,7 +79,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def matching(self, text: str) -> EventQuerySet:
         """Events whose searchable text holds every word of ``text``."""
-        return self.filter(search_condition(text, "search_text"))
+        return self.filter(indexed_search_condition(text, "search_text"))
 
     def of_partners(self, partners: models.QuerySet[models.Model]) -> EventQuerySet:
         """Events organised or co-organised by one of these partners."""

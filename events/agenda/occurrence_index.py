@@ -24,7 +24,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from consortium.caching.programme_version import VersionedCache
-from consortium.filtering.facets import FacetTable
+from consortium.filtering.facets import FEW, FacetTable
 from consortium.filtering.splice import CUT, NUMBERS, Cut, Splice
 from events.agenda.venue_table import Columns, VenueTable
 from events.calendar.month import OccurrenceTime
@@ -257,12 +257,19 @@ class OccurrenceIndex:
 
     def at(self, venues: Iterable[int]) -> int:
         """The occurrences at venues with these primary keys."""
-        digits = map(dict.fromkeys(venues, ord("1")).get, reversed(self.venues), repeat(ord("0")))
-        return int(bytes(digits) or b"0", 2)
+        return self._having(venues, self.venues)
 
     def of_events(self, events: Iterable[int]) -> int:
         """The occurrences of events with these primary keys."""
+        events = list(events)
+        if len(events) * FEW > self.table.size:
+            return self._having(events, self.events)
         return self.table.rows(chain.from_iterable(range(*self._range(event)) for event in events))
+
+    def _having(self, keys: Iterable[int], column: array[int]) -> int:
+        """The occurrences that have one of these in a column: all of them are looked at, each quickly."""
+        digits = map(dict.fromkeys(keys, ord("1")).get, reversed(column), repeat(ord("0")))
+        return int(bytes(digits) or b"0", 2)
 
     @cached_property
     def taking_place(self) -> int:
