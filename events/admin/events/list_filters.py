@@ -11,25 +11,37 @@ from django.utils import timezone
 
 from events.calendar.periods import DAY
 from events.choices import Publication, Status
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.querysets import EventQuerySet, published_condition
 from territories.models import Departement
 
 DRAFT_SOON_DAYS = 14
+MAX_KEYS = 2_000  # in a statement
 
 
-def to_be_dated(now: dt.datetime) -> Q:
-    """Events that say no date any more: without any occurrence, or postponed without one to come."""
-    occurrences = Occurrence.objects.filter(event=OuterRef("pk"))
-    postponed = Q(status=Status.POSTPONED) & ~Q(Exists(occurrences.upcoming(now)))
-    return ~Q(Exists(occurrences)) | postponed
+def to_be_dated(events: EventQuerySet, now: dt.datetime) -> EventQuerySet:
+    """Those that say no date any more: without any occurrence, or postponed without one to come. Two queries for keys.
+
+    They are mostly few, which PostgreSQL does not foresee: told which they are, it finds the rest by these.
+    """
+    undated, postponed = (rows.values_list("pk", flat=True) for rows in _to_be_dated(Event.objects.order_by(), now))
+    keys = [*undated[: MAX_KEYS + 1], *postponed[: MAX_KEYS + 1]]
+    return (
+        events.filter(pk__in=keys) if len(keys) <= MAX_KEYS else events.filter(Q(pk__in=undated) | Q(pk__in=postponed))
+    )
 
 
 def count_to_be_dated(events: EventQuerySet, now: dt.datetime) -> int:
     """How many of these events are :func:`to_be_dated`. Two queries: its two halves, each of which has a quick way."""
+    undated, postponed = _to_be_dated(events, now)
+    return undated.count() + postponed.count()
+
+
+def _to_be_dated(events: EventQuerySet, now: dt.datetime) -> tuple[EventQuerySet, EventQuerySet]:
+    """Of these events: those without any occurrence; those that were postponed and have none to come."""
     occurrences = Occurrence.objects.filter(event=OuterRef("pk"))
     postponed = events.filter(Exists(occurrences), ~Exists(occurrences.upcoming(now)), status=Status.POSTPONED)
-    return events.filter(~Exists(occurrences)).count() + postponed.count()
+    return events.filter(~Exists(occurrences)), postponed
 
 
 class PublicationFilter(SimpleListFilter):
@@ -83,7 +95,7 @@ class TimeFilter(SimpleListFilter):
             "a-venir": lambda: events.upcoming(now),
             "proches": lambda: queryset.filter(Exists(coming.filter(start__lt=now + DAY * DRAFT_SOON_DAYS))),
             "passes": lambda: events.past(now),
-            "a-redater": lambda: queryset.filter(to_be_dated(now)),
+            "a-redater": lambda: to_be_dated(events, now),
         }
         return chosen.get(self.value(), lambda: queryset)()
 
