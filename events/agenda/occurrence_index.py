@@ -34,6 +34,7 @@ from events.models import Occurrence
 from territories.models import Venue
 
 WIDE = dt.timedelta(days=100)
+PART = 10_000  # rows read at a time
 CHECKPOINTS = 64  # at most so many sets are kept per order
 
 
@@ -176,26 +177,39 @@ class OccurrenceIndex:
         known = occurrences.filter(event__publication=Publication.PUBLISHED)
         if horizon is not None:
             known = known.filter(end__gt=horizon)
-        rows = list(known.order_by("event_id", "pk").values_list(*FIELDS))
-        starts, ends = array("d", [row[2] for row in rows]), array("d", [row[3] for row in rows])
-        table = FacetTable((row[1], row[6], row[7]) for row in rows)
-        due = {number: row[4] for number, row in enumerate(rows) if row[4] is not None}
+        pks, events, venues = array("q"), array("q"), array("q")
+        starts, ends, takes_place, all_day = array("d"), array("d"), bytearray(), bytearray()
+        due: dict[int, float] = {}
+        facets: list[tuple[int, str, str]] = []
+        texts: dict[str, str] = {}  # many rows have the same text: one copy of it is kept
+        # Read in parts: all rows at once, a hundred thousand events of them, weigh two hundred megabytes.
+        for rows in _in_parts(known.order_by("event_id", "pk").values_list(*FIELDS)):
+            columns = list(zip(*rows, strict=True))
+            due.update((number, at) for number, at in enumerate(columns[4], len(pks)) if at is not None)
+            pks.extend(columns[0])
+            events.extend(columns[1])
+            starts.extend(columns[2])
+            ends.extend(columns[3])
+            all_day.extend(columns[5])
+            takes_place.extend(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows)
+            venues.extend(columns[10])
+            facets += zip(columns[1], *(map(texts.setdefault, columns[at], columns[at]) for at in (6, 7)), strict=True)
+        table = FacetTable(facets)
         by_start = Order.of(starts, table)
-        events, venues = array("q", [row[1] for row in rows]), array("q", [row[10] for row in rows])
         return cls(
             horizon=horizon,
-            pks=array("q", [row[0] for row in rows]),
+            pks=pks,
             events=events,
             venues=venues,
             starts=starts,
             ends=ends,
-            takes_place=bytes(row[8] in TAKING_PLACE and row[9] in TAKING_PLACE for row in rows),
-            all_day=bytes(row[5] for row in rows),
+            takes_place=bytes(takes_place),
+            all_day=bytes(all_day),
             table=table,
             timed=table.rows(due),
             by_start=by_start,
             by_end=Order.of(ends, table),
-            by_publication=Order.of([due.get(number, 0.0) for number in range(len(rows))], table, due),
+            by_publication=Order.of([due.get(number, 0.0) for number in range(len(pks))], table, due),
             at_venues=VenueTable.of(by_start.numbers, Columns(venues, events, starts)),
         )
 
@@ -423,6 +437,13 @@ class OccurrenceIndex:
     def _count(self, event: int) -> int:
         low, high = self._range(event)
         return high - low
+
+
+def _in_parts(rows: QuerySet[Occurrence, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """All rows, ``PART`` at a time. One query."""
+    read = rows.iterator(chunk_size=PART)
+    while part := list(islice(read, PART)):
+        yield part
 
 
 def _place(numbers: Sequence[int], keys: Sequence[float], number: int, key: float) -> int:
