@@ -263,4 +263,8 @@ def bump_version(*, events: Collection[int] | None = None, is_demonstration: boo
 
 
 def _share() -> None:
-    cache.set(CACHE_KEY, _stored_state(), settings.PROGRAMME_VERSION_SECONDS)
+    """Put the state into the cache, until it is the one of the database: two that commit at once may write in turn."""
+    shared = None
+    while (state := _stored_state()).version != shared:
+        cache.set(CACHE_KEY, state, settings.PROGRAMME_VERSION_SECONDS)
+        shared = state.version

@@ -87,3 +87,18 @@ def test_front_servers_are_told_the_version_of_now_and_no_other_is_kept(
         answer = client.get("/sante/programme/")
     assert (answer.content, answer.headers["Programme-Version"]) == (f"{before + 1}\n".encode(), str(before + 1))
     assert (answer.headers["Cache-Control"], answer.cookies) == ("max-age=1", {})
+
+
+def test_of_two_commits_that_are_told_in_the_other_order_the_newer_stays(monkeypatch):
+    programme_version.bump_version()
+    write, others = cache.set, iter([True])
+
+    def late(*arguments, **options):
+        if next(others, False):
+            programme_version.bump_version()
+            programme_version._share()
+        write(*arguments, **options)
+
+    monkeypatch.setattr(cache, "set", late)
+    programme_version._share()
+    assert cache.get(programme_version.CACHE_KEY).version == Programme.objects.get().version
