@@ -27,6 +27,7 @@ from consortium.models import Programme
 CACHE_KEY = "programme"
 KEPT_SECONDS = 300  # what was written behind the programme's back is seen after so long, and a page's own time
 OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew
+IDLE_SECONDS = 900  # what nobody has asked for is kept so long
 MAKER = "versioned-cache"  # the name of the thread that does
 KEPT_CHANGES = 150  # versions whose events are known: a few bulk actions, each with one version an event
 MAX_EVENTS = 100  # put in their place in a quarter of the time that it takes to make everything anew
@@ -136,6 +137,8 @@ class VersionedCache(Generic[Made]):
     ``make`` would give now, from what was made and the keys of the events that changed since. What has a patch is dear:
     when it has to be made anew all the same, that is done beside, and visitors get the old one meanwhile: as long as it
     takes when only its time is over, for ``OLD_SECONDS`` and marked (:func:`is_behind`) when the programme has changed.
+    What nobody has asked for in ``IDLE_SECONDS`` is let go when something else is made. ``is_made_ahead``: each process
+    makes it before the first visitor asks.
     """
 
     _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
@@ -146,8 +149,10 @@ class VersionedCache(Generic[Made]):
         *,
         patch: Callable[[Made, Collection[int]], Made] | None = None,
         seconds: float = KEPT_SECONDS,
+        is_made_ahead: bool = False,
     ) -> None:
-        self._make, self._patch, self._seconds = make, patch, seconds
+        self._make, self._patch, self._seconds, self._is_made_ahead = make, patch, seconds, is_made_ahead
+        self._asked_at = time.monotonic()
         self._lock = threading.Lock()
         self._kept: _Kept[Made] | None = None
         self._maker: _Maker | None = None
@@ -157,6 +162,7 @@ class VersionedCache(Generic[Made]):
         """What is kept, brought to the programme's version or made anew (with these arguments)."""
         # Read before it is made: what changes meanwhile makes it old at once, never fresh.
         version = current_state().version
+        self._asked_at = time.monotonic()
         with self._lock:
             known = self._brought_to(version)
             old = self._kept = known or self._kept
@@ -180,6 +186,7 @@ class VersionedCache(Generic[Made]):
         return self._patch is not None and settings.MADE_BESIDE
 
     def _made_at(self, version: int, arguments: tuple[object, ...]) -> _Kept[Made]:
+        self.let_idle_go()
         return _Kept(self._make(*arguments), version, time.monotonic() + self._seconds)
 
     def _brought_to(self, version: int) -> _Kept[Made] | None:
@@ -222,8 +229,16 @@ class VersionedCache(Generic[Made]):
             return
         for each in cls._all:
             with each._lock:
-                if each._is_made_beside() and each._kept is None and each._maker is None:
+                if each._is_made_ahead and each._is_made_beside() and each._kept is None and each._maker is None:
                     each._start(version, ())
+
+    @classmethod
+    def let_idle_go(cls) -> None:
+        """Free the memory of what nobody has asked for of late."""
+        long_ago = time.monotonic() - IDLE_SECONDS
+        for each in list(cls._all):
+            if each._asked_at < long_ago:
+                each._kept = None
 
     @classmethod
     def clear_all(cls) -> None:

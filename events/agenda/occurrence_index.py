@@ -500,5 +500,5 @@ def _make_points() -> dict[int, tuple[float, float]]:
 
 
 _points = VersionedCache(_make_points)
-_to_come = VersionedCache(_make_to_come, patch=_patch)
+_to_come = VersionedCache(_make_to_come, patch=_patch, is_made_ahead=True)
 _whole = VersionedCache(lambda: OccurrenceIndex.of(Occurrence.objects.all(), horizon=None), patch=_patch)

@@ -137,12 +137,21 @@ def fail() -> None:
 
 
 def test_made_before_anybody_asks():
-    made = Made()
+    made, on_demand = Made(is_made_ahead=True), Made()
     made.gate.set()
     VersionedCache.make_ready()
-    assert made.cache.get() == 1
     wait_for_makers()
-    assert made.count == 1
+    assert (made.count, on_demand.count) == (1, 0)
+    assert made.cache.get() == 1
+
+
+def test_what_nobody_asks_for_any_more_is_let_go():
+    asked, forgotten = Made(), Made()
+    assert [asked.cache.get(), forgotten.cache.get()] == [1, 1]
+    forgotten.cache._asked_at -= programme_version.IDLE_SECONDS + 1
+    VersionedCache.let_idle_go()
+    forgotten.gate.set()
+    assert [asked.cache.get(), forgotten.cache.get()] == [1, 2]
 
 
 def test_a_page_made_from_what_is_old_is_kept_nowhere(client):
