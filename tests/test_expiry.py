@@ -49,11 +49,11 @@ def populate() -> None:
 
 
 def moments() -> list[dt.datetime]:
-    """Each third hour, and a second before and after whatever the rows say of time."""
+    """Each seventh hour, and a second before and after whatever the rows say of time."""
     rows = Occurrence.objects.filter(start__gte=BEGINS - DAY, start__lte=BEGINS + 3 * DAY)
     spans = [(row.start, row.end, *reminders(row)) for row in rows]
     told = {*chain.from_iterable(spans), *filter(None, Event.objects.values_list("publish_at", flat=True))}
-    found = {BEGINS + number * HOUR for number in range(0, HOURS, 3)}
+    found = {BEGINS + number * HOUR for number in range(0, HOURS, 7)}
     found |= {moment + step for moment in told for step in (-SECOND, SECOND)}
     return sorted(moment for moment in found if BEGINS <= moment <= BEGINS + HOURS * HOUR)
 
