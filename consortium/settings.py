@@ -152,7 +152,7 @@ for each in CACHES.values():
 # what was written into the database by other means is seen after that, and after the index's own time.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=300)
 # How long (seconds) a process may believe that a page that Redis has shown it is still good; staff always ask.
-PAGE_MEMORY_SECONDS = 1.0 if REDIS_URL else 0.0
+PAGE_MEMORY_SECONDS = 0.5 if REDIS_URL else 0.0
 # How long (seconds) a query that a visitor has caused may run; 0: as long as it takes.
 QUERY_SECONDS = env.int("QUERY_SECONDS", default=10)
 # Likewise one of a task: below its time limit, so that it fails in the database and its row stays for the next run.

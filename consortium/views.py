@@ -46,8 +46,8 @@ def health_state(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def programme_version(request: HttpRequest) -> HttpResponse:
-    """The version of the programme, for front servers: what they keep of another is out of date."""
-    version = str(current_state().version)
+    """The version of the programme and of the hour, for front servers: what they keep of another is out of date."""
+    version = current_state().name
     headers = {VERSION_HEADER: version, "Cache-Control": "max-age=1"}
     return HttpResponse(f"{version}\n", content_type="text/plain; charset=utf-8", headers=headers)
 

@@ -102,11 +102,13 @@ def test_a_page_lasts_until_something_changes_and_no_longer(clock, settings, nam
 
 
 def test_a_day_with_nothing_in_it_changes_in_the_evening_and_at_midnight(clock):
-    moments = []
+    moments, names = [], []
     for _ in range(4):
         state = current_state()
+        names.append(state.name)
         moments.append(dt.datetime.fromtimestamp(state.until, PARIS))
         clock.move_to(moments[-1] + SECOND)
     midnights = [dt.datetime(2026, 12, day, tzinfo=PARIS) for day in (5, 6)]
     evenings = [dt.datetime.combine(midnight, EVENING, tzinfo=PARIS) for midnight in midnights]
     assert moments == [midnights[0], evenings[0], midnights[1], evenings[1]]
+    assert len(set(names)) == 4  # so that front servers ask for pages anew

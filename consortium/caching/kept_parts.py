@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
-from consortium.caching.programme_version import VersionedCache
+from consortium.caching.programme_version import VersionedCache, current_state
 
 Key = TypeVar("Key", bound=Hashable)
 Part = TypeVar("Part", bytes, str)
@@ -13,9 +13,10 @@ OVERHEAD = 150  # bytes of the interpreter around one part: its object, its key,
 
 
 class _Shelf(Generic[Key, Part]):
-    """The parts of one version of the programme, by scope and key; ``weight``: their bytes, all together."""
+    """The parts of one ``version`` of the programme, by scope and key; ``weight``: their bytes, all together."""
 
     def __init__(self) -> None:
+        self.version = current_state().version
         self.parts: defaultdict[Hashable, dict[Key, Part]] = defaultdict(dict)
         self.weight = 0
 
@@ -55,7 +56,8 @@ class KeptParts(Generic[Key, Part]):
 
     def _keep(self, shelf: _Shelf[Key, Part], scope: Hashable, made: Mapping[Key, Part]) -> None:
         weight = sum(map(len, made.values())) + OVERHEAD * len(made)
-        if not made or weight > self._max_bytes:
+        # A page that began before the last change has made them with words of then.
+        if not made or weight > self._max_bytes or current_state().version != shelf.version:
             return
         with self._lock:
             if shelf.weight + weight > self._max_bytes:

@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import math
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from consortium.caching import makers
 from consortium.caching.programme_version import (
     CACHE_KEY,
+    FORMAT,
     OLD_SECONDS,
     ProgrammeState,
     current_state,
@@ -51,7 +53,8 @@ MAX_KEPT_BYTES = 512 * 1024  # of a body as it is stored, compressed or not; a l
 STALE_SECONDS = 120  # a dear answer may serve so much longer while there is no room to make it; see CACHE_CONTROL
 # What is old is for this visitor alone: ``max-age`` would let a proxy show it long after.
 STALE = {"Cache-Control": "no-store", "Cache-Status": "agenda; hit; ttl=-1; detail=renewing"}
-MAX_NEARBY_BYTES = 8 * 1024 * 1024  # of bodies, in each process
+MAX_NEARBY_BYTES = 8 * 1024 * 1024  # in each process
+OVERHEAD = 3000  # bytes of the interpreter around a page in memory: its headers, above all
 VERSION_HEADER = "Programme-Version"  # at which a page was made; a front server keeps it for that one (deploy/nginx)
 COMPRESSED = "-gz"  # at the end of the ETag of a compressed answer
 MAX_CACHED_ADDRESS_LENGTH = 600  # characters; a longer address is answered, but not worth keeping
@@ -104,7 +107,7 @@ def _declare(declared: PublicPage) -> Callable[[View], View]:
                 page.programme_version = state.version if state else None
                 page.good_until = state.until if state else 0
                 if state:
-                    response.headers[VERSION_HEADER] = str(state.version)
+                    response.headers[VERSION_HEADER] = state.name
             return _as_feed(response) if declared.is_feed else response
 
         return marked(answer, public_page=declared)
@@ -237,7 +240,7 @@ class PageCacheMiddleware:
         # What is dear is made once for both, and kept compressed.
         encoding = "gzip" if declared.is_dear or _accepts_gzip(request) else "identity"
         identity = f"{encoding} {request.scheme} {request.META.get('HTTP_HOST', '').lower()} {address}"
-        return "page:" + hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
+        return f"page:{FORMAT}:" + hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
 
     def _finish(self, request: HttpRequest, response: HttpResponse, *, compress: bool) -> HttpResponse:
         """Compress a public page and give it its validators; any other answer is left as it is."""
@@ -330,6 +333,7 @@ class _Nearby:
 
     def __init__(self, *, max_bytes: int) -> None:
         self._max_bytes = max_bytes
+        self._lock = threading.Lock()
         self._pages: dict[str, tuple[_Kept, float]] = {}
         self._weight = 0
 
@@ -343,11 +347,17 @@ class _Nearby:
         """Keep a page that is good now; all others go when there would be too many."""
         if not settings.PAGE_MEMORY_SECONDS:
             return
-        if key not in self._pages:
-            self._weight += len(kept.body)
-        if self._weight > self._max_bytes:
-            self._pages, self._weight = {}, len(kept.body)
-        self._pages[key] = kept, time.time()
+        with self._lock:
+            if key in self._pages:
+                self._weight -= _weight(self._pages[key][0])
+            self._weight += _weight(kept)
+            if self._weight > self._max_bytes:
+                self._pages, self._weight = {}, _weight(kept)
+            self._pages[key] = kept, time.time()
+
+
+def _weight(kept: _Kept) -> int:
+    return len(kept.body) + OVERHEAD
 
 
 _nearby = _Nearby(max_bytes=MAX_NEARBY_BYTES)

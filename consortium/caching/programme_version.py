@@ -24,7 +24,8 @@ from django.utils import timezone
 from consortium.caching import expiry
 from consortium.models import Programme
 
-CACHE_KEY = "programme"
+FORMAT = 2  # of what is kept here and of pages: another number where either has other fields, for releases side by side
+CACHE_KEY = f"programme:{FORMAT}"
 KEPT_SECONDS = 300  # what was written behind the programme's back is seen after so long, and a page's own time
 OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew
 IDLE_SECONDS = 900  # what nobody has asked for is kept so long
@@ -49,6 +50,11 @@ class ProgrammeState:
     is_demonstration: bool
     changed_at: float
     until: float
+
+    @property
+    def name(self) -> str:
+        """What tells apart all that pages say: another after each change, and at each moment that changes one."""
+        return f"{self.version}_{int(self.until)}"
 
     @property
     def is_over(self) -> bool:
@@ -137,8 +143,8 @@ class VersionedCache(Generic[Made]):
     ``make`` would give now, from what was made and the keys of the events that changed since. What has a patch is dear:
     when it has to be made anew all the same, that is done beside, and visitors get the old one meanwhile: as long as it
     takes when only its time is over, for ``OLD_SECONDS`` and marked (:func:`is_behind`) when the programme has changed.
-    What nobody has asked for in ``IDLE_SECONDS`` is let go when something else is made. ``is_made_ahead``: each process
-    makes it before the first visitor asks.
+    ``is_made_ahead``: each process makes it before the first visitor asks, and keeps it. Anything else that nobody has
+    asked for in ``IDLE_SECONDS`` is let go when something is made.
     """
 
     _all: "WeakSet[VersionedCache[Any]]" = WeakSet()
@@ -237,7 +243,7 @@ class VersionedCache(Generic[Made]):
         """Free the memory of what nobody has asked for of late."""
         long_ago = time.monotonic() - IDLE_SECONDS
         for each in list(cls._all):
-            if each._asked_at < long_ago:
+            if each._asked_at < long_ago and not each._is_made_ahead:
                 each._kept = None
 
     @classmethod

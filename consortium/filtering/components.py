@@ -31,7 +31,7 @@ def environment(**options: Any) -> Environment:
 
 
 def piece(name: str, **values: object) -> SafeString:
-    """A piece by its file name, ``cards.html``, with these values."""
+    """A piece by its file name, ``card.html``, with these values."""
     engine = cast("Jinja2", engines[ENGINE])
     html: SafeString = mark_safe(engine.env.get_template(name).render(values))  # noqa: S308 - escaped by the engine
     return html

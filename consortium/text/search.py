@@ -33,6 +33,8 @@ def indexed_search_condition(text: str, field: str) -> Q:
     # A letter of another script may be made of spaces and marks: no token then, and none is searched.
     searched = [sorted(stem for stem in stems(word) if stem.split() == [stem]) for word in words(text)]
     searched = [alternatives for alternatives in searched if alternatives]
+    if words(text) and not searched:
+        return Q(pk__in=[])
     return Q(**{f"{field}__has_stems": searched}) if searched else Q()
 
 

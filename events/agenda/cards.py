@@ -49,7 +49,7 @@ class _Key(NamedTuple):
 
 
 def cards_of(listed: Iterable[Listed], *, since: dt.datetime) -> list[Card]:
-    """The cards of these, which the public may read now, in their order; without those that are no longer published.
+    """The cards of these, in their order, which the index says the public may read; without those withdrawn since.
 
     What is still to begin at ``since`` stands on its first day, what is under way on its last. One query where the
     card of one of them is not known yet, none otherwise.

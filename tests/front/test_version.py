@@ -181,6 +181,14 @@ def test_any_other_address_is_left_as_it_is(front, upstream, new_path, query):
     assert [asked.path for asked in upstream.asked] == [path]
 
 
+@pytest.mark.parametrize("times", [14, 1000, 8000])
+def test_a_flood_of_trackers_is_left_to_the_portal(front, upstream, new_path, times):
+    """To look at them all took the server a tenth of a second for a thousand, and more than it may for more."""
+    path = f"{new_path()}?{'utm_a=&' * times}x"
+    assert front.ask(path).status == 200
+    assert upstream.asked[-1].path == path
+
+
 def test_a_path_that_looks_like_a_tracker_is_a_path(front, upstream, new_path):
     path = f"{new_path()}a&utm_source=b"
     front.ask(path)

@@ -1,11 +1,12 @@
 """Parts of answers that are kept: made once for a version of the programme, and never beyond their weight."""
 
 from collections.abc import Collection
+from contextvars import Context
 
 import pytest
 
 from consortium.caching.kept_parts import OVERHEAD, KeptParts
-from consortium.caching.programme_version import bump_version
+from consortium.caching.programme_version import bump_version, pinned_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,3 +51,18 @@ def test_what_weighs_too_much_is_let_go_and_answers_are_whole_all_the_same():
         assert 0 < kept.weight <= most
     assert len(kept.get(range(0, 400, 2), make, scope="a")) == 200
     assert kept.weight <= most
+
+
+def test_what_a_page_of_before_a_change_has_made_is_not_kept_for_those_after():
+    kept, make = KeptParts[int, bytes](max_bytes=10_000), Maker()
+
+    def another_page_after_a_change() -> None:
+        bump_version(events=())
+        with pinned_version():
+            kept.get([], make, scope="a")
+
+    with pinned_version():
+        Context().run(another_page_after_a_change)
+        kept.get([2], make, scope="a")
+    kept.get([2], make, scope="a")
+    assert make.asked == [[2], [2]]

@@ -99,7 +99,7 @@ def test_after_a_change_one_makes_it_and_the_others_get_the_old_one(page, clock,
 
 def test_a_visitor_may_get_what_was_good_a_moment_ago_and_staff_never(page, clock, publish, settings, monkeypatch):
     settings.PAGE_MEMORY_SECONDS = 1.0
-    monkeypatch.setattr(page_cache, "_nearby", page_cache._Nearby(max_bytes=1000))
+    monkeypatch.setattr(page_cache, "_nearby", page_cache._Nearby(max_bytes=10_000))
     assert [page.get().text for _ in range(2)] == ["page 1"] * 2
     publish()
     assert page.get().text == "page 1"
@@ -110,7 +110,7 @@ def test_a_visitor_may_get_what_was_good_a_moment_ago_and_staff_never(page, cloc
 
 def test_what_a_process_remembers_is_bounded(page, clock, settings):
     settings.PAGE_MEMORY_SECONDS = 1.0
-    nearby = page_cache._Nearby(max_bytes=25)
+    nearby = page_cache._Nearby(max_bytes=2 * (10 + page_cache.OVERHEAD))
     for number in range(10):
         nearby.put(f"page {number}", page_cache._Kept(1, NOW.timestamp() + 60, {}, b"0123456789", 0.0))
     assert sum(nearby.get(f"page {number}") is not None for number in range(10)) == 2
