@@ -1,13 +1,14 @@
 """The agenda of one month: the visitor's filters, with the month in place of their dates, laid out as a grid."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from consortium.caching.programme_version import VersionedCache
 from consortium.filtering import filters
 from consortium.filtering.filters import Group
 from consortium.links.url_cache import url_of
@@ -21,6 +22,7 @@ from events.models import STATUS_SEVERITY, Occurrence
 
 # Robots need not walk to the end of the century.
 INDEXED_MONTHS_BEHIND, INDEXED_MONTHS_AHEAD = 12, 12
+MAX_KEPT = 5000  # entries whose words are kept in memory: some thirty months without filters
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Cell:
 class MonthAgenda(Agenda):
     """The answer to a query for one month, what is over included; ``du``, ``au`` and ``quand`` are ignored.
 
-    One query and those of the filters' own look-ups, whatever the number of occurrences.
+    One query at most and those of the filters' own look-ups, whatever the number of occurrences.
     """
 
     def __init__(self, query: QueryDict, *, month: Month, now: dt.datetime) -> None:
@@ -88,7 +90,7 @@ class MonthAgenda(Agenda):
     @property
     def whole_month(self) -> list[Entry]:
         """The first ``MAX_PER_DAY`` occurrences that cover the whole month."""
-        return [self._entries[pk] for pk in self.grid.whole_month[:MAX_PER_DAY]]
+        return [self._entries[pk] for pk in self.grid.whole_month[:MAX_PER_DAY] if pk in self._entries]
 
     @property
     def whole_month_more(self) -> int:
@@ -101,20 +103,16 @@ class MonthAgenda(Agenda):
             day=day,
             weekday=WEEKDAYS[day.date.weekday()],
             month=MONTHS[day.date.month - 1],
-            bars=[(part, entries[part.bar.pk]) if part else None for part in day.bars],
-            singles=[entries[pk] for pk in day.singles],
+            bars=[(part, entries[part.bar.pk]) if part and part.bar.pk in entries else None for part in day.bars],
+            singles=[entries[pk] for pk in day.singles if pk in entries],
             more=len(day.hidden),
             more_url=self._list_url(day.date, day.date) if day.hidden else "",
         )
 
     @cached_property
     def _entries(self) -> dict[int, Entry]:
-        """The words of the occurrences that are shown, and of no others."""
-        rows = Occurrence.objects.filter(pk__in=self.grid.shown).order_by().values_list(
-            "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
-            "venue__commune__name", "venue__commune_id",
-        )  # fmt: skip
-        return {row[0]: _entry(*row[1:]) for row in rows}
+        """The words of the occurrences that are shown, and of no others; without those that have gone meanwhile."""
+        return _entries_of(self.grid.shown)
 
     # --- ways out -----------------------------------------------------------------------------------------------------
 
@@ -147,6 +145,26 @@ class MonthAgenda(Agenda):
         dates = PARAMETERS.index("du")
         before, after = (filters.canonical_query(self.query, part) for part in (PARAMETERS[:dates], PARAMETERS[dates:]))
         return f"{reverse('agenda')}?", before, after
+
+
+_kept: VersionedCache[dict[int, Entry]] = VersionedCache(dict)
+
+
+def _entries_of(keys: Collection[int]) -> dict[int, Entry]:
+    """The words of occurrences by primary key. One query for those not known at this version, or none."""
+    kept = _kept.get()
+    found = {key: kept[key] for key in keys if key in kept}
+    if missing := [key for key in keys if key not in found]:
+        rows = Occurrence.objects.filter(pk__in=missing).order_by().values_list(
+            "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
+            "venue__commune__name", "venue__commune_id",
+        )  # fmt: skip
+        made = {row[0]: _entry(*row[1:]) for row in rows}
+        found |= made
+        if len(kept) > MAX_KEPT:
+            kept.clear()
+        kept.update(made)
+    return found
 
 
 def _entry(
