@@ -5,11 +5,12 @@ Pure functions: occurrences in (key, moments, whole days or not), plain objects 
 
 import calendar
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import heappop, heappush
+from math import inf
 from typing import NamedTuple
 
 from events.calendar.periods import DAY, in_paris, local_date, midnight, public_holidays, school_holidays
@@ -150,18 +151,21 @@ def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: d
     whole: list[int] = []
     # A day before the month and two after it: an evening that ends early in the morning is told from a longer stay.
     marks = [midnight(month.first + number * DAY).timestamp() for number in range(-1, len(days) + 3)]
-    first, beyond = -2, len(marks) - 2  # as numbers of days of the month
+    nowhere = _Held([], [], [], [])
+    first, until, on_day = -2, marks[0], nowhere  # a day as a number of the month, its end, what is held on it
     for pk, start, end, all_day in occurrences:
-        while first < beyond and marks[first + 2] <= start:
-            first += 1
-        # Most end before the next midnight.
-        last = first if end <= marks[min(first, beyond - 1) + 2] else bisect_left(marks, end) - 2
-        if last == first + 1 and not all_day and end - marks[last + 1] < NIGHT_ENDS * HOUR:
-            last = first
+        if start >= until:
+            first = bisect_right(marks, start) - 2
+            until = marks[first + 2] if first + 2 < len(marks) else inf
+            on_day = held[first] if 0 <= first < len(days) else nowhere
+        if end <= until:  # as most
+            (on_day.whole_days if all_day else on_day.by_hour).append(pk)
+            continue
+        last = bisect_left(marks, end) - 2
         if last < 0 or first >= len(days):
             continue
-        if first == last:
-            (held[first].whole_days if all_day else held[first].by_hour).append(pk)
+        if last == first + 1 and not all_day and end - marks[last + 1] < NIGHT_ENDS * HOUR:
+            on_day.by_hour.append(pk)
         elif first <= 0 and last >= len(days) - 1:
             whole.append(pk)
         elif first >= 0 and last < len(days):
