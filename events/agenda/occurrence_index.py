@@ -8,12 +8,14 @@ being neighbours; a set of occurrences is an integer, as in :mod:`consortium.fil
 from __future__ import annotations
 
 import datetime as dt
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from itertools import accumulate, chain, compress, count, islice, repeat
 from operator import or_
 from typing import Any, NamedTuple
@@ -64,6 +66,8 @@ FIELDS = (
     "facets", "event__facets", "status", "event__status", "venue_id",
 )  # fmt: skip
 SEQUENCES = ("pks", "events", "venues", "starts", "ends", "takes_place", "all_day")
+FEW_TO_SORT = 500  # occurrences
+NOT_ZERO = re.compile(rb"[^\0]")
 ONES = bytes.maketrans(b"01", b"\0\1")  # of flags: what is true is one
 ORDERS = ("by_start", "by_end", "by_publication")
 
@@ -310,7 +314,11 @@ class OccurrenceIndex:
         }
 
     def first_of(self, occurrences: int, order: Order, *, since: dt.datetime, limit: int) -> list[Listed]:
-        """The first of these occurrences by an order from a moment on, then by primary key."""
+        """The first of these occurrences, by their start or end (``order``) from a moment on, then by primary key."""
+        if occurrences.bit_count() <= FEW_TO_SORT:  # to find them in the order would take longer
+            moments, since_seconds = self.ends if order is self.by_end else self.starts, since.timestamp()
+            numbers = (number for number in self._few(occurrences) if moments[number] >= since_seconds)
+            return list(map(self._listed, nsmallest(limit, numbers, key=lambda n: (moments[n], self.pks[n]))))
         here = occurrences.to_bytes(self.table.size // 8 + 1, "little")
         found: list[tuple[float, Listed]] = []
         wanted, last = min(limit, occurrences.bit_count()), 0.0
@@ -412,6 +420,13 @@ class OccurrenceIndex:
     def _by_their_end(self, occurrences: int) -> list[tuple[float, int]]:
         """When each of these ends, and its number; in this order."""
         return sorted((self.ends[number], number) for number in self._numbers_of(occurrences))
+
+    def _few(self, occurrences: int) -> Iterator[int]:
+        """The numbers of a set with few of them."""
+        data = occurrences.to_bytes(self.table.size // 8 + 1, "little")
+        for match in NOT_ZERO.finditer(data):
+            place, bits = match.start() * 8, data[match.start()]
+            yield from (place + bit for bit in range(8) if bits >> bit & 1)
 
     def _numbers_of(self, occurrences: int) -> Iterator[int]:
         """The numbers of these occurrences; quick when they are few."""

@@ -8,6 +8,7 @@ import time_machine
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from events.agenda import occurrence_index
 from events.agenda.home import (
     FEWEST_CARDS,
     MAX_CARDS,
@@ -129,7 +130,9 @@ def spread(occurrences: OccurrenceQuerySet, now: dt.datetime) -> list[Occurrence
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(4))
-def test_the_index_shows_what_the_database_would(seed):
+@pytest.mark.parametrize("few", [0, 500])
+def test_the_index_shows_what_the_database_would(seed, few, monkeypatch):
+    monkeypatch.setattr(occurrence_index, "FEW_TO_SORT", few)
     chance = random.Random(seed)
     venues = [VenueFactory(commune=CommuneFactory(departement_id=code)) for code in ("08", "57", "57", "68")]
     for _ in range(chance.choice([6, 25])):
