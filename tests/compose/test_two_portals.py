@@ -93,6 +93,7 @@ def test_a_publication_through_one_is_seen_through_the_other_and_before_both(por
     shell(place, UNPUBLISH.format(slug))
     wait_for(lambda: front.ask(link).status == 404, what="the event is gone")
     wait_for(lambda: not any(link in page for page in pages(portals, listed)), what="no portal lists it")
+    front.ask(listed)
     pass_time(front, listed)
     assert link not in text(front.ask(listed))
     shell(place, PUBLISH.format(slug))

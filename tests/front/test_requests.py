@@ -251,7 +251,7 @@ def test_the_line_of_the_night_page_makes_it_a_site_of_debian_s_nginx(front, tmp
     line = re.search(r"sed -f \S+ \S+(?= > /etc/nginx/conf\.d/)", page)[0]
     words = line.replace("/etc/nginx/portal", str(ROOT / "deploy" / "nginx")).split()
     made = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    assert "server 127.0.0.1:8000;" in made
+    assert "server 127.0.0.1:8000 fail_timeout=1s;" in made
     assert re.findall(r"listen (\S+?);? ", made) == ["80", "[::]:80", "443", "[::]:443"]
     here = re.sub(r"listen \S+\d", lambda _: f"listen 127.0.0.1:{free_port()}", made)
     here = front.here(here).replace("/var/log/nginx", str(tmp_path))
