@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from consortium.caching.programme_version import VersionedCache, current_state
 
 Key = TypeVar("Key", bound=Hashable)
-Part = TypeVar("Part", bytes, str)
+Part = TypeVar("Part")
 OVERHEAD = 150  # bytes of the interpreter around one part: its object, its key, its place in a dictionary
 
 
@@ -25,11 +25,11 @@ class KeptParts(Generic[Key, Part]):
     """Parts by the key of what they tell of, in this process's memory, for one version of the programme.
 
     What changes the words of a page moves the version, and all parts are made anew: they live as long as kept pages.
-    ``max_bytes``: what they may weigh; when there would be more, what was there is let go.
+    ``max_bytes``: what they may weigh, by ``weigh``; when there would be more, what was there is let go.
     """
 
-    def __init__(self, *, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
+    def __init__(self, *, max_bytes: int, weigh: Callable[[Part], int] = len) -> None:  # type: ignore[assignment]  # text
+        self._max_bytes, self._weigh = max_bytes, weigh
         self._kept: VersionedCache[_Shelf[Key, Part]] = VersionedCache(_Shelf)
         self._lock = threading.Lock()
 
@@ -55,7 +55,7 @@ class KeptParts(Generic[Key, Part]):
         return found
 
     def _keep(self, shelf: _Shelf[Key, Part], scope: Hashable, made: Mapping[Key, Part]) -> None:
-        weight = sum(map(len, made.values())) + OVERHEAD * len(made)
+        weight = sum(map(self._weigh, made.values())) + OVERHEAD * len(made)
         # A page that began before the last change has made them with words of then.
         if not made or weight > self._max_bytes or current_state().version != shelf.version:
             return

@@ -35,11 +35,11 @@ from django.utils.http import http_date, parse_http_date_safe
 from consortium.caching import makers
 from consortium.caching.programme_version import (
     CACHE_KEY,
-    FORMAT,
     OLD_SECONDS,
     ProgrammeState,
     current_state,
     is_behind,
+    key_of,
     pinned_version,
 )
 from consortium.http.compression import COMPRESSIBLE
@@ -240,7 +240,7 @@ class PageCacheMiddleware:
         # What is dear is made once for both, and kept compressed.
         encoding = "gzip" if declared.is_dear or _accepts_gzip(request) else "identity"
         identity = f"{encoding} {request.scheme} {request.META.get('HTTP_HOST', '').lower()} {address}"
-        return f"page:{FORMAT}:" + hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
+        return f"{PAGE_KEY}:{hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()}"
 
     def _finish(self, request: HttpRequest, response: HttpResponse, *, compress: bool) -> HttpResponse:
         """Compress a public page and give it its validators; any other answer is left as it is."""
@@ -323,6 +323,9 @@ class _Kept:
         response = HttpResponse(self.body, headers={**self.headers, **headers})
         as_page(response).is_public_page = True
         return response
+
+
+PAGE_KEY = key_of(_Kept, "page")
 
 
 class _Nearby:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakSet
@@ -24,8 +24,6 @@ from django.utils import timezone
 from consortium.caching import expiry
 from consortium.models import Programme
 
-FORMAT = 2  # of what is kept here and of pages: another number where either has other fields, for releases side by side
-CACHE_KEY = f"programme:{FORMAT}"
 KEPT_SECONDS = 300  # what was written behind the programme's back is seen after so long, and a page's own time
 OLD_SECONDS = 2  # a visitor gets what is old so long, while it is made anew
 IDLE_SECONDS = 900  # what nobody has asked for is kept so long
@@ -60,6 +58,14 @@ class ProgrammeState:
     def is_over(self) -> bool:
         """Whether its time is over: what it says of the version is right all the same."""
         return self.until <= time.time()
+
+
+def key_of(kept: type[Any], name: str) -> str:
+    """A key for what is kept in the shape of a dataclass: a release that knows other fields keeps its own elsewhere."""
+    return ":".join([name, *(field.name for field in fields(kept))])
+
+
+CACHE_KEY = key_of(ProgrammeState, "programme")
 
 
 def read_state() -> ProgrammeState:

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.urls import reverse
 
-from consortium.caching.programme_version import VersionedCache
+from consortium.caching.kept_parts import KeptParts
 from consortium.filtering import filters
 from consortium.filtering.filters import Group
 from consortium.links.url_cache import url_of
@@ -22,7 +22,8 @@ from events.models import STATUS_SEVERITY, Occurrence
 
 # Robots need not walk to the end of the century.
 INDEXED_MONTHS_BEHIND, INDEXED_MONTHS_AHEAD = 12, 12
-MAX_KEPT = 5000  # entries whose words are kept in memory: some thirty months without filters
+ENTRY_BYTES = 700  # of the words of an entry in memory, about
+MAX_BYTES = 4 * 1024 * 1024  # some thirty months without filters
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class MonthAgenda(Agenda):
     @cached_property
     def _entries(self) -> dict[int, Entry]:
         """The words of the occurrences that are shown, and of no others; without those that have gone meanwhile."""
-        return _entries_of(self.grid.shown)
+        return _kept.get(self.grid.shown, _make_entries)
 
     # --- ways out -----------------------------------------------------------------------------------------------------
 
@@ -147,24 +148,16 @@ class MonthAgenda(Agenda):
         return f"{reverse('agenda')}?", before, after
 
 
-_kept: VersionedCache[dict[int, Entry]] = VersionedCache(dict)
+_kept: KeptParts[int, Entry] = KeptParts(max_bytes=MAX_BYTES, weigh=lambda entry: ENTRY_BYTES)
 
 
-def _entries_of(keys: Collection[int]) -> dict[int, Entry]:
-    """The words of occurrences by primary key. One query for those not known at this version, or none."""
-    kept = _kept.get()
-    found = {key: kept[key] for key in keys if key in kept}
-    if missing := [key for key in keys if key not in found]:
-        rows = Occurrence.objects.filter(pk__in=missing).order_by().values_list(
-            "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
-            "venue__commune__name", "venue__commune_id",
-        )  # fmt: skip
-        made = {row[0]: _entry(*row[1:]) for row in rows}
-        found |= made
-        if len(kept) > MAX_KEPT:
-            kept.clear()
-        kept.update(made)
-    return found
+def _make_entries(keys: Collection[int]) -> dict[int, Entry]:
+    """The words of occurrences by primary key. One query."""
+    rows = Occurrence.objects.filter(pk__in=keys).order_by().values_list(
+        "pk", "start", "end", "all_day", "status", "event__status", "event__title", "event__slug",
+        "venue__commune__name", "venue__commune_id",
+    )  # fmt: skip
+    return {row[0]: _entry(*row[1:]) for row in rows}
 
 
 def _entry(

@@ -294,9 +294,9 @@ class OccurrenceIndex:
         """The occurrences that are neither cancelled nor postponed, by themselves or with their event."""
         return self.table.rows(compress(count(), self.takes_place))
 
-    def having_token(self, token: str) -> int:
-        """The occurrences with a facet token: ``departement:57``."""
-        return self.table.by_token.get(token, 0)
+    def with_facet(self, name: str, value: str) -> int:
+        """The occurrences that have a value of a facet: ``departement``, ``57``."""
+        return self.table.by_token.get(f"{name}:{value}", 0)
 
     def events_by_venue(self, occurrences: int, venues: Collection[int]) -> dict[int, int]:
         """How many events have one of these occurrences at each of these venues, by its primary key."""

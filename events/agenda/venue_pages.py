@@ -35,19 +35,19 @@ def network(now: dt.datetime) -> VenueQuerySet:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedVenue:
     """A venue in a list, with the number of events to come there."""
 
     venue: Venue
     events: int
 
 
-def with_events(venues: Iterable[Venue], now: dt.datetime) -> list[Listed]:
+def with_events(venues: Iterable[Venue], now: dt.datetime) -> list[ListedVenue]:
     """The venues in their order, each with its number of upcoming events. No query more than theirs."""
     venues = list(venues)
     index, coming = to_come(now)
     counts = index.events_by_venue(coming, [venue.pk for venue in venues])
-    return [Listed(venue, counts.get(venue.pk, 0)) for venue in venues]
+    return [ListedVenue(venue, counts.get(venue.pk, 0)) for venue in venues]
 
 
 class Programme:
@@ -123,7 +123,7 @@ class DepartementPage:
         return f"departement={self.departement.code}"
 
     @cached_property
-    def relays(self) -> list[Listed]:
+    def relays(self) -> list[ListedVenue]:
         relays = Venue.objects.relays().in_departements([self.departement.code]).for_list()
         return with_events(relays.order_by("commune__name", "name", "pk")[:MAX_RELAYS], self.now)
 
@@ -150,8 +150,9 @@ class DepartementPage:
         return self._programme_in(NEIGHBOURS.get(self.departement.code, ()))
 
     def _programme_in(self, codes: Iterable[str]) -> Programme:
-        tokens = [f"departement:{code}" for code in codes]
-        return Programme(lambda index: reduce(or_, map(index.having_token, tokens), 0), now=self.now)
+        return Programme(
+            lambda index: reduce(or_, (index.with_facet("departement", code) for code in codes), 0), now=self.now
+        )
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ class PartnerPage:
         self.partner = partner
         self.now = now
         self.query = f"partenaire={partner.slug}"
-        self.programme = Programme(lambda index: index.having_token(self.query.replace("=", ":")), now=now)
+        self.programme = Programme(lambda index: index.with_facet("partenaire", partner.slug), now=now)
 
     @cached_property
     def departements(self) -> list[Departement]:

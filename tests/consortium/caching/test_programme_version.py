@@ -1,3 +1,5 @@
+from dataclasses import make_dataclass
+
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -103,3 +105,8 @@ def test_of_two_commits_that_are_told_in_the_other_order_the_newer_stays(monkeyp
     monkeypatch.setattr(cache, "set", late)
     programme_version._share()
     assert cache.get(programme_version.CACHE_KEY).version == Programme.objects.get().version
+
+
+def test_a_release_that_knows_other_fields_keeps_what_it_keeps_elsewhere():
+    keys = [programme_version.key_of(make_dataclass("Kept", names), "kept") for names in ("ab", "abc", "ba")]
+    assert len(set(keys)) == 3
