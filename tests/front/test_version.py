@@ -11,7 +11,7 @@ from consortium.caching.page_cache import declared_page
 from consortium.limits.bounds import SESSION_COOKIES
 from tests import routes
 from tests.faults.waiting import wait_for
-from tests.front.nginx import ONE_DAY, Front
+from tests.front.nginx import NAME, ONE_DAY, Front
 from tests.front.upstream import PUBLIC, VERSION, Reply, serving
 
 SEEN_WITHIN = 2  # seconds after which nobody is shown what was before a publication
@@ -72,6 +72,18 @@ def test_the_version_is_asked_for_with_nothing_of_the_visitor(front, upstream, k
     [asked] = upstream.versions
     assert (asked.method, asked.body, "un-secret" in str(asked.headers)) == ("GET", b"", False)
     assert upstream.asked[-1].body == b"a=un-secret"
+
+
+def test_the_version_is_asked_for_without_waiting_for_what_a_visitor_sends(front, upstream, known):
+    """Their body may come later than their head; a version asked for with its length waited for it, a second long."""
+    front.age_version(SEEN_WITHIN)
+    del upstream.versions[:]
+    head = f"POST {known} HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 11\r\n\r\n"
+    with front.connect(head.encode()) as visitor:
+        wait_for(lambda: upstream.versions, what="the version is asked for")
+        visitor.sendall(b"a=un-secret")
+        assert visitor.recv(15) == b"HTTP/1.1 200 OK"
+    assert [asked.headers["Content-Length"] for asked in upstream.versions] == [None]
 
 
 def test_a_page_made_before_is_shown_and_never_kept_under_the_new_version(front, upstream, known):
