@@ -79,7 +79,7 @@ declare(
         **free_text(
             "title", "summary", "description", "price", "booking_url", "image_alt", "image_credit", "status_note"
         ),
-        **impersonal("slug", "image", "image_card", "search_text", "facets"),
+        **impersonal("slug", "image", "image_card", "search_text", "search_title", "facets"),
     },
     of=("booking_email",),
     erase=lambda rows: rows.update(booking_email="", booking_phone=""),

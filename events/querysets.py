@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consortium.text.search import indexed_search_condition
+from consortium.text.search import Question, by_relevance
 from events.calendar.periods import Window
 from events.choices import TAKING_PLACE, Publication
 from territories.choices import ACCESSIBILITY
@@ -78,8 +78,22 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(Exists(occurrences), ~Exists(occurrences.filter(end__gt=now)))
 
     def matching(self, text: str) -> EventQuerySet:
-        """Events whose searchable text holds every word of ``text``."""
-        return self.filter(indexed_search_condition(text, "search_text"))
+        """Events whose searchable text holds every word of ``text``, or words that begin so."""
+        return self.filter(Question.of(text).indexed("search_text"))
+
+    def by_relevance(self, text: str) -> list[list[int]]:
+        """Primary keys of the events that match a text, by how well (:data:`consortium.text.search.RELEVANCE`).
+
+        One query, and a second one where there are words that begin so.
+        """
+        question = Question.of(text)
+        found = self.filter(question.indexed("search_text")).order_by()
+        in_title = dict(found.values_list("pk", question.place_in_title("search_title")))
+        whole = set(in_title)
+        if question.has_beginnings and in_title:
+            exact = self.filter(question.indexed("search_text", whole=True)).order_by()
+            whole = set(exact.values_list("pk", flat=True))
+        return by_relevance(in_title, whole)
 
     def of_partners(self, partners: models.QuerySet[models.Model]) -> EventQuerySet:
         """Events organised or co-organised by one of these partners."""
@@ -191,7 +205,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def for_feed(self) -> OccurrenceQuerySet:
         """With what an entry of a feed says, in one query; without the texts that it does not."""
-        heavy = ("event__description", "event__search_text", "venue__description")
+        heavy = ("event__description", "event__search_text", "event__search_title", "venue__description")
         return self.select_related("event__organiser", "venue__commune").defer(*heavy)
 
     def for_event_page(self) -> OccurrenceQuerySet:

@@ -184,7 +184,7 @@ declare(
         **free_text(
             "title", "summary", "description", "cost", "cost_covers", "needs_note", "image_alt", "image_credit"
         ),
-        **impersonal("slug", "image", "image_card", "search_text", "facets"),
+        **impersonal("slug", "image", "image_card", "search_text", "search_title", "facets"),
     },
     after=_index,
 )

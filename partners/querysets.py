@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from consortium.text.mail_addresses import canonical
-from consortium.text.search import search_condition
+from consortium.text.search import Question
 from partners.choices import LENT, UNSERVED, ActivityState, RequestState
 from territories import geo
 from territories.models import Departement
@@ -42,8 +42,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(state__in=[ActivityState.PUBLISHED, ActivityState.RETIRED])
 
     def matching(self, text: str) -> ActivityQuerySet:
-        """Activities whose searchable text holds every word of ``text``."""
-        return self.filter(search_condition(text, "search_text"))
+        """Activities whose searchable text holds every word of ``text``, or words that begin so."""
+        return self.filter(Question.of(text).reading("search_text"))
+
+    def by_relevance(self, text: str) -> ActivityQuerySet:
+        """In order: what answers a text best, then by title. The address is the title without accents."""
+        return self.order_by(Question.of(text).relevance("search_text", "search_title"), "slug")
 
     def travelling_to(self, codes: list[str]) -> ActivityQuerySet:
         """Activities that travel to one of these départements; an empty zone is the whole region."""
@@ -73,7 +77,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def for_card(self) -> ActivityQuerySet:
         """select_related and only() for list cards; themes and audiences are read from ``facets``."""
-        return self.select_related("partner").defer("description", "search_text")
+        return self.select_related("partner").defer("description", "search_text", "search_title")
 
     def for_page(self) -> ActivityQuerySet:
         """Relations loaded for the activity's page."""

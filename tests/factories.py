@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from events.agenda.facets import Related, event_tokens, occurrence_tokens
-from events.agenda.indexing import reindex, searchable_text
+from events.agenda.facets import Related, occurrence_tokens
+from events.agenda.indexing import INDEX_FIELDS, index_fields, reindex
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
 from events.models import Event, Occurrence, Reminder
@@ -174,7 +174,7 @@ class EventFactory(WithRelatedFactory):
         kwargs |= {name: list(kwargs[name]) for name in ("co_organisers", "themes", "audiences")}
         related = Related(kwargs["co_organisers"], kwargs["themes"], kwargs["audiences"], venues)
         found_by = cls._build(model_class, *args, **kwargs)
-        kwargs |= {"search_text": searchable_text(found_by, related), "facets": event_tokens(found_by, related)}
+        kwargs |= index_fields(found_by, related)
         return super()._create(model_class, *args, venues=venues, **kwargs)
 
 
@@ -207,7 +207,7 @@ class OccurrenceFactory(factory.django.DjangoModelFactory):
 def index(event: Event) -> None:
     """Index an event anew, the row and this instance of it."""
     reindex(Event.objects.filter(pk=event.pk))
-    event.refresh_from_db(fields=["search_text", "facets"])
+    event.refresh_from_db(fields=INDEX_FIELDS)
 
 
 class ActivityFactory(WithRelatedFactory):

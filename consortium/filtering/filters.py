@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django_filters.fields import MultipleChoiceField
 
 from consortium.filtering.facets import FacetCounts
-from consortium.text.normalize import words
+from consortium.text.stems import terms
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 MAX_QUERY_LENGTH = 200  # characters of a search
@@ -131,7 +131,7 @@ class FilterForm(forms.Form):
         """Check the fields against each other."""
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("q") and not words(cleaned["q"]):
+        if cleaned.get("q") and not terms(cleaned["q"]):
             self.add_error("q", "Écrivez au moins un mot à chercher.")
         return cleaned
 

@@ -1,66 +1,171 @@
-"""The search: stems looked up at the beginning of tokens of a text made for it; the same results in both databases."""
+"""The search: the words of a question looked up in a document made for it; the same results in both databases.
 
+A word is found whole, by one of its stems, or, from four letters on, as the beginning of a word. What has all words
+whole in its title comes first, then what has them in its text, then what has but their beginnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, Q, TextField
-from django.db.models.lookups import Contains
+from django.db.models import Case, F, IntegerField, Lookup, Q, TextField, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.db.models.sql.compiler import SQLCompiler
 
-from consortium.text.normalize import stems, words
+from consortium.text.stems import STEM_SIGN, STOP_WORDS, Term, stems, words_to_search
 
-# Characters of a token that PostgreSQL's index keeps (``search_stems``, migration 0015 of the events): no search is as
-# long, and more than 2,046 bytes would not fit in.
-MAX_INDEXED_LENGTH = 500
+SHORTEST_BEGINNING = 4  # letters
+TITLE_WHOLE, TITLE_BEGINNINGS, NOT_IN_TITLE = range(3)
+# How well a row answers, the best first, in the words that stand above it in a list.
+RELEVANCE = (
+    "Dans le titre", "Dans la présentation", "Un mot du titre commence ainsi",
+    "Un mot de la présentation commence ainsi",
+)  # fmt: skip
+
+Alternatives = tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def search_condition(text: str, field: str) -> Q:
-    """All words of the query, each by one of its stems at the beginning of a token of ``field``.
+@dataclass(frozen=True)
+class Question:
+    """What somebody typed, as the tests of a document that all must hold.
 
-    ``field`` holds what :func:`consortium.text.normalize.search_document` makes.
+    ``whole``: by whole words alone; ``loose``: by their beginnings too. Each is a list of words; a word is a list of
+    its forms; a form is a list of words, each the tokens of which one has to be there: ``" =etoil "``, ``" etoi"``.
     """
-    condition = Q()
-    for word in words(text):
-        alternatives = Q()
-        for stem in stems(word):
-            alternatives |= Q(**{f"{field}__contains": f" {stem}"})
-        condition &= alternatives
-    return condition
+
+    words: tuple[Term, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Question:
+        """Of a text as it was typed."""
+        return cls(tuple(words_to_search(text)))
+
+    @cached_property
+    def whole(self) -> list[Alternatives]:
+        return [_alternatives(term, with_beginnings=False) for term in self.words]
+
+    @cached_property
+    def loose(self) -> list[Alternatives]:
+        return [_alternatives(term, with_beginnings=True) for term in self.words]
+
+    @property
+    def has_beginnings(self) -> bool:
+        """Whether more may be found than by whole words."""
+        return self.whole != self.loose
+
+    def reading(self, field: str) -> Q:
+        """For a table without an index: its documents are read."""
+        return _reading(self.loose, field)
+
+    def indexed(self, field: str, *, whole: bool = False) -> Q:
+        """For a table of which PostgreSQL has an index of ``search_stems(field)``."""
+        asked = self.whole if whole else self.loose
+        return Q(**{f"{field}__has_words": asked}) if asked else Q()
+
+    def relevance(self, text: str, title: str) -> Case:
+        """How well a row answers (a place in :data:`RELEVANCE`), its two documents read."""
+        return Case(
+            When(_reading(self.whole, title), then=Value(0)),
+            When(_reading(self.whole, text), then=Value(1)),
+            When(_reading(self.loose, title), then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+
+    def place_in_title(self, field: str) -> Case:
+        """How the title of a row answers, read in the document of its title."""
+        return Case(
+            When(_reading(self.whole, field), then=Value(TITLE_WHOLE)),
+            When(_reading(self.loose, field), then=Value(TITLE_BEGINNINGS)),
+            default=Value(NOT_IN_TITLE),
+            output_field=IntegerField(),
+        )
 
 
-def indexed_search_condition(text: str, field: str) -> Q:
-    """The same, for a table of which PostgreSQL has an index of ``search_stems(field)``."""
-    # A letter of another script may be made of spaces and marks: no token then, and none is searched.
-    searched = [sorted(stem for stem in stems(word) if stem.split() == [stem]) for word in words(text)]
-    searched = [alternatives for alternatives in searched if alternatives]
-    if words(text) and not searched:
-        return Q(pk__in=[])
-    return Q(**{f"{field}__has_stems": searched}) if searched else Q()
+def by_relevance(in_title: Mapping[int, int], whole: Collection[int]) -> list[list[int]]:
+    """Primary keys by how well they answer. ``in_title``: how their title does; ``whole``: those with whole words."""
+    found: list[list[int]] = [[] for _ in RELEVANCE]
+    for key, place in in_title.items():
+        if key in whole:
+            found[0 if place == TITLE_WHOLE else 1].append(key)
+        else:
+            found[3 if place == NOT_IN_TITLE else 2].append(key)
+    return found
+
+
+def _alternatives(term: Term, *, with_beginnings: bool) -> Alternatives:
+    return tuple(
+        tuple(_tokens(word, with_beginnings=with_beginnings) for word in _telling(form)) for form in term.forms
+    )
+
+
+def _telling(form: tuple[str, ...]) -> tuple[str, ...]:
+    """«bar duc» of «Bar-le-Duc»."""
+    return tuple(word for word in form if word not in STOP_WORDS) or form
+
+
+def _tokens(word: str, *, with_beginnings: bool) -> tuple[str, ...]:
+    if word in STOP_WORDS:
+        return (f" {word} ",)
+    whole = [f" {STEM_SIGN}{stem} " for stem in sorted(stems(word))]
+    return (*whole, f" {word}") if with_beginnings and len(word) >= SHORTEST_BEGINNING else tuple(whole)
+
+
+def _combined(asked: list[Alternatives], test: Callable[[str], Any], both: Any, either: Any) -> Any:
+    """All words, each by one of its forms, all of whose words have one of their tokens."""
+    return reduce(
+        both,
+        (
+            reduce(either, (reduce(both, (reduce(either, map(test, tokens)) for tokens in form)) for form in forms))
+            for forms in asked
+        ),
+    )
+
+
+def _reading(asked: list[Alternatives], field: str) -> Q:
+    def holds(token: str) -> Q:
+        return Q(GreaterThan(StrIndex(F(field), Value(token)), 0))
+
+    found: Q = _combined(asked, holds, and_, or_) if asked else Q()
+    return found
 
 
 @TextField.register_lookup
-class HasStems(Lookup):
-    """Each of some lists of stems has one that a token of the text begins with. Else than PostgreSQL: by ``LIKE``."""
+class HasWords(Lookup):
+    """A document has all words of a question (:class:`Question`). Else than PostgreSQL: it is read."""
 
-    lookup_name = "has_stems"
+    lookup_name = "has_words"
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        """One ``LIKE`` for each stem, as ``contains`` writes it."""
-        groups, parameters = [], []
-        for alternatives in self.rhs:
-            written = [compiler.compile(Contains(self.lhs, f" {stem}")) for stem in alternatives]
-            groups.append(f"({' OR '.join(sql for sql, _ in written)})")
-            parameters += [parameter for _, each in written for parameter in each]
-        return f"({' AND '.join(groups)})", parameters
+        """One ``INSTR`` for each token: quicker than ``LIKE``, of which no letter is a pattern here."""
+        sql, parameters = self.process_lhs(compiler, connection)
+        asked: list[str] = []
+
+        def holds(token: str) -> str:
+            asked.append(token)
+            return f"INSTR({sql}, %s) > 0"
+
+        written = _combined(self.rhs, holds, _written("AND"), _written("OR"))
+        return f"({written})", [each for token in asked for each in (*parameters, token)]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         """One question of the index, whatever the number of words."""
         sql, parameters = self.process_lhs(compiler, connection)
-        groups = (" | ".join(map(_beginning, alternatives)) for alternatives in self.rhs)
-        return f"search_stems({sql}) @@ %s::tsquery", [*parameters, " & ".join(f"({group})" for group in groups)]
+        query = _combined(self.rhs, _lexeme, _written("&"), _written("|"))
+        return f"search_stems({sql}) @@ %s::tsquery", [*parameters, query]
 
 
-def _beginning(stem: str) -> str:
-    """For ``tsquery``: what begins with a stem."""
-    return "'{}':*".format(stem[:MAX_INDEXED_LENGTH].replace("\\", "\\\\").replace("'", "''"))
+def _written(operator: str) -> Callable[[str, str], str]:
+    return lambda first, second: f"({first} {operator} {second})"
+
+
+def _lexeme(token: str) -> str:
+    """For ``tsquery``. Tokens have letters and figures alone: nothing to escape."""
+    return f"'{token.strip()}'" if token.endswith(" ") else f"'{token.strip()}':*"

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 import django_filters
@@ -12,6 +14,7 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from consortium.filtering.facets import FacetCounts
 from consortium.filtering.filters import MAX_QUERY_LENGTH, FilterForm, ListFilterSet, WholeNumberFilter
+from consortium.text.search import RELEVANCE
 from events.agenda.facets import FACETS
 from events.agenda.filter_options import Vocabulary
 from events.agenda.occurrence_index import Listed, OccurrenceIndex, occurrence_index
@@ -192,11 +195,25 @@ class AgendaFilterSet(ListFilterSet):
         )
 
     def listing(self, *, first: int = 0, limit: int, events: Collection[int] | None = None) -> list[Listed]:
-        """The events that match, chronologically, from the ``first``-th on, ``limit`` at most; of these ``events``."""
-        matching = self.facet_counts.matching
-        if events is not None:
-            matching &= self._index.of_events(events)
-        return self._index.listing(matching, since=self.since, first=first, limit=limit)
+        """The events that match, from the ``first``-th on, ``limit`` at most; of these ``events``.
+
+        Chronologically; where a text is asked for, what answers it best before the rest.
+        """
+        groups = self.listing_by_relevance(first=first, limit=limit, events=events)
+        return [listed for _, group in groups for listed in group]
+
+    def listing_by_relevance(
+        self, *, first: int = 0, limit: int, events: Collection[int] | None = None
+    ) -> list[tuple[str, list[Listed]]]:
+        """The same, each group with the words for how well it answers: empty ones when there is one group."""
+        among = self._index.table.everything if events is None else self._index.of_events(events)
+        found: list[tuple[str, list[Listed]]] = []
+        for label, rows in self._groups:
+            if limit > 0 and (listed := self._index.listing(rows & among, since=self.since, first=first, limit=limit)):
+                found.append((label, listed))
+                limit -= len(listed)
+            first = max(0, first - self._index.table.things(rows & among))
+        return found
 
     def by_venue(self, *, limit: int) -> dict[int, tuple[int, list[Listed]]]:
         """The venues where something matches, each with how many events and the first ``limit``, chronologically."""
@@ -211,6 +228,22 @@ class AgendaFilterSet(ListFilterSet):
         return self._index.held(self.facet_counts.matching, self.period)
 
     @cached_property
+    def _by_relevance(self) -> list[int]:
+        """The occurrences whose event answers the text, in sets: what answers best first. Two queries at most."""
+        found = Event.objects.published(self.now).by_relevance(self.cleaned["q"])
+        return [self._index.of_events(events) for events in found]
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, int]]:
+        """What matches, in sets that do not share an event: one, or by how well it answers the text."""
+        matching = self.facet_counts.matching
+        if not self.cleaned.get("q"):
+            return [("", matching)]
+        groups = [(label, rows & matching) for label, rows in zip(RELEVANCE, self._by_relevance, strict=True)]
+        groups = [group for group in groups if group[1]]
+        return groups if len(groups) > 1 else [("", rows) for _, rows in groups]
+
+    @cached_property
     def _index(self) -> OccurrenceIndex:
         return occurrence_index(self.period, self.now)
 
@@ -221,8 +254,7 @@ class AgendaFilterSet(ListFilterSet):
         cleaned = self.cleaned
         # What the index does not know: a row for each event, venue, or occurrence.
         if cleaned.get("q"):
-            events = Event.objects.published(self.now).matching(cleaned["q"])
-            rows &= self._index.of_events(events.order_by().values_list("pk", flat=True))
+            rows &= reduce(or_, self._by_relevance)
         if cleaned.get("age") is not None:
             fitting = Occurrence.objects.overlapping(self.period).for_age(cleaned["age"])
             rows &= self._index.having(fitting.order_by().values_list("pk", flat=True))

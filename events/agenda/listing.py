@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any, cast
@@ -13,7 +14,7 @@ from consortium.filtering.listing import PAGE_SIZE, Alternative, Listing
 from events.agenda.cards import Card, cards_of
 from events.agenda.filter_options import load_vocabulary
 from events.agenda.filters import AgendaFilterSet
-from events.agenda.occurrence_index import to_come
+from events.agenda.occurrence_index import Listed, to_come
 from events.querysets import OccurrenceQuerySet
 from territories.models import Commune
 from territories.wording import of_commune
@@ -22,6 +23,14 @@ ALTERNATIVES = 4
 # The parameters of the contract; anything else in an address is not carried along.
 PARAMETERS = tuple(AgendaFilterSet.base_filters)
 DATE_PARAMETERS = ("du", "au", "quand")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Cards that answer a text equally well, by their day. ``label``: how well, empty where there is one section."""
+
+    label: str
+    days: list[tuple[dt.date, list[Card]]]
 
 
 class Agenda(Listing[Card]):
@@ -39,15 +48,22 @@ class Agenda(Listing[Card]):
     # --- the page -----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def _listed(self) -> list[tuple[str, list[Listed]]]:
+        return self.filterset.listing_by_relevance(first=self.first, limit=PAGE_SIZE)
+
+    @cached_property
     def cards(self) -> list[Card]:
-        """The events of the page, in chronological order."""
-        return cards_of(self.filterset.listing(first=self.first, limit=PAGE_SIZE), since=self.filterset.since)
+        """The events of the page, in chronological order; what answers a text best before the rest."""
+        listed = (each for _, group in self._listed for each in group)
+        return cards_of(listed, since=self.filterset.since)
 
     @property
-    def days(self) -> Iterator[tuple[dt.date, list[Card]]]:
-        """The cards of the page by the day under which they stand."""
-        for day, cards in groupby(self.cards, key=lambda card: card.day):
-            yield day, list(cards)
+    def sections(self) -> Iterator[Section]:
+        """The cards of the page by how well they answer, and by the day under which they stand."""
+        for label, group in self._listed:
+            here = {listed.event for listed in group}
+            days = groupby((card for card in self.cards if card.event in here), key=lambda card: card.day)
+            yield Section(label, [(day, list(cards)) for day, cards in days])
 
     # --- what was chosen ----------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consortium.fields import max_length
-from events.agenda.facets import Related, event_tokens, occurrence_tokens
-from events.agenda.indexing import searchable_text
+from events.agenda.facets import Related, occurrence_tokens
+from events.agenda.indexing import index_fields
 from events.calendar.periods import midnight
 from events.demo import schedule, states
 from events.demo.content import Announcement, announcements, crowds, phrases
@@ -17,6 +17,7 @@ from events.demo.reference import Reference
 from events.models import Event, Occurrence
 from partners.choices import Format
 from partners.models import Partner
+from partners.publishing.indexing import update_index
 from territories.choices import VenueKind
 from territories.models import Venue
 from territories.wording import in_commune
@@ -82,7 +83,7 @@ class Builder:
         event.age_min, event.age_max = ages.get("age_min"), ages.get("age_max")
         occurrences = self._occurrences(event, planned, venues)
         states.set_occurrence_status(occurrences, number, rng)
-        event.search_text, event.facets = searchable_text(event, related), event_tokens(event, related)
+        update_index(event, **index_fields(event, related))
         for occurrence in occurrences:
             occurrence.facets = occurrence_tokens(occurrence)
         return Built(event, related, occurrences)

@@ -25,7 +25,7 @@ STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Stat
 class Event(Publishable):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
-    ``search_text`` and ``facets`` are made from the rest by :func:`events.agenda.indexing.reindex`.
+    ``search_text``, ``search_title`` and ``facets`` are made from the rest by :func:`events.agenda.indexing.reindex`.
     """
 
     owner_field = "organiser"

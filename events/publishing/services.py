@@ -36,7 +36,7 @@ from partners.publishing.services import (
 
 @transaction.atomic
 def refresh_derived_fields(event: Event) -> None:
-    """Recompute ``search_text`` and ``facets``; call once after saving an event, its relations or its occurrences.
+    """Recompute what the event is found by; call once after saving an event, its relations or its occurrences.
 
     Makes its index anew, and forgets the cached pages when the public sees this event.
     """

@@ -161,7 +161,13 @@ class Contents:
 def occurrences_for_message() -> QuerySet[Occurrence]:
     """Occurrences with all that a message tells of them, in order."""
     related = ("event__organiser", "event__request__activity", "event__request__taken_by", "venue__commune")
-    heavy = ("event__description", "event__search_text", "venue__description", "event__request__activity__description")
+    heavy = (
+        "event__description",
+        "event__search_text",
+        "event__search_title",
+        "venue__description",
+        "event__request__activity__description",
+    )
     occurrences = Occurrence.objects.select_related(*related).defer(*heavy)
     return occurrences.prefetch_related("event__request__activity__documents").order_by("start", "pk")
 

@@ -79,10 +79,11 @@ class Catalogue(Listing[Card]):
 
     @cached_property
     def cards(self) -> list[Card]:
-        """The activities of the page, by title."""
+        """The activities of the page, by title; those that answer a text best first."""
         if not self.total:
             return []
-        return make_cards(cast("ActivityQuerySet", self.filterset.qs), self.vocabulary, first=self.first)
+        rows = cast("ActivityQuerySet", self.filterset.qs)
+        return make_cards(rows, self.vocabulary, text=self.filterset.cleaned["q"] or "", first=self.first)
 
     # --- never an empty page ------------------------------------------------------------------------------------------
 
@@ -100,14 +101,22 @@ class Catalogue(Listing[Card]):
     def _offer(self, query: str, label: str) -> Alternative[Card]:
         wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
         total, rows = wider.facet_counts.total, cast("ActivityQuerySet", wider.qs)
-        cards = make_cards(rows, self.vocabulary, limit=CARDS_PER_ALTERNATIVE) if total else []
+        cards = (
+            make_cards(rows, self.vocabulary, text=wider.cleaned["q"] or "", limit=CARDS_PER_ALTERNATIVE)
+            if total
+            else []
+        )
         return Alternative(label, cards, query, total)
 
 
 def make_cards(
-    activities: ActivityQuerySet, vocabulary: Vocabulary, *, first: int = 0, limit: int = PAGE_SIZE
+    activities: ActivityQuerySet, vocabulary: Vocabulary, *, text: str = "", first: int = 0, limit: int = PAGE_SIZE
 ) -> list[Card]:
-    """Cards of these activities by title, from the ``first``-th on, ``limit`` at most. One query."""
+    """Cards of these activities by title, those that answer a ``text`` best first, from the ``first``-th on.
+
+    ``limit`` at most. One query.
+    """
     # The address is the title without accents: both databases sort it alike.
-    rows = activities.for_card().order_by("slug")[first : first + limit]
+    ordered = activities.by_relevance(text) if text else activities.order_by("slug")
+    rows = ordered.for_card()[first : first + limit]
     return [Card(activity, vocabulary) for activity in rows]

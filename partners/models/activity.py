@@ -26,7 +26,7 @@ def minutes_label(duration: int | None) -> str:
 class Activity(Publishable):
     """What a partner can bring to a relay: no date, no place.
 
-    An empty zone means the whole region. ``search_text`` and ``facets`` are made from the rest by
+    An empty zone means the whole region. ``search_text``, ``search_title`` and ``facets`` are made from the rest by
     :func:`partners.catalogue.indexing.reindex`. The loan fields count for what is lent only: ``loan_days`` open to the
     public, ``transport_days`` each way, ``setup_days`` before the opening.
     """

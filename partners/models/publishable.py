@@ -25,15 +25,15 @@ class Publishable(models.Model):
     ``owner_field`` names the partner's field, ``slug_fallback`` is the address of a title without a letter. A model
     brings ``image`` and ``image_card`` (each its own folder), ``themes``, ``audiences``, ``created_by``,
     ``first_published_at``, ``created_at`` and ``updated_at``, whose words agree with it, and ``is_published``.
-    ``search_text`` and ``facets`` are made from the rest by its ``reindex``. ``life_fields`` are what happened to a
-    row, not what it says: a copy begins without them.
+    ``search_text``, ``search_title`` and ``facets`` are made from the rest by its ``reindex``. ``life_fields`` are what
+    happened to a row, not what it says: a copy begins without them.
     """
 
     owner_field: ClassVar[str]
     slug_fallback: ClassVar[str]
     life_fields: ClassVar[frozenset[str]] = frozenset({
         "id", "slug", "first_published_at", "created_by", "created_at", "updated_at", "is_demo", "search_text",
-        "facets",
+        "search_title", "facets",
     })  # fmt: skip
 
     title = models.CharField("titre", max_length=140)
@@ -49,6 +49,7 @@ class Publishable(models.Model):
     image_credit = models.CharField("crédit de l’image", max_length=120, blank=True)
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
+    search_title = models.TextField(editable=False, default="", blank=True)
     facets = models.TextField(editable=False, default="", blank=True)
 
     if TYPE_CHECKING:  # what each model brings

@@ -5,14 +5,17 @@ from html import unescape
 from django.db import models
 from django.utils.html import strip_tags
 
-from consortium.text.normalize import search_document
+from consortium.text.stems import search_document
 from partners.models.publishable import Publishable
 
 
-def search_text(row: Publishable, *more: str) -> str:
-    """The stems of title, summary, description and format, and of ``more``."""
+def search_documents(row: Publishable, *more: str) -> dict[str, str]:
+    """The fields that the search reads: its words (of title, summary, description, format, ``more``), its title's."""
     description = unescape(strip_tags(row.description.replace("<", " <")))
-    return search_document(row.title, row.summary, description, row.get_format_display(), *more)
+    return {
+        "search_text": search_document(row.title, row.summary, description, row.get_format_display(), *more),
+        "search_title": search_document(row.title),
+    }
 
 
 def update_index(row: models.Model, **fields: str) -> bool:

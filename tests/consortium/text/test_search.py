@@ -1,4 +1,4 @@
-"""The search finds the same by PostgreSQL's index as by reading the texts."""
+"""The search finds the same by PostgreSQL's index as by reading the documents."""
 
 import pytest
 from django.db import connection
@@ -6,14 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from consortium.text.normalize import search_document, stems, words
-from consortium.text.search import indexed_search_condition, search_condition
+from consortium.text.search import RELEVANCE, Question
+from consortium.text.stems import search_document
 from events.models import Event
-from tests.factories import EventFactory
+from partners.catalogue.indexing import reindex
+from partners.models import Activity
+from tests.factories import ActivityFactory, EventFactory
 
 WORDS = st.sampled_from(
-    ["science", "Sciences", "scientifique", "sci", "étoile", "l’été", "½", "x" * 600, "a:b", "50 %", "a_b", "œil", "\\"]
-)
+    ["science", "Sciences", "scientifique", "scie", "étoile", "l’été", "½", "x" * 600, "a:b", "50 %", "a_b", "œil",
+     "\\", "week-end", "chercheur·euse·s", "son", "le", "travaux", "'", "='"]
+)  # fmt: skip
 TEXTS = st.lists(WORDS | st.text(min_size=1, max_size=8), max_size=4)
 
 
@@ -24,18 +27,42 @@ class TestBothWays(TestCase):
     @given(document=TEXTS, query=TEXTS)
     def test_the_index_finds_what_is_found_by_reading(self, document, query):
         kept = search_document(*document).replace("\0", "")
-        # Letters of which nothing is left, or several words, once they are comparable: no token.
-        asked = [word for text in query for word in words(text) if all(stem.split() == [stem] for stem in stems(word))]
+        question = Question.of(" ".join(query).replace("\0", ""))
         Event.objects.filter(pk=self.event.pk).update(search_text=kept)
-        by_reading = Event.objects.filter(search_condition(" ".join(asked), "search_text")).exists()
-        assert Event.objects.filter(indexed_search_condition(" ".join(asked), "search_text")).exists() == by_reading
+        by_reading = Event.objects.filter(question.reading("search_text")).exists()
+        assert Event.objects.filter(question.indexed("search_text")).exists() == by_reading
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("text", "found"), [("ﾞ", 0), ("ﷺ", 0), ("", 1)])
-def test_a_word_that_no_text_can_have_finds_nothing(text, found):
+@pytest.mark.parametrize(("text", "found"), [("ﾞ", 1), ("ﷺ", 0), ("", 1), ("???", 1)])
+def test_what_has_no_letter_asks_for_nothing(text, found):
     EventFactory()
-    assert Event.objects.filter(indexed_search_condition(text, "search_text")).count() == found
+    assert Event.objects.filter(Question.of(text).indexed("search_text")).count() == found
+
+
+# From the best answer to «robot» to none.
+TITLES = {
+    "in its title": ("Les robots", "Une soirée."),
+    "in its text": ("Une soirée", "Avec des robots."),
+    "its title begins so": ("La robotisation", "Une soirée."),
+    "its text begins so": ("Une soirée", "La robotisation."),
+}
+
+
+@pytest.mark.django_db
+def test_whole_words_come_before_beginnings_and_titles_before_texts():
+    made = [EventFactory(title=title, summary=summary) for title, summary in reversed(TITLES.values())][::-1]
+    EventFactory(title="Les robes", summary="Une soirée.")
+    assert Event.objects.by_relevance("robot") == [[event.pk] for event in made]
+    assert len(RELEVANCE) == len(TITLES)
+
+
+@pytest.mark.django_db
+def test_the_catalogue_orders_by_the_same_rules():
+    made = [ActivityFactory(title=title, summary=summary) for title, summary in reversed(TITLES.values())][::-1]
+    ActivityFactory(title="Les robes", summary="Une soirée.")
+    reindex(Activity.objects.all())
+    assert list(Activity.objects.matching("robot").by_relevance("robot")) == made
 
 
 @pytest.mark.django_db

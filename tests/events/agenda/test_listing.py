@@ -52,7 +52,7 @@ def test_cards_stand_under_their_days():
     occurrence(NOW + DAY)
     occurrence(NOW + DAY + HOUR)
     occurrence(NOW + 2 * DAY)
-    assert [(day.day, len(cards)) for day, cards in answer().days] == [(26, 2), (27, 1)]
+    assert [(day.day, len(cards)) for section in answer().sections for day, cards in section.days] == [(26, 2), (27, 1)]
 
 
 def test_pages_hold_every_event_once_and_the_last_stands_for_any_beyond():
