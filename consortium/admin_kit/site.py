@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
-from consortium.admin_kit import personal_data, unsaved
+from consortium.admin_kit import pasted_text, personal_data, unsaved
 from consortium.admin_kit.full_disk import with_full_disk
 from consortium.admin_kit.lists import TermForm, with_declared_list
 from consortium.admin_kit.shared_edits import with_shared_edits
@@ -184,13 +184,13 @@ class PortalAdminSite(AdminSite):
         return cast("TemplateResponse", view(request))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The pages of the registered models, those about one person's data, and those about sessions."""
+        """The pages of the registered models, those about one person's data and sessions, what editors ask."""
         page = self.admin_view(sessions)
         mine = [
             path("sessions/", page, name="sessions"),
             path("sessions/<int:pk>/", page, name="account_sessions"),
         ]
-        return [*mine, *personal_data.urls(), *super().get_urls()]
+        return [*mine, *personal_data.urls(), *pasted_text.urls(), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The admin's home, with what waits for this person and where to begin."""

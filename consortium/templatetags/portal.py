@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from consortium.text.normalize import not_clickable
-from consortium.text.rich_text import clean_html
+from consortium.text.rich_text import clean_html, is_written, safe_html
 
 register = template.Library()
 
@@ -74,8 +74,8 @@ def _constant(name: str) -> SafeString:
 
 @register.filter
 def rich_text(html: str) -> SafeString:
-    """``{{ event.description|rich_text }}``: cleaned here too, whatever way it came into the database."""
-    return mark_safe(typeset(clean_html(html)))  # noqa: S308 - cleaned just now
+    """``{{ event.description|rich_text }}``: made safe here too, whatever way it came into the database."""
+    return mark_safe(typeset((safe_html if is_written(html) else clean_html)(html)))  # noqa: S308 - safe just now
 
 
 @register.filter

@@ -12,14 +12,21 @@ DIRECTION_MARKS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What programs that read mail make a link of: a scheme, a dot inside of what could be the name of a host.
 LINK_SIGNS = re.compile(r":(?=//)|(?<=\w)\.(?=\w*[^\W\d])|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
 # What a program for writing leaves in a text that is copied from it: nobody sees it, no search finds what holds it.
-LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # the pages put back those that French wants
 SYMBOL_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8]")  # Word's, in the places of its own font
-INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060-\u2064\ufeff\ufffc\ue000-\uf8ff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u2060-\u2065\u206a-\u206f\u3164\ue000-\uf8ff\ufeff\uffa0"
+    "\ufff0-\ufffc\ufffe\uffff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001]"
+)
 # A joiner makes one picture of two («woman» and «microscope»); elsewhere it joins nothing.
 PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
 LONE_JOINER = re.compile(f"(?<![{PICTURE}\ufe0f])\u200d|\u200d(?![{PICTURE}])")
-SPACED_OTHERWISE = re.compile("[\t\r\v\f]")
+# What Windows-1252 has where Unicode has control codes that nobody types: a text read as Latin-1 on its way keeps them.
+WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+# Word's own: a hyphen that does not break, and one that is not seen.
+WORD_HYPHENS = str.maketrans({"\x1e": "-", "\x1f": ""})
+WRITTEN_OTHERWISE = re.compile("[\t\r\v\f\x1e\x1f]")
 
 
 def printable(text: str) -> str:
@@ -30,12 +37,14 @@ def printable(text: str) -> str:
 def tidied(text: str) -> str:
     """Normalise typed or pasted text: composed letters (NFC), plain spaces, «\\n» at each line's end.
 
-    Without what cannot be seen: zero-width characters, soft hyphens, marks of direction. Control characters stay, for
-    the fields to refuse. Doing it twice changes nothing.
+    Without what cannot be seen: zero-width characters, soft hyphens, marks of direction. Control codes of Windows-1252
+    are the signs that they were there; other control characters stay, for the fields to refuse. Doing it twice changes
+    nothing. Whatever takes words in calls this: posts and addresses (:mod:`consortium.http.typed_text`),
+    the small editor (:func:`consortium.text.rich_text.clean_html`), an import.
     """
-    if text.isascii() and not SPACED_OTHERWISE.search(text):
+    if text.isascii() and not WRITTEN_OTHERWISE.search(text):
         return text
-    text = SPACES.sub(" ", LINE_ENDS.sub("\n", text))
+    text = SPACES.sub(" ", LINE_ENDS.sub("\n", text)).translate(WINDOWS_1252).translate(WORD_HYPHENS)
     text = INVISIBLE.sub("", DIRECTION_MARKS.sub("", SYMBOL_BULLETS.sub("•", text)))
     return unicodedata.normalize("NFC", LONE_JOINER.sub("", text))
 

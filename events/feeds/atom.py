@@ -68,7 +68,9 @@ def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, o
     # One cancelled occurrence among several does not cancel the event.
     status = event.status if others else occurrence.effective_status
     labels = [
-        agenda.vocabulary.label(group, value) for group in ("theme", "format") for value in event.facet_values(group)
+        printable(agenda.vocabulary.label(group, value))
+        for group in ("theme", "format")
+        for value in event.facet_values(group)
     ]
     when = " ".join(part for part in (occurrence_when(occurrence), other_dates(others)) if part)
     return {
@@ -76,7 +78,7 @@ def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, o
         "link": f"{origin}{event.get_absolute_url()}",
         "description": _summary(event, when, occurrence),
         "unique_id": f"{TAG}:evenements/{event.pk}",
-        "author_name": event.organiser.name,
+        "author_name": printable(event.organiser.name),
         "pubdate": _published(event, moment),
         "updateddate": moment,
         "categories": labels,

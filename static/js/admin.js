@@ -61,6 +61,7 @@ document.addEventListener("DOMContentLoaded", () => {
 const EDITOR_WORDS = {
   "paragraph": "paragraphe", "heading 3": "titre", "heading 4": "sous-titre", "unordered list": "liste à puces",
   "ordered list": "liste numérotée", "blockquote": "citation", "bold": "gras", "italic": "italique",
+  "strike": "barré", "subscript": "en indice", "superscript": "en exposant",
   "insert link": "ajouter un lien", "edit link": "modifier le lien", "remove link": "enlever le lien",
   "undo": "annuler", "redo": "refaire",
 };
@@ -79,8 +80,34 @@ function sayInFrench(menu) {
   }
 }
 
+// What comes from elsewhere is cleaned by the portal before it is pasted, as the form will be: this page's policy hides
+// styles from the editor, which would read all of a Google document as bold, and knows neither tables nor Word's lists.
+function cleanPasted(editor, textarea) {
+  const failure = Failures.region((box) => textarea.closest(".form-row, div").append(box));
+  editor.view.dom.addEventListener("paste", async (event) => {
+    const html = event.clipboardData?.getData("text/html");
+    if (!html || html.includes("data-pm-slice")) return; // words alone, or an editor's own
+    const text = event.clipboardData.getData("text/plain");
+    event.preventDefault();
+    event.stopPropagation();
+    failure.clear();
+    const body = new URLSearchParams({ html: html.replace(/<img\b[^>]*>/gi, "<img>") });
+    const token = textarea.form.elements.csrfmiddlewaretoken.value;
+    try {
+      const cleaned = await Failures.load(textarea.dataset.pastedUrl, {
+        method: "POST", body, headers: { "X-CSRFToken": token },
+      });
+      editor.view.pasteHTML(cleaned.html);
+    } catch (error) {
+      editor.view.pasteText(text);
+      failure.say(error, "Le texte est collé sans sa mise en forme.");
+    }
+  }, { capture: true });
+}
+
 document.addEventListener("prose-editor:ready", (event) => {
   const { editor, textarea } = event.detail;
+  cleanPasted(editor, textarea);
   const label = document.querySelector(`label[for="${textarea.id}"]`);
   if (label) editor.view.dom.setAttribute("aria-label", label.textContent.replace(/\s*:\s*$/, ""));
   // The menu comes a little later, and changes its words with the cursor.

@@ -6,7 +6,9 @@ import secrets
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from consortium.text.rich_text import clean_html
 from tests.browser.test_staff import log_in, write_event
+from tests.consortium.text.test_rich_text import PASTED
 
 
 @pytest.fixture
@@ -89,3 +91,40 @@ def test_a_point_picked_on_the_map_is_where_the_public_finds_the_place(editor, n
     visitor.goto(f"/lieux/{stored[1]}/")
     expect(visitor.get_by_role("heading", level=1)).to_contain_text(name)
     expect(visitor.locator(".leaflet-marker-icon")).to_have_count(1)
+
+
+PASTE = """(target, [html, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  clipboardData.setData("text/plain", text);
+  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def paste(page: Page, html: str, text: str = "mot") -> None:
+    """Paste in the editor, in the place of what it holds."""
+    area = page.locator(".ProseMirror[contenteditable]").first
+    area.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    area.evaluate(PASTE, [html, text])
+
+
+def test_what_is_pasted_reads_in_the_editor_as_the_form_keeps_it(editor):
+    editor.goto("/admin/events/event/add/")
+    kept = editor.locator("#id_description")
+    for name, (html, expected) in PASTED.items():
+        with editor.expect_response("**/texte-colle/"):
+            paste(editor, html)
+        words = re.sub(r"<[^>]*>", " ", expected).split()
+        expect(editor.locator(".ProseMirror[contenteditable]").first).to_contain_text(words[-1])
+        assert clean_html(kept.input_value()) == expected, name
+
+
+def test_what_cannot_be_cleaned_is_pasted_as_words_and_said(editor, expected):
+    expected.append("texte-colle")
+    editor.goto("/admin/events/event/add/")
+    editor.route("**/texte-colle/", lambda route: route.abort())
+    paste(editor, "<p><b>Un</b></p>", "Un")
+    expect(editor.get_by_text("Le texte est collé sans sa mise en forme.")).to_be_visible()
+    assert editor.locator("#id_description").input_value() == "<p>Un</p>"

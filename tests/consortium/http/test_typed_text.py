@@ -1,6 +1,8 @@
 """Text pasted from Word, macOS or a web page, in every text field of every form, public and of the admin."""
 
 import re
+import sys
+import unicodedata
 from urllib.parse import urlencode
 
 import pytest
@@ -33,11 +35,23 @@ PASTED = {
     "Word’s bullets": ("\uf0b7\tun \uf0a7\tdeux", "• un ▪ deux".replace("▪", "•")),
     "emoji": ("🔭 👩\u200d🔬 ❤\ufe0f\u200d🔥", "🔭 👩\u200d🔬 ❤\ufe0f\u200d🔥"),
     "a joiner on its own": ("Ren\u200dée", "Renée"),
+    "control codes of Windows-1252": ("l\x92\x93atelier\x94\x85 5 \x80 \x96 \x9cuvre\x81", "l’“atelier”… 5 € – œuvre"),
+    "Word’s hyphens": ("porte\x1eclés astro\x1fnomie", "porte-clés astronomie"),
     "line ends": ("un\r\ndeux\rtrois\x0bquatre\u2028cinq", "un\ndeux\ntrois\nquatre\ncinq"),
 }
 # What Word and others put where a line ends, and browsers leave in a field of one line.
-BREAK = re.compile("[\u2028\u2029\x85\x0b\x0c]")
-BROKEN = "Un\u2028deux\u2029trois\x85quatre\x0bcinq\x0csix"
+BREAK = re.compile("[\u2028\u2029\x0b\x0c]")
+BROKEN = "Un\u2028deux\u2029trois\x0bquatre\x0ccinq"
+# Whatever is no letter, sign or space of a text: control and format characters, separators of lines and paragraphs.
+STRAY = [
+    chr(code)
+    for code in range(1, sys.maxunicode + 1)
+    if unicodedata.category(chr(code)) in {"Cc", "Cf", "Zl", "Zp", "Co"}
+]
+# Signs of other scripts that are seen, and the parts of a flag that is a picture.
+SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+REFUSED = frozenset(map(chr, (*range(1, 9), *range(14, 30), 127)))  # by the fields, in words
+FLAG_PARTS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 DIRTY = "Cafe\u0301\u00a0des\u200b scien\u00adces\u202f!\u200f"
 CLEAN = "Café des sciences !"
 
@@ -47,6 +61,14 @@ def test_a_pasted_text_is_kept_in_one_shape(pasted, kept):
     assert tidied(pasted) == kept
 
 
+@pytest.mark.parametrize("category", ["Cc", "Cf", "Zl", "Zp"])
+def test_no_character_that_nobody_means_stays(category):
+    stray = {each for each in STRAY if unicodedata.category(each) == category} - SEEN - FLAG_PARTS - REFUSED - {"\n"}
+    assert stray
+    left = {each: kept for each in stray if each in (kept := tidied(f"mot{each}mot"))}
+    assert left == {}
+
+
 @given(st.text())
 def test_tidying_twice_changes_nothing(text):
     assert tidied(tidied(text)) == tidied(text)
@@ -54,7 +76,7 @@ def test_tidying_twice_changes_nothing(text):
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_plain_text_keeps_its_words_and_what_fields_refuse(text):
-    assert tidied(text).split() == text.split()
+    assert tidied(text).split() == text.replace("\x1e", "-").replace("\x1f", "").split()
     assert ("\0" in tidied(text)) == ("\0" in text)
 
 
@@ -159,6 +181,19 @@ def test_a_field_of_one_line_reads_one_line(form):
         read = field.widget.value_from_datadict(data, {}, name)
         if isinstance(field, forms.CharField) and isinstance(read, str):
             assert read == BREAK.sub("\n" if has_lines(field) else " ", BROKEN), name
+
+
+@pytest.mark.parametrize("form", every_form(), ids=lambda form: form.__qualname__)
+def test_no_field_of_a_form_reads_a_character_that_nobody_means(form):
+    # Those of private use are many, and one is as another.
+    stray = [each for each in STRAY if each not in SEEN | FLAG_PARTS | REFUSED and each < "\ue010"]
+    text = "".join(f"mot{each}" for each in stray)
+    data = in_order(QueryDict(urlencode({name: text for name in form.base_fields if "password" not in name})))
+    for name, field in form.base_fields.items():
+        read = field.widget.value_from_datadict(data, {}, name)
+        if isinstance(field, forms.CharField) and isinstance(read, str) and "password" not in name:
+            kept = {each for each in stray if each in read}
+            assert kept <= ({"\n"} if "\n" in read else set()), name
 
 
 @pytest.mark.django_db
