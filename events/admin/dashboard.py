@@ -21,7 +21,7 @@ UNPUBLISHED = [Publication.DRAFT, Publication.REVIEW]
 
 
 def todos(request: HttpRequest) -> Iterator[Todo]:
-    """To-do lines for this user, most urgent first. Six queries, whatever the number of events.
+    """To-do lines for this user, most urgent first. Seven queries, whatever the number of events.
 
     Each counts what its condition finds, by an index, rather than all events at once by way of conditions.
     """

@@ -83,8 +83,9 @@ class Event(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = "événement"
         ordering = ["-created_at", "-pk"]
-        # What the staff's home counts is a small part of all events.
+        # What the staff's home counts is a small part of all events; their list begins with what changed last.
         indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="event_last_changed"),
             models.Index(
                 fields=["publication"], name="event_unpublished", condition=~Q(publication=Publication.PUBLISHED)
             ),
@@ -155,7 +156,10 @@ class Occurrence(Accessibility):
     the venue's where they are given. ``facets`` is made by :func:`events.agenda.indexing.reindex`.
     """
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement")
+    # Without an index of its own: ``occurrence_event_dates`` begins with it.
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="occurrences", verbose_name="événement", db_index=False
+    )
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="occurrences", verbose_name="lieu")
     start = models.DateTimeField("début")
     end = models.DateTimeField("fin")
@@ -181,6 +185,8 @@ class Occurrence(Accessibility):
         ordering = ["start", "pk"]
         indexes = [
             models.Index(fields=["end", "start"], name="occurrence_end_start"),
+            # Whether an event has anything to come, and when: answered without its occurrences' rows.
+            models.Index(fields=["event", "end", "start"], name="occurrence_event_dates"),
             models.Index(fields=["start"], name="occurrence_start"),
         ]
         constraints = [

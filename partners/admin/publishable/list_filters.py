@@ -1,6 +1,6 @@
 """Filters of the lists of events and of activities."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
@@ -28,8 +28,9 @@ class WhoseFilter(SimpleListFilter):
         """The chosen side."""
         if self.value() == "moi":
             return queryset.filter(created_by=request.user.pk)
-        rows: Any = queryset.model
-        own = rows.objects.of_partners(partners_of(request.user)).order_by().values("pk")
+        rows: Any = queryset
+        partners = partners_of(request.user)
         if self.value() == "mes-partenaires":
-            return queryset.filter(pk__in=own)
+            return cast("QuerySet[Any]", rows.of_partners(partners))
+        own = rows.model.objects.of_partners(partners).order_by().values("pk")
         return queryset.exclude(pk__in=own) if self.value() == "autres" else queryset

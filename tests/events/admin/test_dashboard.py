@@ -90,9 +90,9 @@ def test_each_line_is_counted_by_a_query_of_its_own_whatever_the_number_of_event
     with CaptureQueriesContext(connection) as queries:
         client.get(HOME)
     counting = [query["sql"] for query in queries if 'COUNT(*) AS "__count" FROM "events_event"' in query["sql"]]
-    assert len(counting) == 6
+    assert len(counting) == 5
     assert all(" WHERE " in sql for sql in counting)
-    assert sum("co_organisers" in sql for sql in counting) == (0 if who == "coordination" else 6)
+    assert sum("co_organisers" in sql for sql in counting) == (0 if who == "coordination" else 5)
 
 
 def test_the_login_page_speaks_to_partners(client, db):
