@@ -11,7 +11,8 @@ from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radian
 
 from consortium.text.normalize import ACCENTED_WORD, plain
 from territories import geo
-from territories.names import search_name
+from territories.names import name_asked_for, search_name
+from territories.other_names import codes_by_other_name
 
 if TYPE_CHECKING:
     from territories.models import Commune, Departement, Venue  # noqa: F401 - named in brackets
@@ -34,10 +35,11 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
     def matching(self, text: str) -> CommuneQuerySet:
         """Communes by name, postcode (or its first digits) or both, best match first: «st die», «57000», «Metz (57)».
 
-        Best means: the very name, then names that begin so, then names with a word that begins so, at last names that
-        begin so but for their spaces («barleduc»); the more populated first within each.
+        Best means: the very name, or another that is its own («Straßburg», a commune that was merged into it), then
+        names that begin so, then names with a word that begins so, at last names that begin so but for their spaces
+        («barleduc»); the more populated first within each.
         """
-        parts = search_name(text).split()
+        parts = name_asked_for(text).split()
         name = " ".join(part for part in parts if not part.isdigit())
         codes = [part for part in parts if part.isdigit()]
         if not name:
@@ -55,15 +57,16 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
 
     def _named(self, name: str) -> CommuneQuerySet:
         written_together = JOINED_SAINT.sub("st", name.replace(" ", ""))
+        other = codes_by_other_name().get(name, frozenset())
         rank = Case(
-            When(search_name=name, then=0),
+            When(Q(search_name=name) | Q(code__in=other), then=0),
             When(search_name__startswith=f"{name} ", then=1),
             When(search_name__startswith=name, then=2),
             When(search_name__contains=f" {name}", then=3),
             default=4,
             output_field=IntegerField(),
         )
-        condition = Q(search_name__startswith=name) | Q(search_name__contains=f" {name}")
+        condition = Q(code__in=other) | Q(search_name__startswith=name) | Q(search_name__contains=f" {name}")
         found = self.alias(joined_name=Replace("search_name", Value(" "), Value("")))
         condition |= Q(joined_name__startswith=written_together)
         return found.filter(condition).annotate(rank=rank).order_by("rank", "-population", "code")

@@ -24,26 +24,28 @@ from events.choices import When as NamedWindow
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 from partners.models.publishable import OLDEST_AGE
-from territories.models import Commune, Venue
+from territories.models import Venue
+from territories.places import Place, place_with_code
 
 RADIUS_CHOICES = (5, 10, 20, 30, 45, 60, 100)
+MAX_CODE_LENGTH = 30  # of a place
 MAX_VENUES = 20  # in one address
 # Nothing before the first event of the consortium, nothing beyond what anybody plans.
 EARLIEST, LATEST = dt.date(2015, 1, 1), dt.date(2099, 12, 31)
 
 
 class CommuneField(forms.CharField):
-    """An INSEE code; cleaned to the :class:`Commune`."""
+    """An INSEE code, or the word of a place across the border; cleaned to a :class:`Place`."""
 
-    def clean(self, value: str) -> Commune | None:
-        """The commune, None for nothing; ValidationError for a code that no commune of the region has."""
+    def clean(self, value: str) -> Place | None:
+        """The place, None for nothing; ValidationError for a code that no commune of the region has."""
         code = super().clean(value)
         if not code:
             return None
-        commune = Commune.objects.filter(pk=code).first()
-        if commune is None:
+        place = place_with_code(code)
+        if place is None:
             raise forms.ValidationError("Aucune commune du Grand Est n’a ce code INSEE.")
-        return commune
+        return place
 
 
 class CommuneFilter(django_filters.Filter):
@@ -108,7 +110,7 @@ class AgendaFilterSet(ListFilterSet):
     )  # fmt: skip
 
     q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=MAX_QUERY_LENGTH)
-    commune = CommuneFilter(label="Près de", method="handled_in_base", max_length=5)
+    commune = CommuneFilter(label="Près de", method="handled_in_base", max_length=MAX_CODE_LENGTH)
     rayon = WholeNumberFilter(label="Jusqu’à (km)", method="handled_in_base", min_value=1, max_value=300)
     du = _date_filter("Du")
     au = _date_filter("Au")
@@ -155,7 +157,7 @@ class AgendaFilterSet(ListFilterSet):
     @property
     def radius_km(self) -> int | None:
         """The radius around the commune: as asked, else by the commune's density."""
-        commune: Commune | None = self.cleaned.get("commune")
+        commune: Place | None = self.cleaned.get("commune")
         return (self.cleaned.get("rayon") or commune.default_radius_km) if commune else None
 
     # --- the occurrences ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from events.agenda.filter_options import load_vocabulary
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.occurrence_index import Listed, to_come
 from events.querysets import OccurrenceQuerySet
-from territories.models import Commune
+from territories.places import Place
 from territories.wording import of_commune
 
 ALTERNATIVES = 4
@@ -91,7 +91,7 @@ class Agenda(Listing[Card]):
         listed = index.listing(coming & index.taking_place, since=self.now, limit=ALTERNATIVES)
         yield Alternative("Bientôt dans le Grand Est", cards_of(listed, since=self.now), "")
 
-    def _nearest(self, commune: Commune) -> Alternative[Card]:
+    def _nearest(self, commune: Place) -> Alternative[Card]:
         query = self.canonical(self.query, without={"commune": None, "rayon": None})
         wider = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
         occurrences = cast("OccurrenceQuerySet", wider.qs).with_distance(commune.latitude, commune.longitude)

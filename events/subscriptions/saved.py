@@ -17,6 +17,7 @@ from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
 from events.models import Subscription
 from events.querysets import OccurrenceQuerySet
+from territories.places import PlaceBeyond
 
 KEPT = tuple(name for name in PARAMETERS if name not in DATE_PARAMETERS)
 MAX_LENGTH = max_length(Subscription, "query")
@@ -125,6 +126,8 @@ def _written(value: object) -> list[str]:
 
 
 def _written_once(value: object) -> str:
+    if isinstance(value, PlaceBeyond):
+        return value.code
     if isinstance(value, Model):
         return str(value.slug if hasattr(value, "slug") else value.pk)
     return " ".join(str(value).split())

@@ -1,7 +1,5 @@
 """The agenda as a list, on the map, as a month: the same query, three looks."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +11,7 @@ from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm
 from events.agenda.listing import Agenda
-from territories.models import Commune
-
-MAX_SUGGESTIONS = 8
+from territories.places import Place, resolve
 
 
 @require_safe
@@ -48,7 +44,7 @@ class NearPlace:
     def __init__(self, query: QueryDict) -> None:
         self.text = ""
         self.target: str | None = None
-        self.suggestions: list[tuple[Commune, str]] = []
+        self.suggestions: list[tuple[Place, str]] = []
         self.error = ""
         if query.get("pres", "").strip():
             self._resolve(query)
@@ -64,25 +60,15 @@ class NearPlace:
             self.error = "Écrivez le nom d’une commune ou un code postal."
             return
         self.text = form.cleaned_data["pres"]
-        found = list(Commune.objects.matching(self.text)[: MAX_SUGGESTIONS + 1])
-        if len(found) == 1 or _is_meant(found):
-            self.target = self._query_near(query, found[0])
-        elif found:
-            self.suggestions = [(commune, self._query_near(query, commune)) for commune in found[:MAX_SUGGESTIONS]]
+        resolved = resolve(self.text)
+        if resolved.place:
+            self.target = self._query_near(query, resolved.place)
+        elif resolved.candidates:
+            self.suggestions = [(place, self._query_near(query, place)) for place in resolved.candidates]
         else:
             self.error = f"Aucune commune du Grand Est ne correspond à « {self.text} »."
 
-    def _query_near(self, query: QueryDict, commune: Commune) -> str:
+    def _query_near(self, query: QueryDict, place: Place) -> str:
         named = query.copy()
-        named["commune"] = commune.code
+        named["commune"] = place.code
         return Agenda.canonical(named)
-
-
-def _is_meant(found: list[Any]) -> bool:
-    """Whether exactly one commune has this name and none whose name begins with it is larger.
-
-    «Charleville» (51, 250 inhabitants) must not hide Charleville-Mézières.
-    """
-    exact = [commune for commune in found if commune.rank == 0]
-    longer = [commune for commune in found if commune.rank == 1]
-    return len(exact) == 1 and all(commune.population < exact[0].population for commune in longer)

@@ -217,3 +217,12 @@ def test_each_count_is_what_choosing_the_option_would_list(django_assert_num_que
                 chosen[group] = value
             listed = AgendaFilterSet(chosen, vocabulary=vocabulary, now=NOW).qs
             assert count == listed.values("event").distinct().count(), (query, token)
+
+
+def test_a_place_across_the_border_is_a_point_to_search_from():
+    near = occurrence(
+        at(28), place=VenueFactory(commune=CommuneFactory(name="Strasbourg", latitude=48.58, longitude=7.75))
+    )
+    occurrence(at(28), place=VenueFactory(commune=CommuneFactory(name="Reims", latitude=49.26, longitude=4.03)))
+    asked = ask("commune=kehl")
+    assert (list(asked.qs), asked.facet_counts.total) == ([near], 1)
