@@ -28,6 +28,27 @@ TAKING_PLACE = (Status.SCHEDULED, Status.FULL, Status.MOVED_ONLINE)
 NOT_TAKING_PLACE = frozenset(Status) - frozenset(TAKING_PLACE)
 
 
+class Admission(models.TextChoices):
+    """How one comes in. Whether there is room left is a status: ``Status.FULL``."""
+
+    FREE_ENTRY = "libre", "Entrée libre"
+    BOOKING_ADVISED = "conseillee", "Réservation conseillée"
+    BOOKING_REQUIRED = "obligatoire", "Réservation obligatoire"
+    ON_SITE = "sur-place", "Inscription sur place"
+
+
+# What needs a way to book, the organiser's contact where none is said.
+BY_BOOKING = (Admission.BOOKING_ADVISED, Admission.BOOKING_REQUIRED)
+
+
+class BookingState(models.TextChoices):
+    """Whether one can book at a moment."""
+
+    NOT_YET = "not_yet", "Pas encore ouvertes"
+    OPEN = "open", "Ouvertes"
+    CLOSED = "closed", "Closes"
+
+
 class When(models.TextChoices):
     """Named windows of time, relative to today in Paris."""
 

@@ -77,7 +77,15 @@ declare(
         "booking_email": FieldKind.ADDRESS,
         **person("booking_phone"),
         **free_text(
-            "title", "summary", "description", "price", "booking_url", "image_alt", "image_credit", "status_note"
+            "title",
+            "summary",
+            "description",
+            "price",
+            "booking_url",
+            "booking_label",
+            "image_alt",
+            "image_credit",
+            "status_note",
         ),
         **impersonal("slug", "image", "image_card", "search_text", "search_title", "facets"),
     },

@@ -25,22 +25,26 @@ EXPORTED = (
     "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
     "sequence", "updated_at",
 )  # fmt: skip
+ADMISSION = (
+    "admission", "booking_url", "booking_email", "booking_phone", "booking_label", "booking_opens_at",
+    "booking_closes_at", "seats",
+)  # fmt: skip
 EXPORTED_OF_EVENT = (
-    "title", "slug", "summary", "status", "status_note", "age_min", "age_max", "is_free", "price", "booking_url",
-    "booking_email", "booking_phone", "facets", "updated_at", "organiser_id",
+    "title", "slug", "summary", "status", "status_note", "age_min", "age_max", "is_free", "price", *ADMISSION, "facets",
+    "updated_at", "organiser_id",
 )  # fmt: skip
 ON_A_CARD = (
     "start", "end", "all_day", "opening_hours", "status", "status_note", "event__title", "event__slug", "event__format",
-    "event__age_min", "event__age_max", "event__is_free", "event__price", "event__image_card", "event__image_alt",
-    "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug", "venue__commune__name",
-    "venue__commune__departement_id",
+    "event__age_min", "event__age_max", "event__is_free", "event__price", "event__admission", "event__image_card",
+    "event__image_alt", "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug",
+    "venue__commune__name", "venue__commune__departement_id",
 )  # fmt: skip
 # What the page of an event says of it, and of its dates and places.
 EVENT_ON_ITS_PAGE = (
-    "title", "slug", "summary", "description", "format", "age_min", "age_max", "is_free", "price", "booking_url",
-    "booking_email", "booking_phone", "image", "image_width", "image_height", "image_alt", "image_credit",
-    "publication", "publish_at", "first_published_at", "status", "status_note", "facets", "organiser__name",
-    "organiser__slug", "organiser__website",
+    "title", "slug", "summary", "description", "format", "age_min", "age_max", "is_free", "price", *ADMISSION,
+    "image", "image_width", "image_height", "image_alt", "image_credit", "publication", "publish_at",
+    "first_published_at", "status", "status_note", "facets", "organiser__name", "organiser__slug", "organiser__website",
+    "organiser__email", "organiser__phone",
 )  # fmt: skip
 DATES_ON_ITS_PAGE = (
     "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
-from events.choices import When
+from events.choices import Admission, When
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
@@ -78,6 +78,13 @@ FACETS = (
         input="switch",
         narrow=lambda rows, _: rows.filter(event__is_free=True),
         of_event=lambda event, _: ["1"] if event.is_free else [],
+    ),
+    AgendaFacet(
+        name="entree",
+        label="Entrée",
+        options=dict(Admission.choices),
+        narrow=lambda rows, values: rows.filter(event__admission__in=values),
+        of_event=lambda event, _: [event.admission] if event.admission else [],
     ),
     AgendaFacet(
         name="public",

@@ -106,7 +106,7 @@ class AgendaFilterSet(ListFilterSet):
     facets = FACETS
     address_order = (
         "q", "departement", "commune", "rayon", "du", "au", "quand", "theme", "public", "format", "partenaire", "lieu",
-        "age", "gratuit", "accessible",
+        "age", "gratuit", "entree", "accessible",
     )  # fmt: skip
 
     q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=MAX_QUERY_LENGTH)

@@ -15,12 +15,15 @@ from partners.publishing.indexing import search_documents, update_index
 def index_fields(event: Event, related: Related | None = None) -> dict[str, str]:
     """What is kept beside an event: its facets, and its words.
 
-    Those of title, summary, description, partners, themes, audiences, venues and their communes.
+    Those of title, summary, description, partners, themes, audiences, admission, venues and their
+    communes.
     """
     related = related or Related.of(event)
     rows: list[Partner | Theme | Audience] = [*related.co_organisers, *related.themes, *related.audiences]
     places = {f"{venue.name} {venue.commune.name}" for venue in related.venues}
-    documents = search_documents(event, event.organiser.name, *(row.name for row in rows), *places)
+    documents = search_documents(
+        event, event.organiser.name, event.admission_label, *(row.name for row in rows), *places
+    )
     return documents | {"facets": event_tokens(event, related)}
 
 

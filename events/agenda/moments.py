@@ -1,4 +1,5 @@
-"""The moments at which time changes lists and pages of events: something begins, ends, or is published."""
+"""The moments at which time changes lists and pages of events: something begins, ends, is published,
+or can be booked."""
 
 import datetime as dt
 
@@ -25,6 +26,18 @@ def next_end(now: dt.datetime) -> Combinable:
 def next_publication(now: dt.datetime) -> Combinable:
     """The next hour for which a publication waits."""
     return _first(Event.objects.filter(publish_at__gt=now), "publish_at", F("publish_at"))
+
+
+@changes_pages
+def next_booking_opening(now: dt.datetime) -> Combinable:
+    """The next moment at which one may begin to book."""
+    return _first(Event.objects.filter(booking_opens_at__gt=now), "booking_opens_at", F("booking_opens_at"))
+
+
+@changes_pages
+def next_booking_closing(now: dt.datetime) -> Combinable:
+    """The next moment from which one may not book any more."""
+    return _first(Event.objects.filter(booking_closes_at__gt=now), "booking_closes_at", F("booking_closes_at"))
 
 
 def _first(rows: QuerySet[Event] | QuerySet[Occurrence], field: str, moment: Combinable) -> Subquery:

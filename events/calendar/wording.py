@@ -1,5 +1,6 @@
 """Plain-text wording for calendars and feeds: titles with their status, practical details."""
 
+from events.calendar.admission import admission_lines
 from events.choices import Status
 from events.models import Event, Occurrence
 from territories.models import Venue
@@ -28,15 +29,11 @@ def status_line(occurrence: Occurrence) -> str:
 
 
 def practical_lines(event: Event) -> list[str]:
-    """Price, ages, booking and organiser, one line each (needs ``organiser``)."""
+    """Price, ages, how one comes in, organiser, one line each (needs ``organiser``)."""
     lines = [f"Tarif : {event.price_label}"]
     if event.age_range:
         lines.append(f"Âge : {event.age_range}")
-    bookings = [way for way in (event.booking_url, event.booking_email, event.booking_phone) if way]
-    if bookings:
-        lines.append(f"Réservation : {' – '.join(bookings)}")
-    lines.append(f"Organisé par {event.organiser.name}")
-    return lines
+    return [*lines, *admission_lines(event), f"Organisé par {event.organiser.name}"]
 
 
 def place_line(venue: Venue) -> str:

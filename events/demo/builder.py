@@ -11,6 +11,7 @@ from events.agenda.facets import Related, occurrence_tokens
 from events.agenda.indexing import index_fields
 from events.calendar.periods import midnight
 from events.demo import schedule, states
+from events.demo.admission import set_admission
 from events.demo.content import Announcement, announcements, crowds, phrases
 from events.demo.places import free_slug, phone
 from events.demo.reference import Reference
@@ -83,6 +84,7 @@ class Builder:
         event.age_min, event.age_max = ages.get("age_min"), ages.get("age_max")
         occurrences = self._occurrences(event, planned, venues)
         states.set_occurrence_status(occurrences, number, rng)
+        set_admission(event, occurrences[0], number, self.now)
         update_index(event, **index_fields(event, related))
         for occurrence in occurrences:
             occurrence.facets = occurrence_tokens(occurrence)

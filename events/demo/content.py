@@ -57,6 +57,7 @@ class Phrases:
     """What goes with an event whatever its subject; ``practice`` by format and ``status_notes`` by status."""
 
     prices: list[str]
+    booking_labels: list[str]
     opening_hours: list[str]
     festival_hours: str
     extras: list[str]
@@ -130,7 +131,7 @@ def crowds(folder: Path = DATA) -> dict[str, Crowd]:
 
 @cache
 def phrases(folder: Path = DATA) -> Phrases:
-    """Sentences that go with a format or a status, prices, opening hours."""
+    """Sentences that go with a format or a status, prices, where one books, opening hours."""
     where = "phrases.toml"
     row = read(folder / where)
     row |= {
@@ -145,6 +146,8 @@ def phrases(folder: Path = DATA) -> Phrases:
     check_names(found.status_notes, Status.values, f"{where}, status_notes")
     for price in found.prices:
         check_fields(Event(price=price), where, "price")
+    for label in found.booking_labels:
+        check_fields(Event(booking_label=label), where, "booking_label")
     for hours in (*found.opening_hours, found.festival_hours):
         check_fields(Occurrence(opening_hours=hours), where, "opening_hours")
     for note in (note for notes in found.status_notes.values() for note in notes):

@@ -6,13 +6,14 @@ neither
 Paris.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import PARIS
-from events.choices import Status
+from events.choices import NOT_TAKING_PLACE, BookingState, Status
 from events.models import Event, Occurrence
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
@@ -30,16 +31,18 @@ PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?)", re.IGNORE
 Node = dict[str, object]
 
 
-def event_jsonld(event: Event, occurrences: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str) -> Node:
+def event_jsonld(
+    event: Event, occurrences: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str, now: dt.datetime
+) -> Node:
     """The JSON-LD of an event and these occurrences of it (with ``venue__commune``). ``origin``: ``https://example.org``.
 
-    No query beyond what :meth:`EventQuerySet.for_page` has fetched.
+    ``now`` decides what one can still book. No query beyond what :meth:`EventQuerySet.for_page` has fetched.
     """
     url = urljoin(origin, event.get_absolute_url())
     shared = _shared(event, vocabulary, origin, url)
     return {
         "@context": SCHEMA,
-        "@graph": [_occurrence(occurrence, event, shared, url) for occurrence in occurrences],
+        "@graph": [_occurrence(occurrence, event, shared, url, now) for occurrence in occurrences],
     }
 
 
@@ -60,12 +63,14 @@ def _shared(event: Event, vocabulary: Vocabulary, origin: str, url: str) -> Node
     }
     if event.image:
         node["image"] = [urljoin(origin, event.image.url)]
+    if event.seats:
+        node["maximumAttendeeCapacity"] = event.seats
     if event.age_min is not None or event.age_max is not None:
         node["typicalAgeRange"] = f"{event.age_min or 0}-{'' if event.age_max is None else event.age_max}"
     return node
 
 
-def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str) -> Node:
+def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str, now: dt.datetime) -> Node:
     status = Status(_status(occurrence, event))
     online = status == Status.MOVED_ONLINE
     mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
@@ -77,7 +82,7 @@ def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str) ->
         "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
         "eventAttendanceMode": f"{SCHEMA}/{mode}",
         "location": {"@type": "VirtualLocation", "url": occurrence.online_url or url} if online else _place(occurrence),
-        "offers": _offer(event, status, url),
+        "offers": _offer(event, url) | {"availability": f"{SCHEMA}/{_availability(occurrence, status, now)}"},
     }
 
 
@@ -130,13 +135,9 @@ def _organisation(partner: Partner, origin: str) -> Node:
     }
 
 
-def _offer(event: Event, status: Status, url: str) -> Node:
+def _offer(event: Event, url: str) -> Node:
     """The schema.org Offer; ``price`` only when the event is free or its price is a single amount in euros."""
-    offer: Node = {
-        "@type": "Offer",
-        "url": event.booking_url or url,
-        "availability": f"{SCHEMA}/{'SoldOut' if status == Status.FULL else 'InStock'}",
-    }
+    offer: Node = {"@type": "Offer", "url": event.booking_url or url}
     amount = PLAIN_AMOUNT.fullmatch(event.price.strip())
     if event.is_free:
         offer |= {"price": "0", "priceCurrency": "EUR"}
@@ -144,4 +145,16 @@ def _offer(event: Event, status: Status, url: str) -> Node:
         offer |= {"price": f"{amount[1]}.{(amount[2] or '0').ljust(2, '0')}", "priceCurrency": "EUR"}
     elif event.price:
         offer["description"] = event.price
+    if event.booking_opens_at:
+        offer["validFrom"] = event.booking_opens_at.astimezone(PARIS).isoformat()
+    if event.booking_closes_at:
+        offer["validThrough"] = event.booking_closes_at.astimezone(PARIS).isoformat()
     return offer
+
+
+def _availability(occurrence: Occurrence, status: Status, now: dt.datetime) -> str:
+    """Nothing is offered of what is past, cancelled or postponed, nor once booking has closed."""
+    is_closed = occurrence.event.booking_state(now) == BookingState.CLOSED
+    if status in NOT_TAKING_PLACE or occurrence.end <= now or is_closed:
+        return "OutOfStock"
+    return "SoldOut" if status == Status.FULL else "InStock"

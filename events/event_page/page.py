@@ -12,6 +12,7 @@ from events.agenda.occurrence_index import occurrence_index
 from events.calendar import dates
 from events.calendar.periods import PARIS, Window, local_date
 from events.choices import NOT_TAKING_PLACE, Status
+from events.event_page.booking import Booking, booking_of
 from events.event_page.dates import DatesInPages, EventDates, dates_of
 from events.models import Event, Occurrence
 from events.reminders.options import can_remind
@@ -166,6 +167,11 @@ class EventPage(FacetWords):
     @property
     def status_note(self) -> str:
         return self.event.status_note or (self.main.note if self.main else "")
+
+    @cached_property
+    def booking(self) -> Booking:
+        """How one comes in, and books."""
+        return booking_of(self.event, self.now, status=self.status, is_over=self.is_over)
 
     # --- places -------------------------------------------------------------------------------------------------------
 

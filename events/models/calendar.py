@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from consortium.links.url_cache import url_of
 from events.calendar.periods import DAY, local_date
 from events.choices import Publication, Status
+from events.models.admission import WithAdmission
 from events.querysets import EventQuerySet, OccurrenceQuerySet
 from partners.directory import partners_by_slug
 from partners.models import ActivityRequest, Audience, Partner, Theme
@@ -22,7 +23,7 @@ from territories.models import Accessibility, Venue
 STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Status.FULL)
 
 
-class Event(Publishable):
+class Event(WithAdmission, Publishable):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
     ``search_text``, ``search_title`` and ``facets`` are made from the rest by :func:`events.agenda.indexing.reindex`.
@@ -31,7 +32,8 @@ class Event(Publishable):
     owner_field = "organiser"
     slug_fallback = "evenement"
     life_fields = Publishable.life_fields | {
-        "publication", "publish_at", "status", "status_note", "request", "co_organisers",
+        "publication", "publish_at", "status", "status_note", "request", "co_organisers", "booking_opens_at",
+        "booking_closes_at",
     }  # fmt: skip
 
     organiser = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events", verbose_name="organisateur")
@@ -44,9 +46,6 @@ class Event(Publishable):
     price = models.CharField(
         "tarif", max_length=120, blank=True, help_text="Par exemple : 5 €, gratuit moins de 12 ans."
     )
-    booking_url = models.URLField("lien de réservation", blank=True)
-    booking_email = models.EmailField("courriel de réservation", blank=True)
-    booking_phone = models.CharField("téléphone de réservation", max_length=30, blank=True)
     image = models.ImageField(
         "image", upload_to="evenements/", blank=True, width_field="image_width", height_field="image_height"
     )
@@ -91,9 +90,11 @@ class Event(Publishable):
             ),
             models.Index(fields=["publish_at"], name="event_scheduled", condition=Q(publish_at__isnull=False)),
             models.Index(fields=["status"], name="event_postponed", condition=Q(status=Status.POSTPONED)),
+            *WithAdmission.Meta.indexes,
         ]
         constraints = [
             *Publishable.Meta.constraints,
+            *WithAdmission.Meta.constraints,
             models.CheckConstraint(name="event_publication_known", condition=Q(publication__in=Publication.values)),
             models.CheckConstraint(name="event_status_known", condition=Q(status__in=Status.values)),
         ]
@@ -142,10 +143,6 @@ class Event(Publishable):
     def price_label(self) -> str:
         """The price in words: «Gratuit», the price as written, or «Payant»."""
         return "Gratuit" if self.is_free else self.price or "Payant"
-
-    @property
-    def takes_bookings(self) -> bool:
-        return bool(self.booking_url or self.booking_email or self.booking_phone)
 
 
 class Occurrence(Accessibility):

@@ -18,6 +18,7 @@ from consortium.outbox.enqueue import Attachment
 from consortium.outbox.kinds import Reader, declare
 from consortium.outbox.unsubscribe import one_click_headers
 from consortium.text.normalize import not_clickable, one_line
+from events.calendar.admission import admission_lines
 from events.calendar.dates import day_label, hour_label, occurrence_when
 from events.calendar.periods import local_date
 from events.calendar.wording import place_line, status_line
@@ -85,6 +86,11 @@ class Line:
     def state(self) -> str:
         """The status in French; empty when as planned."""
         return status_line(self.occurrence)
+
+    @property
+    def admission(self) -> list[str]:
+        """How one comes in, and books: lines of words."""
+        return admission_lines(self.occurrence.event)
 
     @property
     def url(self) -> str:

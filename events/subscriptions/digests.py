@@ -189,7 +189,7 @@ def _entries(chosen: list[Candidate], offer: Offer) -> list[Entry]:
 
 def _entry(occurrence: Occurrence, *, others: int, today: dt.date) -> Entry:
     event = occurrence.event
-    facts = [event.get_format_display(), event.age_range, event.price_label]
+    facts = [event.get_format_display(), event.age_range, event.price_label, event.admission_label]
     return Entry(
         title=one_line(announced_title(event.title, occurrence.effective_status)),
         url=absolute(event.get_absolute_url()),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from events.agenda.filter_options import load_vocabulary
@@ -26,7 +27,7 @@ def event_jsonld(event: Event, occurrences: Iterable[Occurrence], request: HttpR
     if not event.is_published:
         return mark_safe("")
     origin = f"{request.scheme}://{request.get_host()}"
-    data = jsonld_of(event, occurrences, vocabulary=load_vocabulary(), origin=origin)
+    data = jsonld_of(event, occurrences, vocabulary=load_vocabulary(), origin=origin, now=timezone.now())
     text = json.dumps(data, ensure_ascii=False)
     for sign, escaped in ESCAPES.items():
         text = text.replace(sign, escaped)  # five times as fast as str.translate

@@ -35,17 +35,24 @@ from partners.admin.publishable.change_messages import ChangeWords
 from partners.admin.publishable.list_filters import WhoseFilter
 
 ESSENTIAL = ("title", "summary", "description", "format", "themes", "organiser", "co_organisers")
-FIELDSETS = (
+BOOKING: Any = (
+    ("booking_email", "booking_phone"), "booking_label", ("booking_opens_at", "booking_closes_at"), "seats",
+)  # fmt: skip
+FIELDSETS: Any = (
     ("L’essentiel", {"fields": ESSENTIAL}),
     ("Pour qui", {"fields": ("audiences", ("age_min", "age_max"))}),
-    ("Tarif et réservation", {"fields": (("is_free", "price"), "booking_url", ("booking_email", "booking_phone"))}),
+    ("Tarif et réservation", {"fields": (("is_free", "price"), "admission", "booking_url")}),
+    (
+        "Réserver par téléphone ou par courriel, ouverture et clôture, places…",
+        {"classes": ["collapse"], "fields": BOOKING},
+    ),
     ("Image", {"fields": ("picture", "image", "image_alt", "image_credit")}),
     ("Publication", {"fields": ("publication_state", "event_state", "public_url", "life")}),
 )
 STATE_FIELDS = ("picture", "publication_state", "event_state", "public_url", "life")
-READ_FIELDSETS = (
+READ_FIELDSETS: Any = (
     ("L’essentiel", {"fields": ("title", "summary", "text", "format", "themes", "organiser", "co_organisers")}),
-    *FIELDSETS[1:3],
+    *FIELDSETS[1:4],
     ("Image", {"fields": ("picture", "image_alt", "image_credit")}),
     FIELDSETS[-1],
 )
@@ -121,7 +128,7 @@ class EventAdmin(PublishableAdmin):
             return READ_FIELDSETS
         if obj:
             return FIELDSETS
-        return (*FIELDSETS[:3], ("Image", {"fields": ("image", "image_alt", "image_credit")}))
+        return (*FIELDSETS[:4], ("Image", {"fields": ("image", "image_alt", "image_credit")}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
         """Fields changed by actions, not by the form."""

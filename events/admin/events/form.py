@@ -6,9 +6,13 @@ from django import forms
 
 from consortium.staff import Actor
 from consortium.text.mail_addresses import canonical
+from events.admin.widgets import MomentInput
+from events.choices import Admission
 from events.models import Event
 from events.proposals.naming import name_co_organisers
 from partners.admin.publishable.form import HELP_TEXTS, WIDGETS, PublishableForm
+
+MOMENT_ERRORS = {"invalid": "Écrivez la date et l’heure ainsi : 28/03/2026 09:00."}
 
 
 class EventForm(PublishableForm):
@@ -23,11 +27,23 @@ class EventForm(PublishableForm):
         assume_scheme="https",
         help_text="La page où l’on réserve, par exemple : https://billetterie.exemple.fr/etoiles",
     )
+    booking_opens_at = forms.DateTimeField(
+        label="Les réservations ouvrent le", widget=MomentInput, required=False, error_messages=MOMENT_ERRORS
+    )
+    booking_closes_at = forms.DateTimeField(
+        label="Elles ferment le", widget=MomentInput, required=False, error_messages=MOMENT_ERRORS
+    )
 
     class Meta:
         model = Event
         fields: tuple[str, ...] = ()  # those of the sections of its page
-        labels = {"is_free": "C’est gratuit", "age_min": "Dès (ans)", "age_max": "Jusqu’à (ans)"}
+        labels = {
+            "is_free": "C’est gratuit",
+            "age_min": "Dès (ans)",
+            "age_max": "Jusqu’à (ans)",
+            "admission": "Comment on entre",
+            "booking_label": "Où l’on réserve",
+        }
         help_texts = HELP_TEXTS | {
             "title": "Court et concret : c’est lui qu’on voit dans l’agenda et sur les affiches.",
             "summary": "Ce qu’on dirait à un ami pour lui donner envie de venir. 280 caractères au plus.",
@@ -36,6 +52,7 @@ class EventForm(PublishableForm):
             "une fois que quelqu’un qui publie pour lui aura accepté.",
             "audiences": "À qui s’adresse l’événement ? Plusieurs réponses possibles.",
             "age_min": "Laissez vide si l’événement convient à tout âge.",
+            "admission": "Quand tout est pris, dites-le par « Afficher complet ».",
             "booking_email": "Affiché publiquement.",
             "booking_phone": "Affiché publiquement.",
             "image_alt": "Pour les personnes qui ne voient pas l’image : « Deux enfants regardent dans un télescope ».",
@@ -85,7 +102,14 @@ class EventForm(PublishableForm):
         cleaned = self.cleaned_data
         if cleaned.get("is_free") and cleaned.get("price"):
             self.add_error("price", "Un événement gratuit n’a pas de tarif : décochez « gratuit » ou effacez le tarif.")
+        self._check_booking()
         organiser, others = cleaned.get("organiser"), cleaned.get("co_organisers")
         if organiser and others and organiser in others:
             self.add_error("co_organisers", "L’organisateur n’est pas aussi co-organisateur : décochez-le.")
         return cleaned
+
+    def _check_booking(self) -> None:
+        cleaned = self.cleaned_data
+        self.check_order("booking_opens_at", "booking_closes_at", "Les réservations ferment avant d’ouvrir.")
+        if cleaned.get("booking_url") and cleaned.get("admission") in (Admission.FREE_ENTRY, Admission.ON_SITE):
+            self.add_error("admission", "Avec un lien, choisissez une réservation ; sinon, effacez le lien.")

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
+from django.utils import timezone
 
 from consortium.fields import editable
 from events.choices import Status
@@ -49,7 +50,7 @@ def another(row: models.Model, field: models.Field):
     if isinstance(field, models.IntegerField):
         return 7
     if isinstance(field, models.DateTimeField):
-        return value + dt.timedelta(minutes=20)
+        return (value or timezone.now() + dt.timedelta(days=3)) + dt.timedelta(minutes=20)
     words = {models.URLField: "https://autre.example.org/", models.EmailField: "autre@example.org"}
     return words.get(type(field), "autrement-dit")
 

@@ -23,6 +23,11 @@ pytestmark = pytest.mark.django_db
 ORIGIN = "https://example.org"
 
 
+@pytest.fixture(autouse=True)
+def _before_all_dates(time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 1, 12, tzinfo=PARIS), tick=False)
+
+
 def at(day: int) -> dict[str, dt.datetime]:
     """Two hours on a day of November 2026."""
     start = dt.datetime(2026, 11, day, 14, tzinfo=PARIS)
@@ -37,7 +42,7 @@ def page_of(event: Event) -> EventPage:
 def graph(event: Event) -> list[dict]:
     """The nodes of an event as its page makes them."""
     page = page_of(event)
-    data = event_jsonld(page.event, page.occurrences, vocabulary=page.vocabulary, origin=ORIGIN)
+    data = event_jsonld(page.event, page.occurrences, vocabulary=page.vocabulary, origin=ORIGIN, now=page.now)
     assert data["@context"] == "https://schema.org"
     assert json.loads(json.dumps(data)) == data
     return data["@graph"]
@@ -116,7 +121,7 @@ def test_every_occurrence_is_there(django_assert_num_queries):
     told = page.occurrences
     partners_by_slug()
     with django_assert_num_queries(0):
-        nodes = event_jsonld(page.event, told, vocabulary=page.vocabulary, origin=ORIGIN)["@graph"]
+        nodes = event_jsonld(page.event, told, vocabulary=page.vocabulary, origin=ORIGIN, now=page.now)["@graph"]
     assert [node["startDate"][:10] for node in nodes] == ["2026-11-28", "2026-11-29", "2026-11-30"]
     assert {node["@id"].partition("#seance-")[2] for node in nodes} == {
         str(occurrence.uid) for occurrence in occurrences
@@ -132,8 +137,8 @@ def test_an_event_without_occurrences_says_nothing():
     [
         (Status.SCHEDULED, "EventScheduled", "InStock"),
         (Status.FULL, "EventScheduled", "SoldOut"),
-        (Status.POSTPONED, "EventPostponed", "InStock"),
-        (Status.CANCELLED, "EventCancelled", "InStock"),
+        (Status.POSTPONED, "EventPostponed", "OutOfStock"),
+        (Status.CANCELLED, "EventCancelled", "OutOfStock"),
         (Status.MOVED_ONLINE, "EventMovedOnline", "InStock"),
     ],
 )
@@ -215,3 +220,30 @@ def test_no_text_can_leave_the_data_block():
 )
 def test_what_is_not_published_says_nothing(hidden):
     assert block(OccurrenceFactory(**at(28), **hidden).event) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "availability"),
+    [
+        ({"booking_opens_at": at(20)["start"]}, "InStock"),
+        ({"booking_closes_at": at(1)["end"]}, "InStock"),
+        ({"booking_closes_at": at(1)["start"] - dt.timedelta(hours=3)}, "OutOfStock"),
+    ],
+)
+def test_nothing_is_offered_once_booking_has_closed(fields, availability):
+    node = only(OccurrenceFactory(**at(28), event=EventFactory(**fields)).event)
+    assert node["offers"]["availability"] == f"https://schema.org/{availability}"
+
+
+def test_nothing_is_offered_of_what_is_past(time_machine):
+    occurrence = OccurrenceFactory(**at(28))
+    time_machine.move_to(occurrence.end, tick=False)
+    assert only(occurrence.event)["offers"]["availability"] == "https://schema.org/OutOfStock"
+
+
+def test_from_when_until_when_and_how_many():
+    event = EventFactory(booking_opens_at=at(2)["start"], booking_closes_at=at(27)["start"], seats=60)
+    node = only(OccurrenceFactory(**at(28), event=event).event)
+    assert node["maximumAttendeeCapacity"] == 60
+    assert node["offers"]["validFrom"] == "2026-11-02T14:00:00+01:00"
+    assert node["offers"]["validThrough"] == "2026-11-27T14:00:00+01:00"

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from consortium.models import Programme
-from events.choices import Publication, Status
+from events.choices import Admission, Publication, Status
 from events.errors import EventError
 from events.models import Event
 from events.publishing import services
@@ -230,6 +230,10 @@ def test_a_copy_is_a_draft_without_a_past():
             image_width=800,
             image_height=600,
             image_alt="Un ciel",
+            admission=Admission.BOOKING_REQUIRED,
+            seats=30,
+            booking_opens_at=timezone.now(),
+            booking_closes_at=timezone.now() + dt.timedelta(days=1),
         )
     ).event
     before = version()
@@ -238,6 +242,8 @@ def test_a_copy_is_a_draft_without_a_past():
     assert (copy.title, copy.slug) == ("Nuit des étoiles (copie)", "nuit-des-etoiles-copie")
     assert (copy.publication, copy.publish_at, copy.first_published_at) == (Publication.DRAFT, None, None)
     assert (copy.status, copy.status_note, copy.is_demo, copy.created_by) == (Status.SCHEDULED, "", False, by)
+    assert (copy.admission, copy.seats) == (Admission.BOOKING_REQUIRED, 30)
+    assert (copy.booking_opens_at, copy.booking_closes_at) == (None, None)
     assert (copy.organiser, copy.age_min, copy.image_alt) == (event.organiser, 6, "Un ciel")
     assert (copy.image.name, copy.image_card.name) == ("evenements/ciel.webp", "evenements/ciel-carte.webp")
     assert list(copy.co_organisers.all()) == [partner]

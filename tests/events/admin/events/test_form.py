@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from events.admin.occurrences.admin import MAX_IN_A_FORM
-from events.choices import Publication, Status
+from events.choices import Admission, Publication, Status
 from events.models import Event, Occurrence
 from tests.events.admin.forms import event_data, occurrences, photo, row, shown
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory
@@ -42,7 +42,7 @@ def test_a_draft_with_two_occurrences(client, contributor, partner, venue):
         ("2027-02-03 13:00", "2027-02-03 15:00"),
         ("2027-07-03 19:00", "2027-07-03 23:00"),
     ]
-    assert " roug " in event.search_text
+    assert " rouge " in event.search_text
     assert "theme:astronomie" in event.facets
 
 
@@ -336,3 +336,26 @@ def test_a_form_that_announces_a_hundred_thousand_occurrences_is_refused_without
     assert len(inline.formset.forms) == MAX_IN_A_FORM
     assert inline.formset.non_form_errors()
     assert not Event.objects.exists()
+
+
+def test_how_one_comes_in(client, contributor, partner):
+    said = {
+        "admission": Admission.BOOKING_REQUIRED, "booking_url": "https://example.org/r", "seats": "40",
+        "booking_label": "Billetterie", "booking_opens_at": "2027-01-05T09:00", "booking_closes_at": "2027-02-02T18:00",
+    }  # fmt: skip
+    client.post(ADD, event_data(partner, **said))
+    event = Event.objects.get()
+    assert (event.admission, event.booking_label, event.seats) == (Admission.BOOKING_REQUIRED, "Billetterie", 40)
+    opens, closes = (timezone.localtime(at) for at in (event.booking_opens_at, event.booking_closes_at))
+    assert (f"{opens:%d/%m %H:%M}", f"{closes:%d/%m %H:%M}") == ("05/01 09:00", "02/02 18:00")
+
+
+@pytest.mark.parametrize("admission", [Admission.FREE_ENTRY, Admission.ON_SITE])
+def test_what_one_simply_comes_to_has_no_booking_page(client, contributor, partner, admission):
+    response = client.post(ADD, event_data(partner, admission=admission, booking_url="https://example.org/r"))
+    assert list(errors(response)) == ["admission"]
+
+
+def test_booking_closes_after_it_opens(client, contributor, partner):
+    moments = {"booking_opens_at": "2027-02-02T18:00", "booking_closes_at": "2027-02-02T09:00"}
+    assert list(errors(client.post(ADD, event_data(partner, **moments)))) == ["booking_closes_at"]

@@ -1,0 +1,148 @@
+"""Each notion that an event can say is read in each outlet, or the list says where it is not, and why."""
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import icalendar
+import pytest
+from django.urls import reverse
+
+from consortium.outbox.models import OutgoingEmail
+from events.choices import Admission, ReminderMoment
+from events.models import Occurrence
+from events.publishing.services import refresh_derived_fields
+from events.reminders.dispatch import write_due
+from tests.events.reminders.conftest import START, make_reminder
+from tests.events.subscriptions.test_digests import THURSDAY, subscribed, write
+from tests.factories import EventFactory, OccurrenceFactory
+
+pytestmark = pytest.mark.django_db
+EVENING = START - dt.timedelta(hours=20)
+JSONLD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def page(client, occurrence: Occurrence) -> str:
+    return JSONLD.sub("", client.get(occurrence.event.get_absolute_url()).text)
+
+
+def jsonld(client, occurrence: Occurrence) -> str:
+    (found,) = JSONLD.findall(client.get(occurrence.event.get_absolute_url()).text)
+    return json.dumps(json.loads(found), ensure_ascii=False)
+
+
+def card(client, occurrence: Occurrence) -> str:
+    return client.get(reverse("agenda")).text.partition('class="card__inner"')[2].partition("</article>")[0]
+
+
+def calendar(client, occurrence: Occurrence) -> str:
+    (event,) = icalendar.Calendar.from_ical(client.get(reverse("agenda-ics")).content).walk("VEVENT")
+    return "\n".join(f"{name}:{value}" for name, value in event.property_items())
+
+
+def atom(client, occurrence: Occurrence) -> str:
+    return client.get(reverse("agenda-atom")).text
+
+
+def reminder(client, occurrence: Occurrence) -> str:
+    make_reminder(occurrence, ReminderMoment.DAY_BEFORE)
+    write_due(EVENING)
+    mail = OutgoingEmail.objects.get(kind="reminder_visitor")
+    return mail.text
+
+
+def digest(client, occurrence: Occurrence) -> str:
+    subscribed()
+    (mail,) = write()
+    return mail.text
+
+
+OUTLETS: dict[str, Callable[..., str]] = {
+    each.__name__: each for each in (page, jsonld, card, calendar, atom, reminder, digest)
+}
+
+
+@dataclass(frozen=True)
+class Notion:
+    """``event``, ``occurrence``: the fields that say it. ``words``: what is read, by outlet where it differs.
+
+    ``not_in``: the outlets that do not say it, each with the reason. ``found_by``: an address that finds it, and
+    ``not_by`` one that does not.
+    """
+
+    words: str
+    event: dict[str, object] = field(default_factory=dict)
+    occurrence: dict[str, object] = field(default_factory=dict)
+    otherwise: dict[str, str] = field(default_factory=dict)
+    not_in: dict[str, str] = field(default_factory=dict)
+    found_by: str = ""
+    not_by: str = ""
+
+
+BRIEF = dict.fromkeys(("card", "atom", "digest"), "one line of facts: read on the page")
+NOTIONS = {
+    "admission": Notion(
+        words="Réservation obligatoire",
+        event={"admission": Admission.BOOKING_REQUIRED},
+        not_in={"jsonld": "schema.org has no word for it"},
+        found_by="entree=obligatoire",
+        not_by="entree=libre",
+    ),
+    "where one books": Notion(
+        words="Billetterie du musée",
+        event={"booking_label": "Billetterie du musée", "booking_phone": "03 29 11 11 11"},
+        not_in=BRIEF | {"jsonld": "the offer has the address"},
+    ),
+    "opening of booking": Notion(
+        words="27\xa0novembre",
+        event={"booking_opens_at": START - dt.timedelta(days=1), "booking_url": "https://example.org/r"},
+        otherwise={"jsonld": '"validFrom": "2026-11-27T14:00:00+01:00"'},
+        not_in=BRIEF,
+    ),
+    "closing of booking": Notion(
+        words="27\xa0novembre",
+        event={"booking_closes_at": START - dt.timedelta(days=1), "booking_url": "https://example.org/r"},
+        otherwise={"jsonld": '"validThrough": "2026-11-27T14:00:00+01:00"'},
+        not_in=BRIEF,
+    ),
+    "seats": Notion(
+        words="37 places par séance",
+        event={"seats": 37},
+        otherwise={"jsonld": '"maximumAttendeeCapacity": 37'},
+        not_in=BRIEF,
+    ),
+}
+SAID = [(notion, outlet) for notion in NOTIONS for outlet in OUTLETS]
+
+
+@pytest.fixture(autouse=True)
+def _thursday(time_machine):
+    time_machine.move_to(THURSDAY, tick=False)
+
+
+def make(notion: Notion) -> Occurrence:
+    long_ago = THURSDAY - dt.timedelta(days=14)
+    event = EventFactory(first_published_at=long_ago, **notion.event)
+    row = OccurrenceFactory(event=event, start=START, end=START + dt.timedelta(hours=2), **notion.occurrence)
+    Occurrence.objects.filter(pk=row.pk).update(created_at=long_ago)
+    refresh_derived_fields(event)
+    return Occurrence.objects.select_related("event").get(pk=row.pk)
+
+
+@pytest.mark.parametrize(("name", "outlet"), SAID)
+def test_each_notion_is_said_in_each_outlet(client, name, outlet):
+    notion = NOTIONS[name]
+    words = notion.otherwise.get(outlet, notion.words)
+    said = html.unescape(OUTLETS[outlet](client, make(notion)))
+    assert (words in said) != (outlet in notion.not_in)
+
+
+@pytest.mark.parametrize("name", [name for name, notion in NOTIONS.items() if notion.found_by])
+def test_each_notion_with_a_filter_is_found_by_it(client, name):
+    notion = NOTIONS[name]
+    uid = str(make(notion).uid)
+    found = [uid in client.get(f"{reverse('agenda-ics')}?{query}").text for query in (notion.found_by, notion.not_by)]
+    assert found == [True, False]
