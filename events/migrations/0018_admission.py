@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0016_search_title"),
+        ("events", "0017_dates_by_event"),
         ("partners", "0010_words_of_constraints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
