@@ -11,7 +11,7 @@ from django.template.base import Template
 
 from consortium.caching import makers
 from consortium.caching.programme_version import VersionedCache
-from tests import factories, flushing, pages, parts, services, smtp, ties
+from tests import factories, flushing, migrated, pages, parts, services, smtp, ties
 from tests.browsing import BrowsingClient
 
 PLAIN_RENDER = Template._render  # before Django's test environment has each tell of itself
@@ -88,6 +88,20 @@ def _pages_keep_their_context(django_test_environment):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """SQLite's database begins as a copy of the migrated file; PostgreSQL has words for that (``tests.settings``)."""
+    if connection.vendor == "sqlite":
+        create = connection.creation._create_test_db
+
+        def create_and_copy(*args, **kwargs):
+            name = create(*args, **kwargs)
+            migrated.lay_down(Path(name))
+            return name
+
+        connection.creation._create_test_db = create_and_copy
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The migrated database, and the way back to it."""
     with django_db_blocker.unblock():
@@ -130,8 +144,8 @@ def _own_names():
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_media(settings, _own_cache):
+    settings.MEDIA_ROOT = services.own_folder() / "media"  # there once something is kept in it
 
 
 @pytest.fixture(scope="session")

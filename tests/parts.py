@@ -59,7 +59,12 @@ def is_elsewhere(path: Path, part: str) -> bool:
 
 def folder_of(item: pytest.Item) -> str | None:
     """The folder of ``FOLDERS`` that a test lies in, None for all others."""
-    return next(iter(FOLDERS.keys() & set(item.path.relative_to(ROOT).parts)), None)
+    return _folder(item.path)
+
+
+@functools.cache
+def _folder(path: Path) -> str | None:
+    return next(iter(FOLDERS.keys() & set(path.relative_to(ROOT).parts)), None)
 
 
 def has_real_transactions(item: pytest.Item) -> bool:

@@ -1,9 +1,9 @@
 """``make test``: the parts of :mod:`tests.parts`, each a pytest of its own; ``--all``: everything on both databases.
 
 ``DATABASE_URL`` and ``REDIS_URL`` name PostgreSQL and Redis; otherwise those of this machine (127.0.0.1) are tried.
-What mostly waits (servers that are killed, the browser) runs in the background from the start, its output in a file
-that is shown at the end. All suites run whatever fails; all failures are told again at the end, and the exit code says
-so. Other arguments go to pytest.
+All parts run from the start, side by side; the output of those in the background is in files that are shown at the
+end. All suites run whatever fails; all failures are told again at the end, and the exit code says so. Other arguments
+go to pytest.
 """
 
 import os
@@ -18,12 +18,21 @@ from xml.etree import ElementTree
 import psycopg
 import redis
 
+from tests import migrated
+from tests.services import ANSWER_SECONDS
+
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/"
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
-OURS = ("DATABASE_URL", "REDIS_URL", "REQUIRE_SERVICES", "DJANGO_SETTINGS_MODULE", "CACHE_PREFIX")
+OURS = (
+    "DATABASE_URL", "REDIS_URL", "REQUIRE_SERVICES", "DJANGO_SETTINGS_MODULE", "CACHE_PREFIX", migrated.POSTGRESQL,
+    migrated.SQLITE,
+)  # fmt: skip
 # A dozen processes read five hundred modules: whoever is first keeps them compiled for the others.
 SLOW = ("PYTHONDONTWRITEBYTECODE",)
 PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "8", "--dist", "worksteal")
+# By how much what any number of cores can share steps back before what goes one thing after the other: the latter must
+# not be what everybody waits for in the end.
+STEPS_BACK = 5
 NOTHING_COLLECTED = 5
 
 
@@ -37,8 +46,11 @@ class Suite:
     options: tuple[str, ...] = PARALLEL
     background: bool = False
 
-    def start(self, folder: Path, arguments: list[str]) -> None:
-        """Let it run; its report, and what it says in the background, go to files of the folder."""
+    def start(self, folder: Path, arguments: list[str], told: dict[str, str]) -> None:
+        """Let it run; its report, and what it says in the background, go to files of the folder.
+
+        ``told``: the variables of :mod:`tests.migrated`.
+        """
         self.report, self.log = folder / f"{self.title}.xml", folder / f"{self.title}.txt"
         base = {name: value for name, value in os.environ.items() if name not in OURS + SLOW}
         command = [
@@ -46,7 +58,10 @@ class Suite:
             *("--junitxml", str(self.report), "-o", f"cache_dir=.pytest_cache/{self.part}", *self.options, *arguments),
         ]
         output = self.log.open("wb") if self.background else None
-        self.process = subprocess.Popen(command, env={**base, **self.environment}, stdout=output, stderr=output)
+        environment = {**base, **self.environment, **told}
+        self.process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        if self.options == PARALLEL:
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, STEPS_BACK)
 
     def counts(self) -> dict[str, int]:
         """How many passed, failed and were skipped, as its report says; zeros when it wrote none."""
@@ -83,7 +98,7 @@ class Suite:
 def postgresql_here() -> str | None:
     """The address to give the tests when a PostgreSQL of this machine lets us in; a database name of this run's own."""
     try:
-        psycopg.connect(LOCAL_POSTGRESQL + "postgres", connect_timeout=3).close()
+        psycopg.connect(LOCAL_POSTGRESQL + "postgres", connect_timeout=ANSWER_SECONDS).close()
     except psycopg.Error:
         return None
     return f"{LOCAL_POSTGRESQL}agenda_sciences_{os.getpid()}"
@@ -92,7 +107,7 @@ def postgresql_here() -> str | None:
 def redis_here() -> str | None:
     """The address to give the tests when a Redis of this machine answers."""
     try:
-        with redis.Redis.from_url(LOCAL_REDIS, socket_connect_timeout=3) as client:
+        with redis.Redis.from_url(LOCAL_REDIS, socket_connect_timeout=ANSWER_SECONDS) as client:
             client.ping()
     except redis.RedisError:
         return None
@@ -115,26 +130,26 @@ def suites(full: dict[str, str], *, everything: bool) -> list[Suite]:
     found = [
         Suite("pannes et services", "servers", full, alone, background=True),
         Suite("navigateur", "browser", full, alone, background=True),
-        Suite("sur PostgreSQL et Redis" if full else "sur SQLite", "portal", full),
     ]
+    if full and not everything:
+        found.append(Suite("sur SQLite, ce qui touche au moteur", "engine", background=True))
+    found.append(Suite("sur PostgreSQL et Redis" if full else "sur SQLite", "portal", full))
     if full and everything:
         found += [Suite("sur SQLite", "portal"), Suite("navigateur, sur SQLite", "browser", {}, alone)]
-    elif full:
-        found.append(Suite("sur SQLite, ce qui touche au moteur", "engine"))
     return found
 
 
-def run(chosen: list[Suite], arguments: list[str], folder: Path) -> None:
+def run(chosen: list[Suite], arguments: list[str], folder: Path, told: dict[str, str]) -> None:
     """Run them all to their end; what ran in the background is shown after the others."""
     behind = [suite for suite in chosen if suite.background]
     for suite in behind:
-        suite.start(folder, arguments)
+        suite.start(folder, arguments, told)
         _say(f"— {suite.title} : en arrière-plan, {suite.log}")
     try:
         for suite in chosen:
             if not suite.background:
                 _say(f"\n— {suite.title} —")
-                suite.start(folder, arguments)
+                suite.start(folder, arguments, told)
                 suite.process.wait()
         for suite in behind:
             suite.process.wait()
@@ -160,9 +175,13 @@ def tell(chosen: list[Suite], seconds: float) -> int:
 def main(arguments: list[str]) -> int:
     """Run the suites; 0 when all went well, 5 when no test was chosen, else 1."""
     started = time.monotonic()
-    chosen = suites(services(), everything="--all" in arguments)
-    with tempfile.TemporaryDirectory(prefix="agenda-sciences-suites-") as folder:
-        run(chosen, [word for word in arguments if word != "--all"], Path(folder))
+    full = services()
+    chosen = suites(full, everything="--all" in arguments)
+    own = [word for word in arguments if word != "--all"]
+    with tempfile.TemporaryDirectory(prefix="agenda-sciences-suites-") as name:
+        folder = Path(name)
+        with migrated.databases(folder, full.get("DATABASE_URL")) as told:
+            run(chosen, own, folder, told)
         return tell(chosen, time.monotonic() - started)
 
 

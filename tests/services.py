@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 # Chromium without its window first: the same pages, drawn for half the work.
 BROWSER_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# A loaded machine is slow, not wrong; where nobody listens the answer is immediate.
+ANSWER_SECONDS = 60
 RUN = f"tests-{uuid.uuid4().hex[:12]}"
 _tests = itertools.count()
 _current_test = 0
@@ -62,6 +64,13 @@ def clear_cache() -> None:
     _current_test = next(_tests)
 
 
+def own_folder() -> Path:
+    """Where the test that runs may make a folder: below this run's own, which goes when the run ends."""
+    from django.conf import settings
+
+    return settings.DATA_DIR / "tests" / str(_current_test)
+
+
 def database() -> Service:
     """The database of ``DATABASE_URL``, else the embedded SQLite."""
     url = os.environ.get("DATABASE_URL", "")
@@ -69,8 +78,9 @@ def database() -> Service:
         return Service("base de données", found=f"SQLite {sqlite3.sqlite_version} (embarquée)")
     import psycopg
 
+    server = url.partition("?")[0].rsplit("/", 1)[0] + "/postgres"
     try:
-        with psycopg.connect(url.partition("?")[0].rsplit("/", 1)[0] + "/postgres", connect_timeout=5) as connection:
+        with psycopg.connect(server, connect_timeout=ANSWER_SECONDS) as connection:
             version = connection.execute("SHOW server_version").fetchone()[0].split(" ")[0]
     except psycopg.Error as error:
         return Service("base de données", missing=f"PostgreSQL ne répond pas : {' '.join(str(error).split())}")
@@ -85,7 +95,7 @@ def redis_server() -> Service:
     import redis
 
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
+        with redis.Redis.from_url(url, socket_connect_timeout=ANSWER_SECONDS) as client:
             version = client.info("server")["redis_version"]
     except redis.RedisError as error:
         return Service("Redis", missing=f"Redis ne répond pas : {error}")

@@ -5,6 +5,7 @@ The environment is set before the portal's settings are read: nothing of this ma
 
 import os
 
+from tests import migrated
 from tests.services import make_temporary_home
 
 HOME = make_temporary_home()
@@ -44,3 +45,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": HOME / "tests.sqlite3"}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "tests.ties"
+    # Nothing has to survive this machine: whoever commits need not wait for its disk.
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c synchronous_commit=off")
+    if name := os.environ.get(migrated.POSTGRESQL):
+        DATABASES["default"]["TEST"] = {"TEMPLATE": name}

@@ -1,6 +1,7 @@
 """Everything that a module declares as it is imported is declared: the hooks of its app import it, by name."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def _keeps(function: ast.FunctionDef, containers: set[str]) -> bool:
     return bool(written & containers)
 
 
+@functools.cache
 def _registrars() -> set[str]:
     """The functions of ours by which a module says something of itself; with Django's, which holds receivers."""
     found = {"django.dispatch.receiver"}
@@ -70,7 +72,7 @@ def _called_on_import(tree: ast.Module) -> set[str]:
 
 def _declares(tree: ast.Module) -> bool:
     """Whether a module registers something as it is imported."""
-    return any(name in REGISTRARS or name.endswith(".connect") for name in _called_on_import(tree))
+    return any(name in _registrars() or name.endswith(".connect") for name in _called_on_import(tree))
 
 
 def _imported_by(app: str) -> set[str]:
@@ -79,19 +81,21 @@ def _imported_by(app: str) -> set[str]:
     return {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
 
 
-REGISTRARS = _registrars()
+@functools.cache
+def _declaring() -> set[str]:
+    """The modules that register something as they are imported."""
+    return {module for module, tree in _trees() if _declares(tree)}
 
 
 def test_what_registers_is_imported_by_the_hooks_of_its_app():
     with_package = {"consortium.celery"}  # by consortium/__init__.py: workers find their tasks by it
     imported = with_package.union(*map(_imported_by, HOOKED))
-    declaring = {module for module, tree in _trees() if _declares(tree) and not module.endswith(".hooks")}
+    declaring = {module for module in _declaring() if not module.endswith(".hooks")}
     assert len(declaring) > 15
     assert declaring - imported == set()
 
 
 @pytest.mark.parametrize("app", HOOKED)
 def test_hooks_import_nothing_that_registers_nothing(app: str):
-    declaring = {module for module, tree in _trees() if _declares(tree)}
     helpers = {"consortium.backup.reference"}  # said on the spot, in the hooks themselves
-    assert _imported_by(app) - declaring - helpers == set()
+    assert _imported_by(app) - _declaring() - helpers == set()

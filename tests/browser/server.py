@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 
 from events.calendar.periods import PARIS
+from tests import migrated
 from tests.browser.console import Console
 from tests.parts import ROOT
 
@@ -71,6 +72,8 @@ def running(folder: Path, *, mail_port: int) -> Iterator[Server]:
     with _own_database(os.environ.get("DATABASE_URL", "")) as database:
         if database:
             environment["DATABASE_URL"] = database
+        else:
+            migrated.lay_down(folder / "data" / "portail.sqlite3")
         log = folder / "server.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -109,8 +112,10 @@ def _wait_for(origin: str, process: subprocess.Popen, log: Path) -> None:
         try:
             with urllib.request.urlopen(f"{origin}/sante/", timeout=5):  # noqa: S310 - our own server
                 return
-        except urllib.error.HTTPError:
-            break  # it answers, and not what it should: waiting changes nothing
+        except urllib.error.HTTPError as error:
+            if error.code != 503:  # a database that a loaded machine forgets for a while
+                break  # it answers, and not what it should: waiting changes nothing
+            time.sleep(0.1)
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"Le serveur ne répond pas :\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
@@ -126,7 +131,7 @@ def _own_database(url: str) -> Iterator[str | None]:
     name = f"browser_{secrets.token_hex(6)}"
     server = urlunsplit(parts._replace(scheme="postgresql", path="/postgres", query=""))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + migrated.beginning())
         try:
             yield urlunsplit(parts._replace(path=f"/{name}", query=""))
         finally:

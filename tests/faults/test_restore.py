@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.faults.forks import ForkServers
 from tests.faults.portal import ROOT
 from tests.faults.waiting import PATIENCE
@@ -63,6 +64,7 @@ def postgres(_postgres):
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory, forks):
     home = Installation(tmp_path_factory.mktemp("installation") / "first", forks)
+    migrated.lay_down(home.folder / "data" / "portail.sqlite3")
     home.tell("-m", "tests.faults.installation", "settle")
     return home
 
@@ -80,6 +82,7 @@ def test_it_comes_back_row_by_row_and_file_by_file_on_either_database(lived_in, 
     assert "Ensuite :" in said
     compare(before, second.everything(), bumps=1)
     second.tell("manage.py", "backup", str(tmp_path / "two"))
+    migrated.lay_down(third.folder / "data" / "portail.sqlite3")
     for command in ("migrate", "load_territories"):
         third.prepare("manage.py", command)
     third.prepare("manage.py", "restore", str(tmp_path / "two"))
