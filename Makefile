@@ -1,7 +1,7 @@
 # Les commandes du portail. «make» ou «make help» les dit toutes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all coverage lint lint-types lint-style bench pictures lock clean
+.PHONY: help run test test-all coverage lint lint-types lint-style bench pictures fonts lock clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -52,6 +52,10 @@ bench: ## mesure et compare aux buts (ARGS="pages pics --events 5000 100000", AR
 pictures: ## refait les images des guides (docs/fr/pictures) d’après le portail en marche
 	@.ci/venv requirements-dev.lock
 	.venv/bin/python -m tests.guide_pictures
+	DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -c "import django; django.setup(); from tests.artwork_sheet import take; take()"
+
+fonts: ## refait les polices du portail (static/fonts) à partir de leurs paquets npm
+	@.ci/fonts
 
 lock: ## refait les deux fichiers de versions à partir de pyproject.toml
 	@.ci/lock

@@ -1,7 +1,8 @@
 """Addresses of the partners' floor: the catalogue, and passwords of the staff. Pages about them are the calendar's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from partners.artwork import views as artwork
 from partners.catalogue import views as activities
 from partners.requests import tracking_views
 from partners.requests import views as requests
@@ -12,6 +13,7 @@ from partners.team import views as passwords
 SECOND_FACTOR = "compte/double-authentification/"
 
 urlpatterns = [
+    re_path(r"^dessins/(?P<name>[a-z0-9.-]+)\.svg$", artwork.drawing, name="drawing"),
     path("activites/", activities.activities, name="activities"),
     path("activites/<slug:slug>/", activities.activity, name="activity"),
     path("demander-une-activite/", requests.ask, name="activity-request"),

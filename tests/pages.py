@@ -29,9 +29,9 @@ DATA = [
     "sitemap", "sitemap-section", "venues-geojson", "manifest",
 ]  # fmt: skip
 PUBLIC = [*HTML, *DATA]
-# Addresses that are not pages of their own: a redirection, the health of the service, uploaded files.
+# Addresses that are not pages of their own: a redirection, drawings, the health of the service, uploaded files.
 ELSEWHERE = {
-    "agenda-month-now", "health", "media", "metrics", "programme-version", "favicon", "apple-touch-icon",
+    "agenda-month-now", "drawing", "health", "media", "metrics", "programme-version", "favicon", "apple-touch-icon",
     "apple-touch-icon-precomposed",
 }  # fmt: skip
 # Forms, and pages for whoever has a link: never cached (tests/partners/requests/test_tracking_views.py,

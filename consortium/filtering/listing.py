@@ -35,11 +35,6 @@ class FacetWords:
         raise NotImplementedError
 
     @property
-    def theme_slug(self) -> str:
-        """The first theme's slug, which names the drawing; empty without a theme."""
-        return next(iter(self.row.facet_values("theme")), "")
-
-    @property
     def audiences(self) -> list[str]:
         """Who it is for, in words."""
         return self.vocabulary.labels("public", self.row.facet_values("public"))

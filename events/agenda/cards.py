@@ -22,6 +22,7 @@ from events.calendar import dates
 from events.calendar.periods import DAY, in_paris, local_date
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
+from partners.artwork.drawing import Drawing
 from territories.models import Commune, Venue
 
 AUDIENCES_SHOWN = 2
@@ -118,7 +119,7 @@ class CardValues:
     commune: Commune
     facts: list[str]
     event: Event
-    theme: str
+    drawing: Drawing
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _values(occurrence: Occurrence, key: _Key, vocabulary: Vocabulary) -> CardVa
         commune=venue.commune,
         facts=[vocabulary.label("format", event.format), *facets.audiences[:AUDIENCES_SHOWN], *ages],
         event=event,
-        theme=facets.theme_slug or "sciences",
+        drawing=Drawing.of(event, venue.commune.departement_id),
     )
 
 

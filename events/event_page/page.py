@@ -16,6 +16,7 @@ from events.event_page.booking import Booking, booking_of
 from events.event_page.dates import DatesInPages, EventDates, dates_of
 from events.models import Event, Occurrence
 from events.reminders.options import can_remind
+from partners.artwork.drawing import Drawing
 from territories import geo
 from territories.choices import ACCESSIBILITY
 from territories.drawing import Shape, region_drawing
@@ -209,6 +210,12 @@ class EventPage(FacetWords):
     def map(self) -> dict[str, object]:
         """The configuration of the small map."""
         return map_config(points=[venue_point(place.venue) for place in self.places], focus=self.codes)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What stands where there is no photograph."""
+        code = self.main.venue.departement_code if self.main else None
+        return Drawing.of(self.event, code)
 
     # --- people -------------------------------------------------------------------------------------------------------
 

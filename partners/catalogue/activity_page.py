@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 
-from partners.catalogue.listing import Card, load_catalogue_vocabulary, make_cards
+from partners.artwork.drawing import Drawing
+from partners.catalogue.listing import Card, drawing_of, load_catalogue_vocabulary, make_cards
 from partners.loan_calendar import DAY, FreeWeek
 from partners.loans import services
 from partners.models import Activity, ActivityDocument
@@ -66,10 +67,10 @@ class ActivityPage:
         self.activity = activity
         self.today = today
 
-    @cached_property
-    def theme_slug(self) -> str:
-        """The theme whose drawing stands where there is no image."""
-        return next((theme.slug for theme in self.activity.themes.all()), "")
+    @property
+    def drawing(self) -> Drawing:
+        """What stands where there is no photograph."""
+        return drawing_of(self.activity)
 
     @cached_property
     def zone(self) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
 from consortium.filtering.vocabulary import Vocabulary, load_vocabulary
+from partners.artwork.drawing import Drawing
 from partners.catalogue.facets import FACETS
 from partners.catalogue.filters import CatalogueFilterSet
 from partners.choices import ActivityKind
@@ -48,8 +49,19 @@ class Card(FacetWords):
         return sorted(self.activity.facet_values("departement"))
 
     @property
+    def drawing(self) -> Drawing:
+        """What stands where there is no photograph."""
+        return drawing_of(self.activity)
+
+    @property
     def kind(self) -> str:
         return SHORT_KINDS[ActivityKind(self.activity.kind)]
+
+
+def drawing_of(activity: Activity) -> Drawing:
+    """The drawing of an activity, in the tones of the only département where it travels, if it is one."""
+    zone = activity.facet_values("departement")
+    return Drawing.of(activity, zone[0] if len(zone) == 1 else None)
 
 
 def load_catalogue_vocabulary(today: dt.date) -> Vocabulary:

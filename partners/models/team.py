@@ -167,7 +167,7 @@ class Membership(models.Model):
 
 
 class Theme(models.Model):
-    """A scientific domain; its slug also names its drawing (a symbol of ``static/img/themes.svg``), if any."""
+    """A scientific domain; its slug also names its motif (:mod:`partners.artwork`) and its symbol (``themes.svg``)."""
 
     name = models.CharField("nom", max_length=60)
     slug = models.SlugField("adresse", max_length=60, unique=True)

@@ -155,7 +155,7 @@ def test_the_answer_costs_the_same_queries_whatever_it_finds(django_assert_num_q
 def test_a_card_names_its_themes_and_audiences():
     activity(themes=Theme.objects.filter(slug="sante"))
     card = answer().cards[0]
-    assert (card.theme_slug, card.audiences) == ("sante", ["Tout public"])
+    assert (card.drawing.motif, card.audiences) == ("sante", ["Tout public"])
 
 
 def test_a_choice_repeated_four_thousand_times_is_one():
