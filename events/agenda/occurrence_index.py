@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.facets import FEW, FacetTable
-from consortium.filtering.splice import CUT, NUMBERS, Cut, Splice
+from consortium.filtering.splice import NUMBERS, Cut, Splice
 from events.agenda.venue_table import Columns, VenueTable
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
@@ -78,10 +78,12 @@ class Order:
     ``numbers`` and ``keys`` (seconds since the epoch) are in order; ``sets``: of the first so many, for some of these.
     """
 
-    def __init__(self, numbers: array[int], keys: array[float], sets: list[int], table: FacetTable) -> None:
+    def __init__(
+        self, numbers: array[int], keys: array[float], sets: list[int], marks: list[int], table: FacetTable
+    ) -> None:
+        """``marks``: how many each of the sets has."""
         self.numbers, self.keys = numbers, keys
-        self._table, self._sets = table, sets
-        self._marks = [each.bit_count() for each in sets]
+        self._table, self._sets, self._marks = table, sets, marks
         # From one page to the next hardly anything begins or ends.
         self.first = lru_cache(maxsize=64)(self._first)
 
@@ -93,17 +95,17 @@ class Order:
         step, sets = max(64, len(ordered) // CHECKPOINTS), [0]
         for first in range(0, len(ordered), step):
             sets.append(sets[-1] | table.rows(ordered[first : first + step]))
-        return cls(ordered, array("d", map(moments.__getitem__, ordered)), sets, table)
+        marks = [each.bit_count() for each in sets]
+        return cls(ordered, array("d", map(moments.__getitem__, ordered)), sets, marks, table)
 
     def spliced(self, splice: Splice, other: Order, table: FacetTable) -> Order:
         """This order with some of its occurrences replaced by those of another; ``table``: of both, spliced."""
         numbers, keys = splice.renumbered(self.numbers), self.keys[:]
-        place = 0
-        for _ in range(numbers.count(CUT)):
-            place = numbers.index(CUT, place)
+        cut = _places_of_cut(numbers)
+        for place in reversed(cut):
             del numbers[place], keys[place]
         sets = [splice.set(each) for each in self._sets]
-        marks = [each.bit_count() for each in sets]
+        marks = [mark - bisect_left(cut, mark) for mark in self._marks]
         come: list[list[int]] = [[] for _ in sets]  # by the first set that holds them
         for number, key in zip(map(splice.come.__getitem__, other.numbers), other.keys, strict=True):
             place = _place(numbers, keys, number, key)
@@ -113,7 +115,7 @@ class Order:
             marks[first:] = [mark + 1 for mark in marks[first:]]
             come[first : first + 1] = [[*held, number] for held in come[first : first + 1]]
         more = accumulate(map(table.rows, come), or_)
-        return Order(numbers, keys, [each | now for each, now in zip(sets, more, strict=True)], table)
+        return Order(numbers, keys, [each | now for each, now in zip(sets, more, strict=True)], marks, table)
 
     def _first(self, how_many: int) -> int:
         """The set of the first so many."""
@@ -459,6 +461,16 @@ def _in_parts(rows: QuerySet[Occurrence, tuple[Any, ...]]) -> Iterator[list[tupl
     read = rows.iterator(chunk_size=PART)
     while part := list(islice(read, PART)):
         yield part
+
+
+def _places_of_cut(numbers: array[int]) -> list[int]:
+    """Where ``CUT`` stands among numbers of which no other has the highest bit."""
+    data, size, places = numbers.tobytes(), numbers.itemsize, []
+    found = data.find(b"\xff" * size)
+    while found >= 0:
+        places.append(found // size)
+        found = data.find(b"\xff" * size, found + size)
+    return places
 
 
 def _place(numbers: Sequence[int], keys: Sequence[float], number: int, key: float) -> int:

@@ -60,10 +60,6 @@ class VenueRows:
         here = list(map(events.__getitem__, by_event))
         return cls(numbers, by_event, bytes(map(ne, here, [*here[1:], None])).translate(DIGITS).decode())
 
-    def moved(self, splice: Splice) -> VenueRows:
-        """The same occurrences by their new numbers: none of them was cut."""
-        return VenueRows(splice.renumbered(self.by_start), splice.renumbered(self.by_event), self.lasts)
-
     def count_events(self, digits: str) -> int:
         """How many events match. ``digits``: a set, by the places of ``by_event``.
 
@@ -98,7 +94,7 @@ class VenueTable:
         """This table with some of its occurrences replaced by those of another; ``columns``: of both, spliced."""
         coming = {venue: [splice.come[number] for number in rows.by_start] for venue, rows in other.rows.items()}
         touched = coming.keys() | {self._columns.venues[number] for number in splice.cut}
-        rows = {venue: here.moved(splice) for venue, here in self.rows.items() if venue not in touched}
+        rows = _moved({venue: here for venue, here in self.rows.items() if venue not in touched}, splice)
         for venue in touched:
             stays = splice.renumbered(self.rows[venue].by_start) if venue in self.rows else ()
             numbers = sorted([*filter(CUT.__ne__, stays), *coming.get(venue, ())])
@@ -129,6 +125,19 @@ class VenueTable:
         first = bisect_left(rows.by_start, since, key=starts.__getitem__)
         coming = ((starts[number], number) for number in islice(rows.by_start, first, None) if flags[number] == "1")
         return merge(begun, coming) if begun else coming
+
+
+def _moved(rows: Mapping[int, VenueRows], splice: Splice) -> dict[int, VenueRows]:
+    """The same occurrences by their new numbers, none of them cut: all in one go."""
+    numbers = array(NUMBERS)
+    for here in rows.values():
+        numbers += here.by_start + here.by_event
+    renumbered, place, moved = splice.renumbered(numbers), 0, {}
+    for venue, here in rows.items():
+        middle, end = place + len(here.by_start), place + 2 * len(here.by_start)
+        moved[venue] = VenueRows(renumbered[place:middle], renumbered[middle:end], here.lasts)
+        place = end
+    return moved
 
 
 def _first_events(rows: VenueRows, digits: str, moments: Iterator[Moment], limit: int) -> AtVenue:
