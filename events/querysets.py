@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consortium.text.search import Question, by_relevance
+from events.calendar.days import evening_before
 from events.calendar.periods import Window
 from events.choices import TAKING_PLACE, Publication
 from territories.choices import ACCESSIBILITY
@@ -137,12 +138,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(status__in=TAKING_PLACE, event__status__in=TAKING_PLACE)
 
     def overlapping(self, window: Window) -> OccurrenceQuerySet:
-        """Occurrences that share a moment with a window."""
+        """Occurrences that share a moment with a window; none of the evening before a day (``calendar.days``)."""
         found = self
         if window.end is not None:
             found = found.filter(start__lt=window.end)
         if window.start is not None:
             found = found.filter(end__gt=window.start)
+        if evening := evening_before(window):
+            since, dawn = evening
+            found = found.filter(Q(end__gte=dawn) | Q(start__gte=window.start) | Q(start__lt=since))
         return found
 
     def matching(self, text: str) -> OccurrenceQuerySet:

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -72,28 +72,69 @@ def _decoded(upload: "File[Any]") -> Image.Image:
         # A JPEG unpacks at a half or a quarter of its size; whatever comes is made small before it is copied about.
         image.draft(None, (PAGE_SIZE[0], PAGE_SIZE[0]))
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = _in_full_tones(ImageOps.exif_transpose(image))
         upright.thumbnail(PAGE_SIZE, Image.Resampling.LANCZOS)
         return upright
     except Exception as error:  # as above
         raise ValidationError(DAMAGED) from error
 
 
+def _in_full_tones(image: Image.Image) -> Image.Image:
+    """The image in a mode of eight bits a channel, its tones kept; as it was decoded when it has one.
+
+    Microscopes and telescopes write sixteen bits of grey: cut at eight, all but the darkest becomes white. A palette is
+    undone, since the shades between two of its colours have no place in it when the image is made smaller.
+    """
+    if image.mode.startswith("I;16"):
+        return _scaled(image.convert("I"), 0xFFFF)
+    if image.mode in {"I", "F"}:
+        lowest, highest = cast("tuple[float, float]", image.getextrema())
+        return _scaled(image, max(highest, 0xFF if lowest >= 0 else 1))
+    if image.mode in {"1", "P", "PA"}:
+        full = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        full.info = {key: value for key, value in image.info.items() if key != "transparency"}
+        return full
+    return image
+
+
+def _scaled(image: Image.Image, white: float) -> Image.Image:
+    """An image of numbers in eight bits of grey: 0 is black, ``white`` is white."""
+    grey = image.convert("F").point(lambda tone: tone * (255 / white) + 0).convert("L")
+    grey.info = dict(image.info)
+    return grey
+
+
 def _plain(image: Image.Image) -> Image.Image:
     """The pixels alone, in sRGB, with transparency where there was some."""
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    profile = image.info.get("icc_profile")
-    pixels = image.convert(mode)
-    if profile and image.mode in {"RGB", "RGBA"}:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            there = ImageCms.createProfile("sRGB")
-            pixels = ImageCms.profileToProfile(pixels, source, there, outputMode=mode) or pixels
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # an unreadable colour profile: the colours as they are
+    pixels = _in_srgb(image, mode) or image.convert(mode)
     plain = Image.new(mode, pixels.size)
     plain.paste(pixels)
     return plain
+
+
+def _in_srgb(image: Image.Image, mode: str) -> Image.Image | None:
+    """The pixels as the image's own colour profile means them; None where it has none that can be read."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return None
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        own = {"GRAY": "L", "CMYK": "CMYK"}.get(source.profile.xcolor_space.strip(), mode)
+        there = ImageCms.createProfile("sRGB")
+        if own in {"L", "CMYK"}:
+            return _with_alpha(
+                ImageCms.profileToProfile(image.convert(own), source, there, outputMode="RGB"), image, mode
+            )
+        return ImageCms.profileToProfile(image.convert(mode), source, there, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None  # an unreadable colour profile: the colours as they are
+
+
+def _with_alpha(colours: Image.Image | None, image: Image.Image, mode: str) -> Image.Image | None:
+    if colours is not None and mode == "RGBA":
+        colours.putalpha(image.convert("RGBA").getchannel("A"))
+    return colours
 
 
 def _webp(image: Image.Image, largest: tuple[int, int], name: str) -> "ContentFile[bytes]":

@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from consortium.text.normalize import not_clickable
+from consortium.text.phones import PhonePart, phone_parts
 from consortium.text.rich_text import clean_html, is_written, safe_html
 
 register = template.Library()
@@ -76,6 +77,12 @@ def _constant(name: str) -> SafeString:
 def rich_text(html: str) -> SafeString:
     """``{{ event.description|rich_text }}``: made safe here too, whatever way it came into the database."""
     return mark_safe(typeset((safe_html if is_written(html) else clean_html)(html)))  # noqa: S308 - safe just now
+
+
+@register.filter
+def phones(text: str) -> list[PhonePart]:
+    """``{% for part in partner.phone|phones %}``: its numbers, each with what it dials, and what is between."""
+    return phone_parts(str(text))
 
 
 @register.filter

@@ -16,8 +16,11 @@ ATTEMPTS = 20  # at worst all but one of so many transactions at the same instan
 
 
 def slug_of(text: str, *, fallback: str, max_length: int) -> str:
-    """The words of a text as an address: «Cœur d’Épinal» gives «coeur-d-epinal»; ``fallback`` when none is left."""
-    return slugify(re.sub(r"[’']", " ", plain(text)))[:max_length].strip("-") or fallback
+    """The words of a text as an address: «Sciences/Arts à Épinal» gives «sciences-arts-a-epinal».
+
+    Whatever stands between two words keeps them apart. ``fallback`` when no word is left.
+    """
+    return slugify(re.sub(r"[^\w\s-]", " ", plain(text)))[:max_length].strip("-") or fallback
 
 
 def unique_slug(text: str, *, among: QuerySet[models.Model], fallback: str, max_length: int) -> str:

@@ -19,7 +19,8 @@ from consortium.templatetags.portal import typeset
 from events.agenda.filter_options import Vocabulary, load_vocabulary
 from events.agenda.occurrence_index import Listed
 from events.calendar import dates
-from events.calendar.periods import DAY, in_paris, local_date
+from events.calendar.days import occurrence_days
+from events.calendar.periods import in_paris, local_date
 from events.choices import Publication, Status
 from events.models import Event, Occurrence
 from partners.artwork.drawing import Drawing
@@ -62,17 +63,12 @@ def cards_of(listed: Iterable[Listed], *, since: dt.datetime) -> list[Card]:
             occurrence=key.occurrence,
             event=known[key].event,
             others=key.others,
-            day=_last_day(known[key].end) if key.is_under_way else in_paris(known[key].start).date(),
+            day=occurrence_days(in_paris(known[key].start), in_paris(known[key].end))[int(key.is_under_way)],
             is_under_way=key.is_under_way,
             html=mark_safe(html),  # noqa: S308 - a piece, escaped by its engine
         )
         for key, html in _kept.get(known, _make).items()
     ]
-
-
-def _last_day(end: float) -> dt.date:
-    """The last day in Paris that an occurrence touches: see :attr:`Occurrence.last_day`."""
-    return (in_paris(end) - DAY.resolution).date()
 
 
 _kept: KeptParts[_Key, str] = KeptParts(max_bytes=MAX_BYTES)
@@ -95,7 +91,10 @@ def _make(keys: Collection[_Key]) -> dict[_Key, str]:
 
 @dataclass(frozen=True)
 class CardWords:
-    """``until``: the day shown is the last, of what has begun. ``status`` is empty when all goes as planned."""
+    """``until``: the day shown is the last, of what has begun; with its year when it began in another.
+
+    ``status`` is empty when all goes as planned.
+    """
 
     until: bool
     iso: str
@@ -160,13 +159,14 @@ def words_of(occurrence: Occurrence, *, is_under_way: bool) -> CardWords:
     begun = is_under_way and status not in {Status.CANCELLED, Status.POSTPONED}
     multiday = occurrence.is_multiday
     until = begun and multiday
+    year = f" {occurrence.last_day.year}" if until and occurrence.last_day.year != occurrence.first_day.year else ""
     day = occurrence.last_day if until else local_date(occurrence.start)
     return CardWords(
         until=until,
         iso=day.isoformat(),
         weekday=dates.SHORT_WEEKDAYS[day.weekday()],
         day=day.day,
-        month=dates.SHORT_MONTHS[day.month - 1],
+        month=f"{dates.SHORT_MONTHS[day.month - 1]}{year}",
         when=_when(occurrence, begun, multiday),
         status="" if status == Status.SCHEDULED else status,
         status_label=Status(status).label,

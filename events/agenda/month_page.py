@@ -15,7 +15,8 @@ from consortium.links.url_cache import url_of
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.listing import DATE_PARAMETERS, PARAMETERS, Agenda
 from events.calendar.dates import MONTHS, WEEKDAYS, date_label, hour_label
-from events.calendar.month import MAX_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of, occurrence_days
+from events.calendar.days import occurrence_days
+from events.calendar.month import MAX_PER_DAY, BarPart, Day, Month, MonthGrid, build_month, month_of
 from events.calendar.periods import local_date, midnight
 from events.choices import Status
 from events.models import STATUS_SEVERITY, Occurrence
@@ -164,7 +165,7 @@ def _entry(
     start: dt.datetime, end: dt.datetime, all_day: bool, status: str, event_status: str, title: str, slug: str,
     commune: str, code: str,
 ) -> Entry:  # fmt: skip
-    first, last = occurrence_days(start, end, all_day=all_day)
+    first, last = occurrence_days(start, end)
     gravest = next((known for known in STATUS_SEVERITY if known in {status, event_status}), Status.SCHEDULED)
     return Entry(
         title=title,
@@ -173,5 +174,5 @@ def _entry(
         place=f"{commune} ({code[:2]})",
         status=gravest,
         status_label="" if gravest == Status.SCHEDULED else gravest.label,
-        until=date_label(last, last) if first != last else "",
+        until=date_label(last, last if first.year == last.year else None) if first != last else "",
     )

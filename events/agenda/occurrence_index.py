@@ -29,6 +29,7 @@ from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.facets import FEW, FacetTable
 from consortium.filtering.splice import NUMBERS, Cut, Splice
 from events.agenda.venue_table import Columns, VenueTable
+from events.calendar.days import evening_before
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
 from events.choices import TAKING_PLACE, Publication
@@ -262,9 +263,17 @@ class OccurrenceIndex:
         return self.table.everything & ~self.timed | self.by_publication.until(now)
 
     def overlapping(self, window: Window) -> int:
-        """The occurrences that overlap a half-open window."""
+        """The occurrences that overlap a half-open window; none of the evening before a day (``calendar.days``)."""
         begun = self.table.everything if window.end is None else self.by_start.before(window.end)
-        return begun if window.start is None else begun & ~self.by_end.until(window.start)
+        if window.start is None:
+            return begun
+        found = begun & ~self.by_end.until(window.start)
+        evening = evening_before(window)
+        if evening is None:
+            return found
+        since, dawn = evening
+        late = self.by_end.before(dawn) & self.by_start.before(window.start) & ~self.by_start.before(since)
+        return found & ~late
 
     def beginning(self, window: Window) -> int:
         """The occurrences that begin in a half-open window."""

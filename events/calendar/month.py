@@ -13,13 +13,12 @@ from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from events.calendar.periods import DAY, in_paris, local_date, midnight, public_holidays, school_holidays
+from events.calendar.days import dawn, occurrence_days
+from events.calendar.periods import DAY, in_paris, midnight, public_holidays, school_holidays
 
 FIRST_YEAR, LAST_YEAR = 2015, 2099
 MAX_PER_DAY = 4  # entries; what is beyond is counted
 MAX_LANES = 2  # so that half the entries are left to what happens on the day itself
-HOUR = 3600  # seconds
-NIGHT_ENDS = 6  # o'clock: what begins in the evening and ends before is one evening's
 # What the grid needs to know of an occurrence: key, start and end (seconds since the epoch, half-open), whole days.
 OccurrenceTime = tuple[int, float, float, bool | int]
 # Two public holidays are kept in these départements only, see TERRITORIES: Alsace and Moselle.
@@ -59,18 +58,6 @@ class Month:
 def month_of(day: dt.date) -> Month | None:
     """The month of a day, None when no page shows it."""
     return Month(day.year, day.month) if FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
-def occurrence_days(start: dt.datetime, end: dt.datetime, *, all_day: bool) -> tuple[dt.date, dt.date]:
-    """First and last day in Paris on which an occurrence stands.
-
-    One that ends at midnight does not touch the next day; an evening that ends before 6 in the morning is one day's
-    (the same reading as ``Occurrence.is_multiday``).
-    """
-    first, last = local_date(start), local_date(end - dt.timedelta.resolution)
-    if not all_day and last - first == DAY and local_date(end - NIGHT_ENDS * dt.timedelta(hours=1)) == first:
-        return first, first
-    return first, last
 
 
 class Bar(NamedTuple):
@@ -151,6 +138,7 @@ def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: d
     whole: list[int] = []
     # A day before the month and two after it: an evening that ends early in the morning is told from a longer stay.
     marks = [midnight(month.first + number * DAY).timestamp() for number in range(-1, len(days) + 3)]
+    dawns = [dawn(month.first + number * DAY).timestamp() for number in range(-1, len(days) + 3)]
     nowhere = _Held([], [], [], [])
     first, until, on_day = -2, marks[0], nowhere  # a day as a number of the month, its end, what is held on it
     for pk, start, end, all_day in occurrences:
@@ -164,14 +152,14 @@ def build_month(month: Month, occurrences: Iterable[OccurrenceTime], *, today: d
         last = bisect_left(marks, end) - 2
         if last < 0 or first >= len(days):
             continue
-        if last == first + 1 and not all_day and end - marks[last + 1] < NIGHT_ENDS * HOUR:
+        if last == first + 1 and end < dawns[last + 1]:
             on_day.by_hour.append(pk)
         elif first <= 0 and last >= len(days) - 1:
             whole.append(pk)
         elif first >= 0 and last < len(days):
             lasting.append((pk, days[first], days[last]))
         else:
-            lasting.append((pk, *occurrence_days(in_paris(start), in_paris(end), all_day=bool(all_day))))
+            lasting.append((pk, *occurrence_days(in_paris(start), in_paris(end))))
     bars = assign_lanes(month, lasting)
     _hold(held, bars)
     begun = {bar.first for bar in bars}

@@ -27,7 +27,8 @@ EVENT_STATUS = {
     Status.POSTPONED: "EventPostponed",
     Status.CANCELLED: "EventCancelled",
 }
-PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?)", re.IGNORECASE)
+# «5 €», «5,50 euros», «5€50».
+PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2})\s*(?:€|euros?)|\s*(?:€|euros?)(?:\s*(\d{2}))?)", re.IGNORECASE)
 Node = dict[str, object]
 
 
@@ -142,7 +143,7 @@ def _offer(event: Event, url: str) -> Node:
     if event.is_free:
         offer |= {"price": "0", "priceCurrency": "EUR"}
     elif amount:
-        offer |= {"price": f"{amount[1]}.{(amount[2] or '0').ljust(2, '0')}", "priceCurrency": "EUR"}
+        offer |= {"price": f"{amount[1]}.{(amount[2] or amount[3] or '0').ljust(2, '0')}", "priceCurrency": "EUR"}
     elif event.price:
         offer["description"] = event.price
     if event.booking_opens_at:

@@ -186,9 +186,13 @@ def _period(occurrence: Occurrence) -> str:
 
 
 def _moment(moment: dt.datetime) -> str:
-    """A moment on the clocks of Paris; in UTC in the one hour of the year that these clocks show a second time."""
+    """A moment on the clocks of Paris; in UTC in the hour of the year that these clocks show twice, both times.
+
+    RFC 5545 reads such an hour as the first; not all programs do, and none has two readings of UTC.
+    """
     local = moment.astimezone(PARIS)
-    return f":{_utc(moment)}" if local.fold else f";TZID=Europe/Paris:{local:%Y%m%dT%H%M%S}"
+    is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f":{_utc(moment)}" if is_twice else f";TZID=Europe/Paris:{local:%Y%m%dT%H%M%S}"
 
 
 def _utc(moment: dt.datetime) -> str:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consortium.links.url_cache import url_of
-from events.calendar.periods import DAY, local_date
+from events.calendar.days import last_touched, occurrence_days
+from events.calendar.periods import local_date
 from events.choices import Publication, Status
 from events.models.admission import WithAdmission
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -230,15 +231,13 @@ class Occurrence(Accessibility):
     @property
     def last_day(self) -> dt.date:
         """The last day in Paris that the occurrence touches; one that ends at midnight does not touch the next day."""
-        return local_date(self.end - DAY.resolution)
+        return last_touched(self.end)
 
     @property
     def is_multiday(self) -> bool:
         """Whether the occurrence spans several days; an evening that ends before 6 in the morning is one day's."""
-        if self.first_day == self.last_day:
-            return False
-        night = self.last_day - self.first_day == DAY and timezone.localtime(self.end).hour < 6 and not self.all_day
-        return not night
+        first, last = occurrence_days(self.start, self.end)
+        return first != last
 
     @property
     def effective_accessibility(self) -> dict[str, bool | None]:

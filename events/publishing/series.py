@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db import models
 
 from consortium.text.french import duration
+from events.calendar.datetime_input import SpanError, end_day
 from events.calendar.periods import DAY, PARIS, midnight, public_holidays, school_holidays
 from events.errors import EventError
 
 MAX_SERIES = 366
 MAX_PERIOD = DAY * 366 * 3
 LAST_SCHOOL_YEAR = 2030  # the last calendar year for which school holidays are set (provisional after summer 2028)
-NIGHT_ENDS = dt.time(6)  # an occurrence that ends «before it begins» ends in the night that follows
 
 
 class Frequency(models.TextChoices):
@@ -80,8 +80,11 @@ def _check(rule: Rule) -> None:
         raise EventError("Le nombre de semaines est au moins 1.")
     if (rule.starts is None) != (rule.ends is None):
         raise EventError("Indiquez l’heure de début et l’heure de fin, ou aucune des deux.")
-    if rule.starts and rule.ends and (rule.ends == rule.starts or NIGHT_ENDS < rule.ends < rule.starts):
-        raise EventError("L’heure de fin doit être après l’heure de début.")
+    if rule.starts is not None and rule.ends is not None:
+        try:
+            end_day(rule.first, rule.starts, rule.ends)
+        except SpanError as error:
+            raise EventError("L’heure de fin doit être après l’heure de début.") from error
 
 
 def _days(rule: Rule) -> Iterator[dt.date]:
@@ -121,7 +124,7 @@ def _slot(day: dt.date, rule: Rule) -> Slot:
     if rule.starts is None or rule.ends is None:
         return Slot(_utc(midnight(day)), _utc(midnight(day + DAY)), all_day=True)
     local_start = dt.datetime.combine(day, rule.starts)
-    local_end = dt.datetime.combine(day + DAY if rule.ends <= rule.starts else day, rule.ends)
+    local_end = dt.datetime.combine(end_day(day, rule.starts, rule.ends), rule.ends)
     start, end = (_utc(local.replace(tzinfo=PARIS)) for local in (local_start, local_end))
     if end <= start:
         # Begun in the hour that the last Sunday of March does not have: it lasts as long as on any other day.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from consortium.fields import label_of
+from consortium.text.phones import first_number
 from partners.models import ActivityRequest
 from partners.requests.sections import ROOM_FIELDS, fields_of
 from territories.choices import ACCESSIBILITY
@@ -58,7 +59,8 @@ def _url(name: str, value: object) -> str:
     """By the end of the field's name: ``…_email`` and ``…_phone``."""
     if name.endswith("_email"):
         return f"mailto:{value}"
-    return f"tel:{value}".replace(" ", "") if name.endswith("_phone") else ""
+    number = first_number(str(value)) if name.endswith("_phone") else ""
+    return f"tel:{number}" if number else ""
 
 
 def age_days(request: ActivityRequest, now: dt.datetime) -> int:

@@ -88,6 +88,37 @@ def test_a_colour_profile_is_applied_and_dropped():
     assert "icc_profile" not in reopened(images.redraw(upload(content)).page).info
 
 
+def ramp(mode: str) -> Image.Image:
+    """Five bands from black to white, in the tones that a mode has."""
+    bands = Image.new("F", (50, 10))
+    for number in range(5):
+        bands.paste(number / 4, (number * 10, 0, number * 10 + 10, 10))
+    if mode.startswith("I"):
+        sixteen = Image.new("I", bands.size)
+        for number in range(5):
+            sixteen.paste(round(number / 4 * 65535), (number * 10, 0, number * 10 + 10, 10))
+        return sixteen.convert(mode)
+    return bands.point(lambda tone: tone * 255 + 0).convert("L").convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "fmt"),
+    [("I;16", "PNG"), ("L", "PNG"), ("LA", "PNG"), ("P", "PNG"), ("RGB", "PNG"), ("L", "JPEG"), ("CMYK", "JPEG")],
+)
+def test_grey_keeps_its_tones_whatever_it_is_written_in(mode, fmt):
+    page = reopened(images.redraw(upload(encoded(ramp(mode), fmt))).page).convert("L")
+    for number in range(5):
+        assert page.getpixel((number * 10 + 5, 5)) == pytest.approx(number / 4 * 255, abs=4)
+
+
+def test_a_palette_made_smaller_has_the_shades_between_its_colours():
+    stripes = Image.new("1", (3200, 4))
+    for column in range(0, 3200, 2):
+        stripes.paste(1, (column, 0, column + 1, 4))
+    page = reopened(images.redraw(upload(encoded(stripes.convert("P"), "PNG"))).page).convert("L")
+    assert page.getpixel((800, 1)) == pytest.approx(128, abs=12)
+
+
 def test_a_broken_colour_profile_does_not_matter():
     content = encoded(Image.new("RGB", (40, 40), "red"), "PNG", icc_profile=b"rien de lisible")
     assert reopened(images.redraw(upload(content)).page).size == (40, 40)

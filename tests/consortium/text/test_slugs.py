@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from consortium.text.slugs import save_with_slug
+from consortium.text.slugs import save_with_slug, slug_of
 from events.models import Event
 from events.publishing import services
 from partners.publishing.services import assign_slug
@@ -60,3 +60,13 @@ def test_copies_made_at_the_same_instant_get_an_address_each():
     event, by = EventFactory(title="La Lune"), UserFactory()
     copies = at_once(*[lambda: services.duplicate(event, by=by).slug] * HOW_MANY)
     assert sorted(copies) == ["la-lune-copie", *(f"la-lune-copie-{n}" for n in range(2, HOW_MANY + 1))]
+
+
+@pytest.mark.parametrize("between", ["/", "·", "&", "+", "—", ":", "'", "’", "\u00a0", ".", "(", "→", "_ "])
+def test_whatever_is_between_two_words_keeps_them_apart(between):
+    slug = slug_of(f"Sciences{between}Arts", fallback="evenement", max_length=60)
+    assert slug.replace("_-", "-") == "sciences-arts"
+
+
+def test_a_text_without_words_has_the_fallback():
+    assert slug_of("!? …", fallback="evenement", max_length=60) == "evenement"

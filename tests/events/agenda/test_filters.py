@@ -53,7 +53,8 @@ def test_du_and_au_are_whole_days_in_paris_both_included():
     into_the_night = occurrence(at(27, 23), hours=3)
     first, last = occurrence(at(28, 0)), occurrence(at(29, 23), hours=0.5)
     occurrence(at(30, 0))
-    assert found("du=2026-11-28&au=2026-11-29") == [into_the_night, first, last]
+    assert found("du=2026-11-28&au=2026-11-29") == [first, last]
+    assert found("du=2026-11-27&au=2026-11-27") == [before, into_the_night]  # an evening is its day's
     assert before not in found("du=28/11/2026&au=29/11/2026")
 
 

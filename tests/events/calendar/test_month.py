@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.calendar.days import occurrence_days
 from events.calendar.month import (
     MAX_LANES,
     MAX_PER_DAY,
@@ -17,7 +18,6 @@ from events.calendar.month import (
     build_month,
     holiday_label,
     month_of,
-    occurrence_days,
 )
 from events.calendar.periods import DAY, PARIS, in_paris, midnight
 from events.choices import Status
@@ -46,7 +46,7 @@ def timed(pk: int, start: dt.datetime, end: dt.datetime, all_day: bool) -> Timed
 
 
 def days_of(occurrence: Timed) -> tuple[dt.date, dt.date]:
-    return occurrence_days(in_paris(occurrence.start), in_paris(occurrence.end), all_day=occurrence.all_day)
+    return occurrence_days(in_paris(occurrence.start), in_paris(occurrence.end))
 
 
 def grid(*occurrences: Timed, month: Month = NOVEMBER):
@@ -97,7 +97,7 @@ def test_weeks_begin_on_monday_and_leave_the_neighbours_days_out():
     ],
 )
 def test_the_days_of_an_occurrence(start, end, all_day, first, last):
-    assert occurrence_days(start, end, all_day=all_day) == (dt.date(2026, *first), dt.date(2026, *last))
+    assert occurrence_days(start, end) == (dt.date(2026, *first), dt.date(2026, *last))
 
 
 MOMENTS = st.integers(0, 115 * 24 * 12).map(
@@ -126,7 +126,7 @@ def programmes(draw) -> list[Timed]:
 @settings(max_examples=300, deadline=None)
 def test_the_grid_and_the_model_agree_on_what_lasts_several_days(occurrence):
     first, last = days_of(occurrence)
-    occurrence = Occurrence(start=in_paris(occurrence.start), end=in_paris(occurrence.end), all_day=occurrence.all_day)
+    occurrence = Occurrence(start=in_paris(occurrence.start), end=in_paris(occurrence.end))
     assert occurrence.is_multiday == (first != last)
     assert occurrence.first_day == first
 

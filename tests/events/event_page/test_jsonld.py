@@ -168,6 +168,8 @@ def test_whole_days_are_dates_the_last_included():
     ("price", "said"),
     [
         ("5 €", {"price": "5.00", "priceCurrency": "EUR"}),
+        ("5€50", {"price": "5.50", "priceCurrency": "EUR"}),
+        ("5 € 50", {"price": "5.50", "priceCurrency": "EUR"}),
         ("3,5 euros", {"price": "3.50", "priceCurrency": "EUR"}),
         ("5 €, gratuit moins de 12 ans", {"description": "5 €, gratuit moins de 12 ans"}),
         ("", {}),

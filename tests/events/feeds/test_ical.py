@@ -1,6 +1,7 @@
 """Calendar files, read back by the ``icalendar`` package."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -150,6 +151,20 @@ def test_night_of_the_change_to_winter():
     start = dt.datetime(2026, 10, 24, 23, tzinfo=dt.UTC)
     component = written(occurrence(start=start, end=start + dt.timedelta(hours=2, minutes=30)))
     assert b"DTSTART;TZID=Europe/Paris:20261025T010000\r\nDTEND:20261025T013000Z\r\n" in component
+
+
+@given(
+    st.sampled_from([dt.datetime(2026, 10, 24, 20, tzinfo=dt.UTC), dt.datetime(2026, 3, 28, 20, tzinfo=dt.UTC)]),
+    st.integers(0, 8 * 60),
+    st.integers(1, 8 * 60),
+)
+def test_no_moment_is_written_so_that_it_has_two_readings(evening, minutes, length):
+    # A program that takes a clock's hour for the first of two and one that takes it for the second read the same.
+    start = evening + dt.timedelta(minutes=minutes)
+    body = written(occurrence(start=start, end=start + dt.timedelta(minutes=length))).decode()
+    for digits in re.findall(r"DT(?:START|END);TZID=Europe/Paris:(\d{8}T\d{6})", body):
+        clock = dt.datetime.strptime(digits, "%Y%m%dT%H%M%S").replace(tzinfo=PARIS)
+        assert clock.replace(fold=0).utcoffset() == clock.replace(fold=1).utcoffset()
 
 
 def test_over_midnight():
