@@ -55,6 +55,10 @@ def _day(field, value, now, turn):
     return [str(dt.date.fromisoformat(now or "2099-03-03") + dt.timedelta(days=turn))]
 
 
+def _moment(field, value, now, turn):
+    return [(dt.datetime.fromisoformat(now or "2099-03-03T10:00") + dt.timedelta(days=turn)).isoformat("T", "minutes")]
+
+
 def _clock(field, value, now, turn):
     hour, minute = (now or "10:00").split(":")[:2]
     return [f"{hour}:{(int(minute) + turn) % 60:02d}"]
@@ -82,6 +86,7 @@ KINDS = [
     (forms.DecimalField, _number),
     (forms.IntegerField, _number),
     (forms.DateField, _day),
+    (forms.DateTimeField, _moment),
     (forms.TimeField, _clock),
     (forms.SlugField, lambda field, value, now, turn: [f"{now}-{turn}"]),
     (forms.CharField, _text),
