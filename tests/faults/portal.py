@@ -148,14 +148,14 @@ class Portal:
         """For the outbox: whatever the dead had taken may be taken again. Nobody alive may hold anything."""
         self.query("UPDATE outbox_outgoingemail SET next_attempt_at = now() WHERE state = 'queued'")
 
-    def wait_until_sent(self, number: int) -> None:
-        """Wait, the schedule's minutes flying, until so many messages are marked as sent and none waits."""
+    def wait_until_sent(self, number: int, *, pause: float = 0.25) -> None:
+        """Wait until so many messages are marked as sent and none waits: a minute of the schedule at each pause."""
 
         def all_sent() -> bool:
             self.a_minute_passes()
             return self.states() == {"sent": number}
 
-        self.wait_for(all_sent, what=f"{number} messages sent", pause=0.25)
+        self.wait_for(all_sent, what=f"{number} messages sent", pause=pause)
 
     def wait_for(self, condition, *, what: str, pause: float = 0.05) -> None:
         """As :func:`tests.faults.waiting.wait_for`; a failure tells what the processes said."""

@@ -64,7 +64,7 @@ class Story:
         for moment, event in zip(moments, events, strict=True):
             self.wait_for(lambda number=moment: len(portal.mail.accepted) > number, what=f"{moment} messages taken")
             event()
-        portal.wait_until_sent(REMINDERS)
+        portal.wait_until_sent(REMINDERS, pause=1)  # a lease long: each minute has everybody go over everything
 
     def kill(self) -> None:
         """SIGKILL: to one process of a worker, which replaces it, or to the worker, and another takes its place."""
