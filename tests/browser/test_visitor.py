@@ -88,11 +88,13 @@ def test_the_list_goes_on_over_pages(page):
 @pytest.mark.usefixtures("_something_in_saint_die")
 def test_near_a_village_found_by_its_name_without_accents(page):
     page.goto("/agenda/")
-    everything = total(page)
+    everything, shown = total(page), page.locator("#resultats-titre")
+    before = shown.inner_text()
     page.get_by_label("Commune ou code postal").press_sequentially("st die")
     suggestions = page.get_by_role("list", name="Communes proposées")
     suggestions.get_by_role("button", name=re.compile("Saint-Dié-des-Vosges")).click()
     expect(page).to_have_url(re.compile("commune=88413"))
+    expect(shown).not_to_have_text(before)  # it may stand for a moment under the new address
     assert 0 < total(page) < everything
 
 
