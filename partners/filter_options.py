@@ -1,5 +1,7 @@
 """Options that the filters of the agenda and of the catalogue have in common."""
 
+from collections.abc import Mapping, Sequence
+
 from consortium.filtering.filters import OptionRows, Options
 from partners.choices import Format
 from partners.models import Audience, Partner, Theme
@@ -11,3 +13,15 @@ AUDIENCES = OptionRows(Audience, has_position=True)
 PARTNERS = OptionRows(Partner)
 FORMATS: Options = dict(Format.choices)
 FREE: Options = {"1": "Gratuit"}
+# Words for options that no label has, as people type them; without accents. Values by parameter.
+MORE_WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "entree libre": {"gratuit": ["1"]},
+    "gratuitement": {"gratuit": ["1"]},
+    "ado": {"age": ["14"]},
+    "adolescent": {"age": ["14"]},
+    "collegien": {"age": ["13"]},
+    "lyceen": {"age": ["16"]},
+    "bebe": {"age": ["2"]},
+    "tout petit": {"age": ["3"]},
+    "famille": {"public": ["familles"]},
+}

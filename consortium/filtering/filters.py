@@ -97,7 +97,7 @@ class Facet(Generic[Rows]):
     the rows that have one of these values, each of them when ``is_conjunctive``; None where the filter set has a method
     ``filter_<name>`` of its own, for what depends on more than the row. ``input``: what it is chosen with, several
     values by ``checkboxes``, one among several by ``radio``, its only one by a ``switch``. ``chip``: the words of a
-    value in use.
+    value in use. ``is_named_whole``: its labels mean nothing in part, as names of partners.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Facet(Generic[Rows]):
     is_conjunctive: bool = False
     input: Literal["checkboxes", "radio", "switch"] = "checkboxes"
     chip: str = "{}"
+    is_named_whole: bool = False
 
     @property
     def is_single(self) -> bool:

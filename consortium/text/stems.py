@@ -15,6 +15,7 @@ from consortium.text.normalize import plain
 
 MAX_WORD_LENGTH = 60  # letters that count; the longest word of a French dictionary has 25
 SHORTEST_STEM = 4  # letters; «don» would be the stem of «données», «fe» of «fée»
+PLURAL = re.compile("(?<=[aiou])s$")  # «photos», «menus»: the stemmer leaves these
 STEM_SIGN = "="  # before a stem in a document, so that no word is taken for one
 
 # Words too common to tell events apart: searched only when a question has no others.
@@ -119,7 +120,7 @@ def _variants(word: str) -> Iterator[str]:
 
 
 def _stem(word: str) -> str:
-    accented = word
+    accented = PLURAL.sub("", word) if len(word) > SHORTEST_STEM - 1 else word
     for ending, written in ACCENTED_ENDINGS:
         accented = ending.sub(written, accented)
     stem = plain(_stemmer.stemWord(accented))

@@ -110,6 +110,7 @@ FACETS = (
     AgendaFacet(
         name="accessible",
         label="Accessible",
+        is_named_whole=True,
         options=ACCESSIBILITY,
         is_conjunctive=True,
         narrow=lambda rows, codes: rows.accessible(codes),
@@ -118,6 +119,7 @@ FACETS = (
     AgendaFacet(
         name="partenaire",
         label="Partenaire",
+        is_named_whole=True,
         options=PARTNERS,
         narrow=lambda rows, slugs: rows.of_partners(slugs),
         of_event=_partners,

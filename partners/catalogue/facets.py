@@ -60,6 +60,7 @@ FACETS = (
     CatalogueFacet(
         name="sorte",
         label="Intervention ou prêt",
+        is_named_whole=True,
         options=dict(ActivityKind.choices),
         narrow=lambda rows, kinds: rows.filter(kind__in=kinds),
         of_activity=lambda activity: [activity.kind],
@@ -93,6 +94,7 @@ FACETS = (
     CatalogueFacet(
         name="sans",
         label="Ma salle n’a pas…",
+        is_named_whole=True,
         options=LACKS,
         is_conjunctive=True,  # without electricity and without water
         narrow=lambda rows, needs: rows.filter(**{f"needs_{NEEDS[need]}": False for need in needs}),
@@ -101,6 +103,7 @@ FACETS = (
     CatalogueFacet(
         name="partenaire",
         label="Partenaire",
+        is_named_whole=True,
         options=PARTNERS,
         narrow=lambda rows, slugs: rows.filter(partner__slug__in=slugs),
         of_activity=lambda activity: [activity.partner.slug],

@@ -11,14 +11,16 @@ from consortium.http.parameters import NONE, parameters_of
 from partners.catalogue.activity_page import activity_context, request_form_url
 from partners.catalogue.filters import CatalogueFilterSet
 from partners.catalogue.listing import Catalogue
+from partners.catalogue.sentences import understood
 from partners.models import Activity
 
 
 @require_safe
 @public_page(parameters=parameters_of(CatalogueFilterSet, PageForm))
 def activities(request: HttpRequest) -> HttpResponse:
-    """The list. A form that sent empty fields is answered with the shorter address."""
-    tidy = Catalogue.tidy(request.GET)
+    """The list. A sentence, or a form with empty fields, is answered with the address that has filters alone."""
+    sentence = understood(request.GET)
+    tidy = Catalogue.tidy(request.GET) if sentence is None else Catalogue.canonical(sentence)
     if tidy is not None:
         return HttpResponseRedirect(with_query(request.path, tidy))
     context = {"answer": Catalogue(request.GET), "request_url": request_form_url()}

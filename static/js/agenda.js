@@ -121,16 +121,30 @@
     document.body.addEventListener(name, () => { if (sheet.isOpen()) sheet.sleep(); });
   }
 
+  // A sentence of which the server made filters: the form has to say what the list was asked.
+  let isUnderstood = false;
+  const takeUnderstood = (address, page) => {
+    const sentence = new URLSearchParams(asked).get("q");
+    isUnderstood = Boolean(sentence) && sentence !== new URL(address, location.href).searchParams.get("q");
+    if (!isUnderstood) return;
+    const fields = document.getElementById("filtres-champs");
+    const focused = fields.contains(document.activeElement) ? document.activeElement.id : null;
+    const understood = new DOMParser().parseFromString(page, "text/html").getElementById("filtres-champs");
+    fields.replaceChildren(...understood.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+  };
+
   let answer = null; // the last one shown: htmx tells of each part that it swaps
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     const source = detail.requestConfig.elt;
     if (answer === detail.xhr || (source !== form && source !== sheet.element)) return;
     answer = detail.xhr;
     const address = detail.pathInfo.responsePath ?? detail.pathInfo.finalRequestPath;
-    shownQuestion = source === form ? asked : question();
+    if (source === form) takeUnderstood(address, detail.xhr.responseText);
+    shownQuestion = source === form && !isUnderstood ? asked : question();
     shownState = photograph();
     // What was typed since the question left, and has not been asked yet, is not shown yet either.
-    for (const [control, state] of (source === form && askedState) || []) {
+    for (const [control, state] of (source === form && !isUnderstood && askedState) || []) {
       if (shownState.has(control)) shownState.set(control, state);
     }
     asked = null;

@@ -6,18 +6,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consortium.caching.page_cache import public_page
-from consortium.filtering.filters import PageForm, with_query
+from consortium.filtering.filters import PageForm, canonical_query, with_query
 from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm
 from events.agenda.listing import Agenda
+from events.agenda.sentences import is_sentence, understood
 from territories.places import Place, resolve
 
 
 @require_safe
 @public_page(parameters=parameters_of(AgendaFilterSet, NearForm, PageForm))
 def agenda(request: HttpRequest) -> HttpResponse:
-    """The list. Answers ``pres`` (a commune in words) with the address that names it by its code."""
+    """The list. Answers a sentence and a place in words with the address that has them as filters."""
     near = NearPlace(request.GET)
     if tidy := tidied(request, near):
         return tidy
@@ -30,11 +31,16 @@ def agenda_context(query: QueryDict, near: "NearPlace") -> dict[str, object]:
 
 
 def tidied(request: HttpRequest, near: "NearPlace") -> HttpResponseRedirect | None:
-    """To the address that names the commune by its code and has no empty fields; None when it is this one.
+    """To the address that says by filters what a sentence means, names the commune by its code, has no empty fields.
 
-    A place in words that is not made out yet stays in it: the page has something to say about it.
+    None when it is this one. A place in words that is not made out yet stays in it: the page has something to say
+    about it.
     """
-    target = near.target or Agenda.tidy(request.GET, "pres")
+    sentence = understood(request.GET, timezone.now()) if is_sentence(request.GET) else None
+    if sentence is None:
+        target = near.target or Agenda.tidy(request.GET, "pres")
+    else:
+        target = NearPlace(sentence).target or canonical_query(sentence, (*Agenda.filters.base_filters, "pres"))
     return None if target is None else HttpResponseRedirect(with_query(request.path, target))
 
 

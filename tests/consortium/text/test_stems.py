@@ -12,7 +12,7 @@ ALIKE = [
     ("fée", "fées"), ("donnée", "données"), ("cheval", "chevaux"), ("journal", "journaux"), ("travail", "travaux"),
     ("jeu", "jeux"), ("lieu", "lieux"), ("genou", "genoux"), ("oiseau", "oiseaux"), ("nébuleux", "nébuleuse"),
     ("chercheur", "chercheuses"), ("créateurs", "créatrice"), ("œil", "yeux"), ("électricité", "électrique"),
-    ("astronomie", "astronomique"), ("Cœur", "coeurs"),
+    ("astronomie", "astronomique"), ("Cœur", "coeurs"), ("photo", "photos"), ("ado", "ados"), ("menu", "menus"),
 ]  # fmt: skip
 APART = [
     ("fée", "feuille"), ("fée", "fête"), ("fée", "fer"), ("données", "don"), ("données", "dont"), ("musée", "muse"),

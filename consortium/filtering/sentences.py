@@ -1,0 +1,166 @@
+"""What somebody types read as the filters that it means: «atelier gratuit 8 ans» has no word left to search.
+
+A reader looks at the words of a sentence from one of them on, and says how many of them it understands, and as which
+values of which parameters. Of several readers the one that understands most words is right, the first of them where
+they are equal. What quotation marks hold is searched as it stands: nothing of such a sentence is read.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from consortium.filtering.filters import Facet, Options
+from consortium.text.normalize import plain
+from consortium.text.stems import STOP_WORDS, stems
+
+MAX_WORDS = 30  # of a sentence that is read
+WORD = re.compile(r"[^\W_]+")
+QUOTED = re.compile('[«»“”"]')
+# Between the things that a label names: «Astronomie et espace», «Scolaires : maternelle (cycle 1)».
+JOINTS = re.compile(r"\s*(?:[,:()/]|\bet\b)\s*")
+# What people say around what they look for, beside the words too common to be searched.
+AROUND = frozenset(
+    """que quoi quelle quelles quels quel faire fait voir sortir sortie sorties cherche chercher trouver idee idees
+    activite activites evenement evenements animation animations mon ma mes fils fille filles garcon enfant enfants petit
+    petite petits pres proche autour vers cote environs a-t-il est ce qu avoir lieu chez moi""".split()  # noqa: SIM905
+)
+
+
+class Reading(NamedTuple):
+    """The first ``length`` words understood, as ``values`` by parameter."""
+
+    length: int
+    values: Mapping[str, Sequence[str]]
+
+
+# The stems of its words, and the values that they mean.
+Phrase = tuple[tuple[frozenset[str], ...], Mapping[str, Sequence[str]]]
+Reader = Callable[[Sequence[str], int], Reading | None]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A sentence: ``values`` by parameter, and the ``rest``, which is searched."""
+
+    values: Mapping[str, Sequence[str]]
+    rest: str
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a sentence as readers get them: without accents or marks."""
+    return [plain(match.group()) for match in WORD.finditer(text)]
+
+
+def understand(
+    text: str, readers: Iterable[Reader], *, known: Collection[str] = (), several: Collection[str] = ()
+) -> Understood | None:
+    """What readers make of a sentence; None when they make nothing of it.
+
+    ``known``: parameters that have a value already; what would give them another stays in the rest. ``several``: those
+    that may have more than one.
+    """
+    matches = list(WORD.finditer(text))
+    if QUOTED.search(text) or len(matches) > MAX_WORDS:
+        return None
+    words, readers = [plain(match.group()) for match in matches], list(readers)
+    values: dict[str, Sequence[str]] = {}
+    left: list[int] = []
+    at = 0
+    while at < len(words):
+        readings = [reading for reader in readers if (reading := reader(words, at))]
+        readings = [each for each in readings if not (each.values.keys() - set(several)) & {*known, *values}]
+        best = max(readings, key=lambda reading: reading.length, default=None)
+        if best:
+            values |= {name: [*values.get(name, ()), *each] for name, each in best.values.items()}
+        else:
+            left.append(at)
+        at += best.length if best else 1
+    if not values:
+        return None
+    telling = [at for at in left if words[at] not in STOP_WORDS and words[at] not in AROUND]
+    return Understood(values, _joined(text, matches, telling))
+
+
+def _joined(text: str, matches: Sequence["re.Match[str]"], kept: Sequence[int]) -> str:
+    """These words of a text; neighbours as they are written, «micro-organismes»."""
+    written = ""
+    for before, at in zip([-2, *kept], kept, strict=False):
+        between = text[matches[before].end() : matches[at].start()] if before == at - 1 else " "
+        written += (between if written else "") + matches[at].group()
+    return written
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """A reader of the labels of options: in whole, and each of the things that one names."""
+
+    by_first: Mapping[str, list[Phrase]]
+
+    @classmethod
+    def of(
+        cls,
+        facets: Iterable[Facet[Any]],
+        options: Mapping[str, Options],
+        more: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> "Phrases":
+        """From the labels of facets; ``more``: values by parameter of other words that people use."""
+        named: defaultdict[tuple[str, ...], defaultdict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+        for facet in facets:
+            for value, label in options[facet.name].items():
+                for phrase in _phrases(label, whole_only=facet.is_named_whole):
+                    named[phrase][facet.name][value] = None
+        for words, values in more.items():
+            named[tuple(words.split())] = defaultdict(
+                dict, {name: dict.fromkeys(each) for name, each in values.items()}
+            )
+        by_first: defaultdict[str, list[tuple[tuple[frozenset[str], ...], Mapping[str, Sequence[str]]]]] = defaultdict(
+            list
+        )
+        for phrase, found in named.items():
+            name, chosen = next(iter(found.items()))  # the first facet that names it so
+            pattern = tuple(map(stems, phrase))
+            for stem in pattern[0]:
+                by_first[stem].append((pattern, {name: list(chosen)}))
+        return cls(by_first)
+
+    def __call__(self, words: Sequence[str], at: int) -> Reading | None:
+        """The longest label that stands at a place."""
+        best: Reading | None = None
+        for stem in stems(words[at]):
+            for pattern, values in self.by_first.get(stem, ()):
+                here = words[at : at + len(pattern)]
+                fits = len(here) == len(pattern) and all(map(_is_alike, pattern, here))
+                if fits and len(pattern) > (best.length if best else 0):
+                    best = Reading(len(pattern), values)
+        return best
+
+
+def _is_alike(pattern: frozenset[str], word: str) -> bool:
+    return not pattern.isdisjoint(stems(word))
+
+
+def _phrases(label: str, *, whole_only: bool) -> Iterable[tuple[str, ...]]:
+    parts = [label] if whole_only else [label, *JOINTS.split(label)]
+    for part in parts:
+        phrase = tuple(word for word in plain_words(part))
+        while phrase and phrase[0] in STOP_WORDS:
+            phrase = phrase[1:]
+        if phrase and not (len(phrase) == 1 and phrase[0].isdigit()):
+            yield phrase
+
+
+def read_age(oldest: int) -> Reader:
+    """A reader of ages in years: «8 ans», «dès 6 ans»; of «6 à 10 ans» the first."""
+
+    def read(words: Sequence[str], at: int) -> Reading | None:
+        if not words[at].isdecimal() or int(words[at]) > oldest:
+            return None
+        following = words[at + 1 : at + 4]
+        if following[:1] in (["ans"], ["an"]):
+            return Reading(2, {"age": [str(int(words[at]))]})
+        spans = len(following) == 3 and following[0] in {"a", "et", "ou"} and following[1].isdecimal()
+        return Reading(4, {"age": [str(int(words[at]))]}) if spans and following[2] == "ans" else None
+
+    return read

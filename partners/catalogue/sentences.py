@@ -1,0 +1,36 @@
+"""The catalogue asked in a sentence: «mallette chimie 8 ans dans les Vosges» as its filters."""
+
+from django.http import QueryDict
+
+from consortium.caching.programme_version import VersionedCache
+from consortium.filtering.filters import MAX_QUERY_LENGTH
+from consortium.filtering.sentences import Phrases, read_age, understand
+from consortium.filtering.vocabulary import load_vocabulary
+from partners.catalogue.facets import FACETS
+from partners.filter_options import MORE_WORDS
+from partners.models.publishable import OLDEST_AGE
+
+# The months of what is lent change with each day: they are chosen, not written.
+WRITTEN = tuple(facet for facet in FACETS if facet.name != "libre")
+SEVERAL = frozenset(facet.name for facet in FACETS if not facet.is_single)
+
+
+def understood(query: QueryDict) -> QueryDict | None:
+    """The query with what its sentence (``q``) means in place of it; None when that is nothing."""
+    text = query.get("q", "")
+    if not 0 < len(text.strip()) <= MAX_QUERY_LENGTH:
+        return None
+    known = {name for name, value in query.items() if value and name != "q"}
+    found = understand(text, [read_age(OLDEST_AGE), _phrases.get()], known=known, several=SEVERAL)
+    if found is None:
+        return None
+    asked = query.copy()
+    asked["q"] = found.rest
+    for name, values in found.values.items():
+        asked.setlist(name, [*asked.getlist(name), *values])
+    return asked
+
+
+_phrases: VersionedCache[Phrases] = VersionedCache(
+    lambda: Phrases.of(WRITTEN, load_vocabulary(WRITTEN).options, MORE_WORDS)
+)
