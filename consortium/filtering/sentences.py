@@ -23,8 +23,8 @@ JOINTS = re.compile(r"\s*(?:[,:()/]|\bet\b)\s*")
 # What people say around what they look for, beside the words too common to be searched.
 AROUND = frozenset(
     """que quoi quelle quelles quels quel faire fait voir sortir sortie sorties cherche chercher trouver idee idees
-    activite activites evenement evenements animation animations mon ma mes fils fille filles garcon enfant enfants petit
-    petite petits pres proche autour vers cote environs a-t-il est ce qu avoir lieu chez moi""".split()  # noqa: SIM905
+    activite activites evenement evenements animation animations mon ma mes fils fille filles garcon enfant enfants
+    petit petite petits pres proche autour vers cote environs a-t-il est ce qu avoir lieu chez moi""".split()  # noqa: SIM905
 )
 
 

@@ -98,6 +98,22 @@ def test_near_a_village_found_by_its_name_without_accents(page):
     assert 0 < total(page) < everything
 
 
+def test_a_sentence_becomes_filters_and_the_form_says_so(page):
+    page.goto("/agenda/")
+    everything = total(page)
+    field = page.get_by_role("searchbox", name="Rechercher", exact=True).and_(page.locator("#f-q"))
+    field.fill("gratuit dans les Vosges")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/agenda/\?departement=88&gratuit=1$"))
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
+    expect(page.locator("#f-departement-88")).to_be_checked()
+    few = total(page)
+    assert 0 < few < everything
+    open_facet(page, "Département").locator("#f-departement-88").uncheck()
+    expect(page).to_have_url(re.compile(r"/agenda/\?gratuit=1$"))
+
+
 def test_a_search_that_finds_nothing_offers_something_else(page):
     page.goto("/agenda/?q=introuvable")
     assert total(page) == 0
