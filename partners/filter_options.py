@@ -15,7 +15,6 @@ FORMATS: Options = dict(Format.choices)
 FREE: Options = {"1": "Gratuit"}
 # Words for options that no label has, as people type them; without accents. Values by parameter.
 MORE_WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "entree libre": {"gratuit": ["1"]},
     "gratuitement": {"gratuit": ["1"]},
     "ado": {"age": ["14"]},
     "adolescent": {"age": ["14"]},

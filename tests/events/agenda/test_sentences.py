@@ -69,7 +69,7 @@ def read(sentence: str, already: str = "") -> str | None:
         ("de 6 à 10 ans", "age=6"),
         ("ados", "age=14"),
         ("gratuite", "gratuit=1"),
-        ("entrée libre", "gratuit=1"),
+        ("entrée libre", "entree=libre"),
         ("astronomie", "theme=astronomie"),
         ("atelier robot gratuit à Nancy", "commune=54395&format=atelier&gratuit=1&q=robot"),
         ("atelier micro-organismes", "format=atelier&q=micro-organismes"),
