@@ -7,8 +7,12 @@ from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import task_postrun, worker_init, worker_process_init
 from django.db import close_old_connections
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings")
+
+# By the schemes of its addresses, so that «rediss://» stays one with TLS.
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "consortium.scheduling.broker:Transport"))
 
 app = Celery("consortium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
