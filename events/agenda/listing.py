@@ -15,6 +15,8 @@ from events.agenda.cards import Card, cards_of
 from events.agenda.filter_options import load_vocabulary
 from events.agenda.filters import AgendaFilterSet
 from events.agenda.occurrence_index import Listed, to_come
+from events.agenda.sentences import understood
+from events.agenda.words import words_to_come
 from events.querysets import OccurrenceQuerySet
 from territories.places import Place
 from territories.wording import of_commune
@@ -82,7 +84,9 @@ class Agenda(Listing[Card]):
     # --- never an empty page ------------------------------------------------------------------------------------------
 
     def offers(self) -> Iterator[Alternative[Card]]:
-        """The nearest, the next, and at last whatever is next anywhere."""
+        """The nearest words, the nearest places, the next dates, and at last whatever is next anywhere."""
+        if text := self.filterset.cleaned.get("q"):
+            yield from self._nearest_words(text)
         if commune := self.filterset.cleaned.get("commune"):
             yield self._nearest(commune)
         if any(self.filterset.cleaned.get(name) for name in DATE_PARAMETERS):
@@ -90,6 +94,21 @@ class Agenda(Listing[Card]):
         index, coming = to_come(self.now)
         listed = index.listing(coming & index.taking_place, since=self.now, limit=ALTERNATIVES)
         yield Alternative("Bientôt dans le Grand Est", cards_of(listed, since=self.now), "")
+
+    def _nearest_words(self, text: str) -> Iterator[Alternative[Card]]:
+        """The same with its words put right; where they were right, the same without them."""
+        corrected = words_to_come().corrected(text)
+        asked = QueryDict(self.canonical(self.query, without={"q": None})).copy()
+        if corrected:
+            asked["q"] = corrected
+            yield self._offer(f"Résultats pour « {corrected} »", self.canonical(understood(asked, self.now) or asked))
+        elif asked:
+            yield self._offer(f"Sans « {text} »", self.canonical(asked))
+
+    def _offer(self, label: str, query: str) -> Alternative[Card]:
+        other = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
+        total = other.facet_counts.total
+        return Alternative(label, cards_of(other.listing(limit=ALTERNATIVES), since=other.since), query, total)
 
     def _nearest(self, commune: Place) -> Alternative[Card]:
         query = self.canonical(self.query, without={"commune": None, "rayon": None})
@@ -99,9 +118,8 @@ class Agenda(Listing[Card]):
         events = [row["event"] for row in nearest[:ALTERNATIVES]]
         found = cards_of(wider.listing(limit=ALTERNATIVES, events=events), since=wider.since)
         cards = sorted(found, key=lambda card: events.index(card.event))
-        return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query)
+        return Alternative(f"Au plus près {of_commune(commune.name)}", cards, query, wider.facet_counts.total)
 
     def _same_later(self) -> Alternative[Card]:
         query = self.canonical(self.query, without=dict.fromkeys(DATE_PARAMETERS))
-        later = AgendaFilterSet(QueryDict(query), vocabulary=self.vocabulary, now=self.now)
-        return Alternative("À d’autres dates", cards_of(later.listing(limit=ALTERNATIVES), since=self.now), query)
+        return self._offer("À d’autres dates", query)

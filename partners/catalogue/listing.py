@@ -12,9 +12,11 @@ from django.utils import timezone
 from consortium.caching.programme_version import VersionedCache
 from consortium.filtering.listing import PAGE_SIZE, Alternative, FacetWords, Listing
 from consortium.filtering.vocabulary import Vocabulary, load_vocabulary
+from consortium.text.nearest import Words
 from partners.artwork.drawing import Drawing
 from partners.catalogue.facets import FACETS
 from partners.catalogue.filters import CatalogueFilterSet
+from partners.catalogue.sentences import understood
 from partners.choices import ActivityKind
 from partners.loans import free_periods
 from partners.models import Activity
@@ -102,6 +104,12 @@ class Catalogue(Listing[Card]):
     def offers(self) -> Iterator[Alternative[Card]]:
         """The same question without one of its filters; where that is not enough, everything (its label is empty)."""
         is_enough = False
+        if corrected := self.filterset.cleaned["q"] and catalogue_words().corrected(self.filterset.cleaned["q"]):
+            asked = QueryDict(self.canonical(self.query)).copy()
+            asked["q"] = corrected
+            offer = self._offer(self.canonical(understood(asked) or asked), f"Résultats pour « {corrected} »")
+            is_enough |= bool(offer.total)
+            yield offer
         for name in EASIEST_TO_DROP:
             if labels := [label for label, _ in self.labels(name)]:
                 offer = self._offer(self.canonical(self.query, without={name: None}), " ou ".join(labels))
@@ -119,6 +127,16 @@ class Catalogue(Listing[Card]):
             else []
         )
         return Alternative(label, cards, query, total)
+
+
+def catalogue_words() -> Words:
+    """The words of the catalogue, by which those that it does not have are put right. One query, or none."""
+    return _words.get()
+
+
+_words: VersionedCache[Words] = VersionedCache(
+    lambda: Words.of(Activity.objects.published().order_by().values_list("search_text", flat=True))
+)
 
 
 def make_cards(

@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import escape
 
 from consortium.changes import tell_changed
@@ -138,6 +139,24 @@ def test_an_empty_answer_offers_the_nearest_then_other_dates():
     elsewhen = answer("quand=aujourdhui")
     assert [a.label for a in elsewhen.alternatives] == ["À d’autres dates", "Bientôt dans le Grand Est"]
     assert [card.occurrence for card in elsewhen.alternatives[0].cards] == [sooner.pk, later.pk]
+
+
+def test_a_typing_error_offers_what_was_meant_and_how_many(client):
+    occurrence(timezone.now() + DAY, event__title="Les volcans d’Islande")
+    occurrence(timezone.now() + 2 * DAY, event__title="Le volcan et la mer")
+    occurrence(timezone.now() + 3 * DAY, event__title="La mer")
+    page = client.get("/agenda/?q=vloacns")
+    offer = page.context["answer"].alternatives[0]
+    assert (offer.label, offer.query, offer.total) == ("Résultats pour « volcans »", "q=volcans", 2)
+    assert "Voir les 2 événements" in page.text
+    meant = client.get("/agenda/?q=astronmie").context["answer"].alternatives[0]
+    assert (meant.label, meant.query, meant.total) == ("Résultats pour « astronomie »", "theme=astronomie", 3)
+
+
+def test_words_that_filters_leave_nothing_of_are_offered_to_be_left_out():
+    occurrence(NOW + DAY, event__is_free=True)
+    offer = answer("q=xylophone&gratuit=1").alternatives[0]
+    assert (offer.label, offer.query, offer.total) == ("Sans « xylophone »", "gratuit=1", 1)
 
 
 def test_an_empty_database_has_nothing_to_offer():
