@@ -15,8 +15,10 @@ class ConsortiumConfig(AppConfig):
         from consortium import hooks  # noqa: F401 - declares as it is imported
         from consortium.http import typed_text
         from consortium.media import files
+        from consortium.text import sorting
 
         files.connect()
+        sorting.connect()
         typed_text.read_one_line()
 
 

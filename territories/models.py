@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from consortium.links.url_cache import url_of
+from consortium.text.sorting import FrenchOrder
 from territories import geo
 from territories.choices import ACCESSIBILITY, DEFAULT_RADIUS_KM, Density, VenueKind
 from territories.querysets import CommuneQuerySet, DepartementQuerySet, VenueQuerySet
@@ -147,7 +148,7 @@ class Venue(Accessibility):
     class Meta:
         verbose_name = "lieu"
         verbose_name_plural = "lieux"
-        ordering = ["name", "pk"]
+        ordering = [FrenchOrder("name"), "name", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="venue_point_both_or_none",

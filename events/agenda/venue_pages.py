@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from consortium.text.sorting import FrenchOrder
 from events.agenda.cards import Card, cards_of
 from events.agenda.occurrence_index import OccurrenceIndex, to_come
 from events.calendar.periods import local_date, named
@@ -125,7 +126,9 @@ class DepartementPage:
     @cached_property
     def relays(self) -> list[ListedVenue]:
         relays = Venue.objects.relays().in_departements([self.departement.code]).for_list()
-        return with_events(relays.order_by("commune__name", "name", "pk")[:MAX_RELAYS], self.now)
+        return with_events(
+            relays.order_by(FrenchOrder("commune__name"), FrenchOrder("name"), "pk")[:MAX_RELAYS], self.now
+        )
 
     @cached_property
     def relays_total(self) -> int:
@@ -241,7 +244,7 @@ class ListedPartner:
 
 def listed_partners(now: dt.datetime) -> list[ListedPartner]:
     """All partners: first those who coordinate an area, by name; four queries whatever their number."""
-    partners = list(Partner.objects.prefetch_related("departements").order_by("name", "pk"))
+    partners = list(Partner.objects.prefetch_related("departements").order_by(FrenchOrder("name"), "name", "pk"))
     upcoming = Event.objects.published(now).upcoming(now)
     organised = dict(upcoming.order_by().values_list("organiser").annotate(Count("pk", distinct=True)))
     together = Event.co_organisers.through.objects.filter(event__in=upcoming).exclude(event__organiser=F("partner"))
@@ -283,4 +286,4 @@ def search_venues(
         ]
         venues = Venue.objects.filter(pk__in=found)
     named = venues.select_related("commune__departement").defer("commune__departement__outline")
-    return named.order_by("commune__departement", "commune__search_name", "name", "pk")
+    return named.order_by("commune__departement", "commune__search_name", FrenchOrder("name"), "name", "pk")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consortium.generic import ModelForm
 from consortium.staff import AnyUser
+from consortium.text.sorting import FrenchOrder
 from partners.access import lendable_activities
 from partners.errors import RequestError
 from partners.loans import services
@@ -55,7 +56,7 @@ class LoanForm(ModelForm[Loan]):
         super().__init__(*args, **kwargs)
         if "activity" in self.fields:
             field = cast("forms.ModelChoiceField[Activity]", self.fields["activity"])
-            field.queryset = lendable_activities(self.user).order_by("title", "pk")
+            field.queryset = lendable_activities(self.user).order_by(FrenchOrder("title"), "title", "pk")
         if "note" in self.fields:
             self.fields["note"].required = True
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from consortium.fields import label_of
+from consortium.text.sorting import FrenchOrder
 from partners.choices import LENT, ActivityKind, ActivityState
 from partners.models.publishable import Publishable
 from partners.models.team import Audience, Partner, Theme
@@ -111,7 +112,7 @@ class Activity(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = "activité à accueillir"
         verbose_name_plural = "activités à accueillir"
-        ordering = ["title", "pk"]
+        ordering = [FrenchOrder("title"), "title", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(

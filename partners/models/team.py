@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from consortium.text.sorting import FrenchOrder
 from partners.choices import PREPARE_DAYS, SOON_DAYS, Role
 from partners.querysets import MembershipQuerySet, PartnerQuerySet, UserManager
 from territories.models import Departement
@@ -37,7 +38,7 @@ class Partner(models.Model):
 
     class Meta:
         verbose_name = "partenaire"
-        ordering = ["name", "pk"]
+        ordering = [FrenchOrder("name"), "name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -176,7 +177,7 @@ class Theme(models.Model):
     class Meta:
         verbose_name = "domaine scientifique"
         verbose_name_plural = "domaines scientifiques"
-        ordering = ["position", "name", "pk"]
+        ordering = ["position", FrenchOrder("name"), "name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -192,7 +193,7 @@ class Audience(models.Model):
     class Meta:
         verbose_name = "public"
         verbose_name_plural = "publics"
-        ordering = ["position", "name", "pk"]
+        ordering = ["position", FrenchOrder("name"), "name", "pk"]
 
     def __str__(self) -> str:
         return self.name

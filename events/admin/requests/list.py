@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consortium.text.sorting import FrenchOrder
 from events.calendar.periods import local_date
 from events.models import Occurrence
 from partners import loan_calendar
@@ -109,7 +110,10 @@ class PartnerFilter(DefaultFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """All, then each."""
-        return [("tous", "Tous les partenaires"), *Partner.objects.order_by("name", "pk").values_list("slug", "name")]
+        return [
+            ("tous", "Tous les partenaires"),
+            *Partner.objects.order_by(FrenchOrder("name"), "name", "pk").values_list("slug", "name"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The requests in the charge of those."""

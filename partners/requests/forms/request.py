@@ -15,6 +15,7 @@ from consortium.filtering.form_errors import Problem, problems
 from consortium.generic import ModelForm
 from consortium.limits.honeypot import BotCheckMixin
 from consortium.text.mail_addresses import canonical
+from consortium.text.sorting import FrenchOrder
 from partners.models import Activity, ActivityRequest
 from partners.requests import submission
 from partners.requests.forms import places
@@ -271,7 +272,7 @@ def anchor(field: forms.BoundField) -> str:
 def _by_partner(field: "forms.ModelChoiceField[Any]") -> Iterator[tuple[str, object]]:
     """The catalogue as options, grouped under each partner's name."""
     yield "", field.empty_label
-    rows = Activity.objects.published().order_by("partner__name", "title", "pk")
+    rows = Activity.objects.published().order_by(FrenchOrder("partner__name"), FrenchOrder("title"), "pk")
     listed = rows.values_list("partner__name", "slug", "title")
     for partner, group in groupby(listed, key=lambda row: row[0]):
         yield partner, [(slug, title) for _, slug, title in group]
