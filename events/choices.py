@@ -28,6 +28,14 @@ TAKING_PLACE = (Status.SCHEDULED, Status.FULL, Status.MOVED_ONLINE)
 NOT_TAKING_PLACE = frozenset(Status) - frozenset(TAKING_PLACE)
 
 
+class AttendanceMode(models.TextChoices):
+    """How an occurrence is held (schema.org ``eventAttendanceMode``)."""
+
+    ON_SITE = "sur-place", "Sur place"
+    ONLINE = "en-ligne", "En ligne"
+    MIXED = "mixte", "Sur place et en ligne"
+
+
 class Admission(models.TextChoices):
     """How one comes in. Whether there is room left is a status: ``Status.FULL``."""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from consortium.text.search import Question, by_relevance
 from events.calendar.days import evening_before
 from events.calendar.periods import Window
-from events.choices import TAKING_PLACE, Publication
+from events.choices import TAKING_PLACE, AttendanceMode, Publication, Status
 from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
-    "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
-    "sequence", "updated_at",
+    "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance",
+    "online_url", "uid", "sequence", "updated_at",
 )  # fmt: skip
 ADMISSION = (
     "admission", "booking_url", "booking_email", "booking_phone", "booking_label", "booking_opens_at",
@@ -35,10 +35,10 @@ EXPORTED_OF_EVENT = (
     "updated_at", "organiser_id",
 )  # fmt: skip
 ON_A_CARD = (
-    "start", "end", "all_day", "opening_hours", "status", "status_note", "event__title", "event__slug", "event__format",
-    "event__age_min", "event__age_max", "event__is_free", "event__price", "event__admission", "event__image_card",
-    "event__image_alt", "event__status", "event__status_note", "event__facets", "venue__name", "venue__slug",
-    "venue__commune__name", "venue__commune__departement_id",
+    "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance", "event__title", "event__slug",
+    "event__format", "event__age_min", "event__age_max", "event__is_free", "event__price", "event__admission",
+    "event__image_card", "event__image_alt", "event__status", "event__status_note", "event__facets", "venue__name",
+    "venue__slug", "venue__commune__name", "venue__commune__departement_id",
 )  # fmt: skip
 # What the page of an event says of it, and of its dates and places.
 EVENT_ON_ITS_PAGE = (
@@ -48,7 +48,7 @@ EVENT_ON_ITS_PAGE = (
     "organiser__email", "organiser__phone",
 )  # fmt: skip
 DATES_ON_ITS_PAGE = (
-    "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "online_url", "uid",
+    "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance", "online_url", "uid",
     *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug", "venue__address",
     "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind", "venue__is_relay",
     *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name", "venue__commune__postal_codes",
@@ -64,6 +64,19 @@ def published_condition(now: dt.datetime, prefix: str = "") -> Q:
     """The one definition of «published at ``now``», for an event or, with a prefix, for what hangs on one."""
     due = Q(**{f"{prefix}publish_at__isnull": True}) | Q(**{f"{prefix}publish_at__lte": now})
     return Q(**{f"{prefix}publication": Publication.PUBLISHED}) & due
+
+
+def attended_condition(ways: list[str]) -> Q:
+    """Occurrences in which one can take part in one of these ways: ``Occurrence.participation`` in SQL."""
+    moved = Q(status=Status.MOVED_ONLINE) | Q(event__status=Status.MOVED_ONLINE)
+    conditions = {
+        AttendanceMode.ON_SITE: ~moved & ~Q(attendance=AttendanceMode.ONLINE),
+        AttendanceMode.ONLINE: moved | ~Q(attendance=AttendanceMode.ON_SITE),
+    }
+    found = Q(pk__in=())
+    for way in ways:
+        found |= conditions[AttendanceMode(way)]
+    return found
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -159,14 +172,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(venue__commune__departement__in=codes)
 
     def within(self, latitude: float, longitude: float, radius_km: float) -> OccurrenceQuerySet:
-        """Occurrences at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
+        """Occurrences held at most ``radius_km`` from a point (decimal degrees). Each venue is measured once."""
         venue: Any = self.model._meta.get_field("venue").related_model
         near = venue.objects.within(latitude, longitude, radius_km)
-        return self.filter(venue__in=near.order_by().values("pk"))
+        return self.on_site().filter(venue__in=near.order_by().values("pk"))
 
     def with_distance(self, latitude: float, longitude: float) -> OccurrenceQuerySet:
-        """Annotate ``distance_km`` from a point (decimal degrees) to the venue, or to its commune without a point."""
-        pointed = self.annotate(
+        """Those to which one goes, ``distance_km`` from a point (decimal degrees) to the venue, else to its commune."""
+        pointed = self.on_site().annotate(
             lat=Coalesce("venue__latitude", "venue__commune__latitude"),
             lon=Coalesce("venue__longitude", "venue__commune__longitude"),
         )
@@ -191,6 +204,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             Q(event__age_min__isnull=True) | Q(event__age_min__lte=age),
             Q(event__age_max__isnull=True) | Q(event__age_max__gte=age),
         )
+
+    def attended(self, ways: list[str]) -> OccurrenceQuerySet:
+        """Occurrences in which one can take part in one of these ways: on site, online."""
+        return self.filter(attended_condition(ways))
+
+    def on_site(self) -> OccurrenceQuerySet:
+        """Occurrences to which one goes: what is online only is at no distance, and on no map."""
+        return self.attended([AttendanceMode.ON_SITE])
 
     def accessible(self, codes: Iterable[str]) -> OccurrenceQuerySet:
         """Occurrences said to be accessible in each of these ways, by themselves or else by their venue."""

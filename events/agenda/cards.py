@@ -116,6 +116,8 @@ class CardValues:
     others: int
     venue: Venue
     commune: Commune
+    is_on_site: bool
+    is_online: bool
     facts: list[str]
     event: Event
     drawing: Drawing
@@ -144,6 +146,8 @@ def _values(occurrence: Occurrence, key: _Key, vocabulary: Vocabulary) -> CardVa
         others=key.others,
         venue=venue,
         commune=venue.commune,
+        is_on_site=occurrence.is_on_site,
+        is_online=occurrence.is_online,
         facts=[vocabulary.label("format", event.format), *facets.audiences[:AUDIENCES_SHOWN], *ages],
         event=event,
         drawing=Drawing.of(event, venue.commune.departement_id),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
-from events.choices import Admission, When
+from events.choices import Admission, AttendanceMode, When
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
@@ -92,6 +92,13 @@ FACETS = (
         options=AUDIENCES,
         narrow=lambda rows, slugs: rows.for_audiences(slugs),
         of_event=lambda _, related: [audience.slug for audience in related.audiences],
+    ),
+    AgendaFacet(
+        name="participation",
+        label="Sur place ou en ligne",
+        options=dict(AttendanceMode.choices[:2]),  # what is held in both ways is found by each
+        narrow=lambda rows, ways: rows.attended(ways),
+        of_occurrence=lambda occurrence: occurrence.participation,
     ),
     AgendaFacet(
         name="theme",

@@ -106,7 +106,7 @@ class AgendaFilterSet(ListFilterSet):
     facets = FACETS
     address_order = (
         "q", "departement", "commune", "rayon", "du", "au", "quand", "theme", "public", "format", "partenaire", "lieu",
-        "age", "gratuit", "entree", "accessible",
+        "age", "gratuit", "entree", "participation", "accessible",
     )  # fmt: skip
 
     q = django_filters.CharFilter(label="Rechercher", method="handled_in_base", max_length=MAX_QUERY_LENGTH)
@@ -218,8 +218,8 @@ class AgendaFilterSet(ListFilterSet):
         return found
 
     def by_venue(self, *, limit: int) -> dict[int, tuple[int, list[Listed]]]:
-        """The venues where something matches, each with how many events and the first ``limit``, chronologically."""
-        return self._index.by_venue(self.facet_counts.matching, since=self.since, limit=limit)
+        """The venues where something matches to which one goes, each with how many events and the first ``limit``."""
+        return self._index.by_venue(self.facet_counts.matching & self._index.on_site, since=self.since, limit=limit)
 
     def keys(self, *, limit: int) -> list[int]:
         """Primary keys of the first ``limit`` occurrences that match, by their beginning."""
@@ -266,5 +266,5 @@ class AgendaFilterSet(ListFilterSet):
             near = Venue.objects.within(
                 commune.latitude, commune.longitude, self.radius_km or commune.default_radius_km
             )
-            rows &= self._index.at(near.order_by().values_list("pk", flat=True))
+            rows &= self._index.on_site & self._index.at(near.order_by().values_list("pk", flat=True))
         return rows

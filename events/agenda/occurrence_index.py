@@ -32,7 +32,7 @@ from events.agenda.venue_table import Columns, VenueTable
 from events.calendar.days import evening_before
 from events.calendar.month import OccurrenceTime
 from events.calendar.periods import DAY, Window, local_date, midnight
-from events.choices import TAKING_PLACE, Publication
+from events.choices import TAKING_PLACE, AttendanceMode, Publication
 from events.models import Occurrence
 from territories.models import Venue
 
@@ -305,6 +305,14 @@ class OccurrenceIndex:
         """The occurrences that are neither cancelled nor postponed, by themselves or with their event."""
         return self.table.rows(compress(count(), self.takes_place))
 
+    @property
+    def on_site(self) -> int:
+        """The occurrences to which one goes: what is online only is at no distance, and on no map."""
+        here, online = (
+            self.with_facet("participation", way) for way in (AttendanceMode.ON_SITE, AttendanceMode.ONLINE)
+        )
+        return self.table.everything & ~(online & ~here)
+
     def with_facet(self, name: str, value: str) -> int:
         """The occurrences that have a value of a facet: ``departement``, ``57``."""
         return self.table.by_token.get(f"{name}:{value}", 0)
@@ -374,7 +382,7 @@ class OccurrenceIndex:
     ) -> list[Listed]:
         """The first occurrences to begin from ``now`` on in communes of a box, one of each of ``limit`` events at most.
 
-        What takes place only, and another event than ``exclude``. ``box``: south, west, north, east in degrees.
+        What takes place there only, and another event than ``exclude``. ``box``: south, west, north, east in degrees.
         """
         south, west, north, east = box
         inside = {
@@ -382,7 +390,7 @@ class OccurrenceIndex:
             for venue, (latitude, longitude) in _points.get().items()
             if south <= latitude <= north and west <= longitude <= east
         }
-        here = self._flags(self.published(now))
+        here = self._flags(self.published(now) & self.on_site)
         found: dict[int, Listed] = {}
         for number in self.by_start.numbers[bisect_left(self.by_start.keys, now.timestamp()) :]:
             if self.venues[number] in inside and self.takes_place[number] and here[number] == "1":

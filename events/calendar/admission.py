@@ -9,13 +9,13 @@ from events.models import Event
 
 def admission_lines(event: Event) -> list[str]:
     """How one comes in and books, when booking opens and closes, how many may come: one line each; no query."""
-    lines = [event.admission_label] if event.admission_label else []
+    lines = [event.admission_label] if event.admission else []
     period = booking_period(event)
     if period:
         lines.append(f"Réservations {period}")
     ways = [event.booking_label, event.booking_url, event.booking_email, event.booking_phone]
     if event.takes_bookings:
-        lines.append(f"Pour réserver : {' – '.join(filter(None, ways))}")
+        lines.append(f"Réservation : {' – '.join(filter(None, ways))}")
     if event.seats:
         lines.append(seats_label(event.seats))
     return lines

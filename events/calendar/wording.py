@@ -41,6 +41,13 @@ def place_line(venue: Venue) -> str:
     return f"{venue.name}, {venue.commune}"
 
 
+def where_line(occurrence: Occurrence) -> str:
+    """Where one takes part: «Médiathèque Verlaine, Metz (57)», the same «, et en ligne», or «En ligne»."""
+    if not occurrence.is_on_site:
+        return "En ligne"
+    return f"{place_line(occurrence.venue)}{', et en ligne' if occurrence.is_online else ''}"
+
+
 def other_dates(count: int) -> str:
     """«et 3 autres dates»; empty for none."""
     return f"et {count} autre{'s' if count > 1 else ''} date{'s' if count > 1 else ''}" if count else ""

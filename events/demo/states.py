@@ -7,7 +7,7 @@ ten events, one per département, are plain.
 import datetime as dt
 import random
 
-from events.choices import Publication, Status
+from events.choices import AttendanceMode, Publication, Status
 from events.demo.content import phrases
 from events.models import Event, Occurrence
 
@@ -15,6 +15,8 @@ PUBLICATION_CYCLE, EVENT_CYCLE, OCCURRENCE_CYCLE = 19, 23, 17
 UNPUBLISHED = {11: Publication.DRAFT, 13: Publication.REVIEW}
 SCHEDULED_LATER = 17
 EVENT_STATUS = {12: Status.CANCELLED, 14: Status.POSTPONED, 16: Status.MOVED_ONLINE, 18: Status.FULL}
+ATTENDANCE_CYCLE = 21
+ATTENDANCE = {11: AttendanceMode.MIXED, 13: AttendanceMode.ONLINE, 19: AttendanceMode.MIXED}
 OCCURRENCE_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
 
 
@@ -37,13 +39,15 @@ def set_event_status(event: Event, number: int, rng: random.Random) -> None:
 
 
 def set_occurrence_status(occurrences: list[Occurrence], number: int, rng: random.Random) -> None:
-    """Set what became of one occurrence of the ``number``-th event, and where those that moved online are."""
+    """Set what became of one occurrence of the ``number``-th event, how all are held, and their links."""
     status = OCCURRENCE_STATUS.get(number % OCCURRENCE_CYCLE)
     if status:
         occurrence = rng.choice(occurrences)
         occurrence.status, occurrence.status_note, occurrence.sequence = status, _note(status, rng), 1
+    attendance = ATTENDANCE.get(number % ATTENDANCE_CYCLE, AttendanceMode.ON_SITE)
     for occurrence in occurrences:
-        if Status.MOVED_ONLINE in (occurrence.status, occurrence.event.status):
+        occurrence.attendance = attendance
+        if occurrence.is_online:
             occurrence.online_url = f"https://visio.example.org/{occurrence.uid.hex[:10]}"
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import PARIS
-from events.choices import NOT_TAKING_PLACE, BookingState, Status
+from events.choices import NOT_TAKING_PLACE, AttendanceMode, BookingState, Status
 from events.models import Event, Occurrence
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
@@ -26,6 +26,11 @@ EVENT_STATUS = {
     Status.MOVED_ONLINE: "EventMovedOnline",
     Status.POSTPONED: "EventPostponed",
     Status.CANCELLED: "EventCancelled",
+}
+ATTENDANCE = {
+    AttendanceMode.ON_SITE: "OfflineEventAttendanceMode",
+    AttendanceMode.ONLINE: "OnlineEventAttendanceMode",
+    AttendanceMode.MIXED: "MixedEventAttendanceMode",
 }
 # «5 €», «5,50 euros», «5€50».
 PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2})\s*(?:€|euros?)|\s*(?:€|euros?)(?:\s*(\d{2}))?)", re.IGNORECASE)
@@ -73,16 +78,14 @@ def _shared(event: Event, vocabulary: Vocabulary, origin: str, url: str) -> Node
 
 def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str, now: dt.datetime) -> Node:
     status = Status(_status(occurrence, event))
-    online = status == Status.MOVED_ONLINE
-    mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
     return {
         **shared,
         "@id": f"{url}#seance-{occurrence.uid}",
         "startDate": _first(occurrence),
         "endDate": _last(occurrence),
         "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
-        "eventAttendanceMode": f"{SCHEMA}/{mode}",
-        "location": {"@type": "VirtualLocation", "url": occurrence.online_url or url} if online else _place(occurrence),
+        "eventAttendanceMode": f"{SCHEMA}/{ATTENDANCE[AttendanceMode(occurrence.effective_attendance)]}",
+        "location": _location(occurrence, url),
         "offers": _offer(event, url) | {"availability": f"{SCHEMA}/{_availability(occurrence, status, now)}"},
     }
 
@@ -98,6 +101,14 @@ def _first(occurrence: Occurrence) -> str:
 
 def _last(occurrence: Occurrence) -> str:
     return occurrence.last_day.isoformat() if occurrence.all_day else occurrence.end.astimezone(PARIS).isoformat()
+
+
+def _location(occurrence: Occurrence, url: str) -> Node | list[Node]:
+    """Where one goes, where one follows it from afar, or both; the event's page until the link is known."""
+    online: Node = {"@type": "VirtualLocation", "url": occurrence.online_url or url}
+    if not occurrence.is_on_site:
+        return online
+    return [_place(occurrence), online] if occurrence.is_online else _place(occurrence)
 
 
 def _place(occurrence: Occurrence) -> Node:

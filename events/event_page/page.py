@@ -169,6 +169,11 @@ class EventPage(FacetWords):
     def status_note(self) -> str:
         return self.event.status_note or (self.main.note if self.main else "")
 
+    @property
+    def says_link(self) -> bool:
+        """Whether what became of the event is told with the link to follow it."""
+        return self.status == Status.MOVED_ONLINE and bool(self.main and self.main.occurrence.online_url)
+
     @cached_property
     def booking(self) -> Booking:
         """How one comes in, and books."""
@@ -178,9 +183,18 @@ class EventPage(FacetWords):
 
     @cached_property
     def places(self) -> list[Place]:
-        """The venues of the dates to come (of all when it is over), in order of the dates, each once."""
-        venues = {row.venue.pk: row.venue for row in self.upcoming or self.past}
+        """The venues of the dates to come (of all when it is over), in order of the dates, each once.
+
+        Nobody goes to what is online only: it has no place here.
+        """
+        rows = [row for row in self.upcoming or self.past if row.occurrence.is_on_site]
+        venues = {row.venue.pk: row.venue for row in rows}
         return [Place(venue, access_of(venue.accessibility)) for venue in venues.values()]
+
+    @property
+    def is_followed_online(self) -> bool:
+        """Whether one of the dates told here can be followed from afar."""
+        return any(row.occurrence.is_online for row in self.upcoming or self.past)
 
     @property
     def first_places(self) -> list[Place]:
@@ -198,7 +212,7 @@ class EventPage(FacetWords):
     @property
     def codes(self) -> list[str]:
         """The départements concerned."""
-        return sorted({place.venue.departement_code for place in self.places})
+        return sorted({row.venue.departement_code for row in self.upcoming or self.past})
 
     @property
     def departement(self) -> Shape | None:
@@ -232,8 +246,8 @@ class EventPage(FacetWords):
 
     @cached_property
     def neighbours(self) -> list[Card]:
-        """The next events within ``NEAR_KM``, in order of date; empty for an event without a place."""
-        if not self.main:
+        """The next events within ``NEAR_KM``, in order of date; empty for an event to which nobody goes."""
+        if not self.main or not self.main.occurrence.is_on_site:
             return []
         commune = self.main.venue.commune
         box = geo.bounding_box(commune.latitude, commune.longitude, NEAR_KM)

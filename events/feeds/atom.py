@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from consortium.text.normalize import printable
 from events.agenda.listing import Agenda
 from events.calendar.dates import occurrence_when
-from events.calendar.wording import announced_title, other_dates, place_line, status_line
+from events.calendar.wording import announced_title, other_dates, status_line, where_line
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
 
@@ -92,7 +92,7 @@ def _summary(event: Event, when: str, occurrence: Occurrence) -> str:
         f"{state} – " if state else "",
         printable(event.summary),
         when,
-        printable(place_line(occurrence.venue)),
+        printable(where_line(occurrence)),
         ", ".join(filter(None, (printable(event.price_label), event.admission_label))),
     )
 

@@ -19,7 +19,7 @@ from consortium.text.normalize import printable
 from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import DAY, PARIS
 from events.calendar.wording import announced_title, practical_lines, status_line
-from events.choices import NOT_TAKING_PLACE, Status
+from events.choices import NOT_TAKING_PLACE
 from events.models import Event, Occurrence
 from territories.models import Venue
 
@@ -122,8 +122,10 @@ class _OccurrenceWriter:
         place, access = self.venues.get(occurrence.venue_id) or self._venue(occurrence.venue)
         status = occurrence.effective_status
         is_gone = status in NOT_TAKING_PLACE
-        if status == Status.MOVED_ONLINE:
+        if not occurrence.is_on_site:
             place, access = folded(f"LOCATION:{escaped(occurrence.online_url or 'En ligne')}"), ""
+        if occurrence.is_online and occurrence.online_url:
+            place += b"\r\n" + folded(f'CONFERENCE;VALUE=URI;LABEL="Suivre en ligne":{_uri(occurrence.online_url)}')
         stamp = _utc(max(event.updated_at, occurrence.updated_at))
         plain = (
             f"BEGIN:VEVENT\r\nUID:{occurrence.uid}@{self.domain}\r\nSEQUENCE:{occurrence.sequence}\r\n"
@@ -168,12 +170,19 @@ class _OccurrenceWriter:
 
 def _description(occurrence: Occurrence, details: str, access: str) -> str:
     parts = [details, access]
+    if occurrence.is_online:
+        parts.insert(0, escaped(f"En ligne : {occurrence.online_url or 'le lien sera sur la page de l’événement'}"))
     if occurrence.opening_hours:
         parts.insert(0, escaped(f"Horaires : {occurrence.opening_hours}"))
     state = status_line(occurrence)
     if state:
         parts.insert(0, escaped(state))
     return "\\n".join(part for part in parts if part)
+
+
+def _uri(url: str) -> str:
+    """A value of type URI, which nothing escapes: no control character can be in it."""
+    return printable(url).replace("\r", "").replace("\n", "")
 
 
 def _period(occurrence: Occurrence) -> str:

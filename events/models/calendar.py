@@ -14,6 +14,7 @@ from events.calendar.days import last_touched, occurrence_days
 from events.calendar.periods import local_date
 from events.choices import Publication, Status
 from events.models.admission import WithAdmission
+from events.models.attendance import Attended
 from events.querysets import EventQuerySet, OccurrenceQuerySet
 from partners.directory import partners_by_slug
 from partners.models import ActivityRequest, Audience, Partner, Theme
@@ -146,8 +147,8 @@ class Event(WithAdmission, Publishable):
         return "Gratuit" if self.is_free else self.price or "Payant"
 
 
-class Occurrence(Accessibility):
-    """One dated occurrence of an event at one venue.
+class Occurrence(Attended, Accessibility):
+    """One dated occurrence of an event at one venue; see :class:`Attended` for what is online.
 
     ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day occurrence begins and ends at midnight
     in Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override
@@ -167,14 +168,13 @@ class Occurrence(Accessibility):
     )
     status = models.CharField("état", max_length=12, choices=Status, default=Status.SCHEDULED)
     status_note = models.CharField("précision sur l’état", max_length=200, blank=True)
-    online_url = models.URLField("adresse en ligne", blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(
         default=0, editable=False, help_text="RFC 5545 SEQUENCE : grandit quand la date, le lieu ou l’état change."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    facets = models.CharField(max_length=120, editable=False, default="", blank=True)
+    facets = models.CharField(max_length=200, editable=False, default="", blank=True)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -193,6 +193,7 @@ class Occurrence(Accessibility):
                 condition=Q(end__gt=F("start")),
                 violation_error_message="La fin doit être après le début.",
             ),
+            *Attended.Meta.constraints,
             models.CheckConstraint(name="occurrence_status_known", condition=Q(status__in=Status.values)),
         ]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from events.calendar.periods import local_date
-from events.choices import Status
+from events.choices import AttendanceMode, Status
 from events.models import Occurrence
 
 WITHDRAWN = "withdrawn"  # the event is not published: nobody can read that the occurrence takes place
@@ -52,14 +52,19 @@ class Announced:
     state: str
     is_seen: bool = field(compare=False)
     note: str = field(default="", compare=False)
+    attendance: str = AttendanceMode.ON_SITE
 
     @property
     def is_off(self) -> bool:
         return self.state in OFF
 
     @property
+    def is_on_site(self) -> bool:
+        return self.state != Status.MOVED_ONLINE and self.attendance != AttendanceMode.ONLINE
+
+    @property
     def is_online(self) -> bool:
-        return self.state == Status.MOVED_ONLINE
+        return self.state == Status.MOVED_ONLINE or self.attendance != AttendanceMode.ON_SITE
 
     @property
     def period(self) -> tuple[dt.datetime, dt.datetime, bool]:
@@ -116,9 +121,11 @@ def _news(before: Announced, after: Announced) -> tuple[News, ...]:
     if before.is_off:
         return (News.RESTORED,)
     moved = [*_of_dates(before, after), *([News.NEW_PLACE] if before.venue != after.venue else [])]
-    if before.is_online != after.is_online:
-        moved.append(News.ONLINE if after.is_online else News.ON_SITE)
-    if not moved and before.state != after.state:
+    if before.is_on_site and not after.is_on_site:
+        moved.append(News.ONLINE)
+    elif (not before.is_on_site and after.is_on_site) or (before.is_online and not after.is_online):
+        moved.append(News.ON_SITE)
+    if not moved and Status.FULL in {before.state, after.state} and before.state != after.state:
         moved.append(News.FULL if after.state == Status.FULL else News.ROOM)
     return tuple(moved)
 

@@ -9,7 +9,7 @@ from events.notices.changes import WITHDRAWN, Announced
 from events.querysets import OccurrenceQuerySet
 
 Snapshot = dict[int, Announced]
-OF_OCCURRENCE = ("event_id", "venue_id", "start", "end", "all_day", "status", "status_note")
+OF_OCCURRENCE = ("event_id", "venue_id", "start", "end", "all_day", "status", "status_note", "attendance")
 OF_EVENT = ("publication", "first_published_at", "status", "status_note")
 
 
@@ -57,4 +57,5 @@ def announced_state(occurrence: Occurrence) -> Announced:
         state=str(state) if is_public else WITHDRAWN,
         is_seen=event.has_been_public,
         note=occurrence.effective_status_note,
+        attendance=occurrence.attendance,
     )

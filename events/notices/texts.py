@@ -174,7 +174,9 @@ def _line(change: Change, venues: dict[int, Venue], *, with_news: bool) -> Line:
 
 
 def _when_and_where(announced: Announced, venues: dict[int, Venue]) -> str:
-    where = "en ligne" if announced.is_online else place_line(venues[announced.venue])
+    where = place_line(venues[announced.venue]) if announced.is_on_site else "en ligne"
+    if announced.is_on_site and announced.is_online:
+        where += ", et en ligne"
     return f"{occurrence_when(announced.occurrence)} — {where}"
 
 

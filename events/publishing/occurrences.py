@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.caching import programme_version
 from consortium.journal.history import record
 from consortium.staff import Actor
 from events.choices import Status
@@ -18,7 +17,7 @@ from events.publishing.services import checked_note, refresh_derived_fields, sta
 from territories.models import Venue
 
 # What a subscribed calendar must be told of: RFC 5545 asks for a higher SEQUENCE.
-SIGNIFICANT = ("start", "end", "all_day", "venue_id", "status")
+SIGNIFICANT = ("start", "end", "all_day", "venue_id", "status", "attendance")
 
 
 @transaction.atomic
@@ -51,8 +50,7 @@ def set_occurrence_status(occurrence: Occurrence, *, by: Actor, status: str, not
         occurrence.status, occurrence.status_note = status, note
         save_occurrence(occurrence)
     record(event, words, by=by)
-    if event.is_published:
-        programme_version.bump_version(events=[event.pk])
+    refresh_derived_fields(event)
 
 
 @contextmanager

@@ -118,6 +118,7 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
             _renumber(event)
         event.status, event.status_note = status, note
         event.save(update_fields=["status", "status_note", "updated_at"])
+        reindex(Event.objects.filter(pk=event.pk))  # what moves online is found otherwise
     record(event, status_in_words(status, note), by=by)
     _bump_if(event.is_published, event)
 

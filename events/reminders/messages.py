@@ -21,7 +21,7 @@ from consortium.text.normalize import not_clickable, one_line
 from events.calendar.admission import admission_lines
 from events.calendar.dates import day_label, hour_label, occurrence_when
 from events.calendar.periods import local_date
-from events.calendar.wording import place_line, status_line
+from events.calendar.wording import status_line, where_line
 from events.choices import ReminderKind
 from events.feeds.ics_attachment import calendar_file
 from events.models import Occurrence, Reminder
@@ -80,7 +80,7 @@ class Line:
 
     @property
     def place(self) -> str:
-        return place_line(self.occurrence.venue)
+        return where_line(self.occurrence)
 
     @property
     def state(self) -> str:

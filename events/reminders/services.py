@@ -16,7 +16,7 @@ from consortium.outbox.models import OutgoingEmail
 from consortium.text.normalize import one_line
 from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
-from events.calendar.wording import place_line
+from events.calendar.wording import where_line
 from events.errors import EventError
 from events.models import Occurrence, Reminder
 from events.reminders import links
@@ -114,7 +114,7 @@ def _write(
         "title": one_line(occurrence.event.title),
         "event_url": absolute(occurrence.event.get_absolute_url()),
         "when": occurrence_when(occurrence, local_date(now)),
-        "place": place_line(occurrence.venue),
+        "place": where_line(occurrence),
         "moments": [offer.when for offer in offers(occurrence, now) if offer.moment in moments],
         "url": link(first),
         "days": settings.KEEP_UNCONFIRMED_DAYS,

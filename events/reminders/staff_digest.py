@@ -25,7 +25,7 @@ from consortium.outbox.unsubscribe import one_click_headers
 from consortium.text.normalize import not_clickable, one_line
 from events.calendar.dates import date_label, occurrence_when
 from events.calendar.periods import DAY, midnight
-from events.calendar.wording import place_line
+from events.calendar.wording import where_line
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.reminders.links import role_stop_url
@@ -87,7 +87,7 @@ class Draft:
 
     @property
     def place(self) -> str:
-        return place_line(self.occurrence.venue)
+        return where_line(self.occurrence)
 
     @property
     def state(self) -> str:

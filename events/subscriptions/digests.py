@@ -16,7 +16,7 @@ from consortium.links.absolute_urls import absolute
 from consortium.text.normalize import one_line
 from events.calendar.dates import occurrence_when
 from events.calendar.periods import local_date
-from events.calendar.wording import announced_title, other_dates, place_line
+from events.calendar.wording import announced_title, other_dates, where_line
 from events.choices import Frequency
 from events.models import Occurrence, Subscription
 from events.subscriptions import emails
@@ -195,6 +195,6 @@ def _entry(occurrence: Occurrence, *, others: int, today: dt.date) -> Entry:
         url=absolute(event.get_absolute_url()),
         when=occurrence_when(occurrence, today),
         others=other_dates(others),
-        place=place_line(occurrence.venue),
+        place=where_line(occurrence),
         facts=" · ".join(fact for fact in facts if fact),
     )

@@ -12,13 +12,13 @@ import pytest
 from django.urls import reverse
 
 from consortium.outbox.models import OutgoingEmail
-from events.choices import Admission, ReminderMoment
+from events.choices import Admission, AttendanceMode, ReminderMoment, Status
 from events.models import Occurrence
 from events.publishing.services import refresh_derived_fields
 from events.reminders.dispatch import write_due
 from tests.events.reminders.conftest import START, make_reminder
 from tests.events.subscriptions.test_digests import THURSDAY, subscribed, write
-from tests.factories import EventFactory, OccurrenceFactory
+from tests.factories import EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 EVENING = START - dt.timedelta(hours=20)
@@ -69,8 +69,8 @@ OUTLETS: dict[str, Callable[..., str]] = {
 class Notion:
     """``event``, ``occurrence``: the fields that say it. ``words``: what is read, by outlet where it differs.
 
-    ``not_in``: the outlets that do not say it, each with the reason. ``found_by``: an address that finds it, and
-    ``not_by`` one that does not.
+    ``not_in``: the outlets that do not say it, each with the reason. ``always``: read in each outlet beside;
+    ``never``: in none. ``found_by``: an address that finds it, ``not_by``: one that does not.
     """
 
     words: str
@@ -78,10 +78,13 @@ class Notion:
     occurrence: dict[str, object] = field(default_factory=dict)
     otherwise: dict[str, str] = field(default_factory=dict)
     not_in: dict[str, str] = field(default_factory=dict)
+    always: str = ""
+    never: str = ""
     found_by: str = ""
     not_by: str = ""
 
 
+LINK, PLACE = "https://visio.example.org/abc", "Le Préau des Lilas"
 BRIEF = dict.fromkeys(("card", "atom", "digest"), "one line of facts: read on the page")
 NOTIONS = {
     "admission": Notion(
@@ -108,6 +111,31 @@ NOTIONS = {
         otherwise={"jsonld": '"validThrough": "2026-11-27T14:00:00+01:00"'},
         not_in=BRIEF,
     ),
+    "online": Notion(
+        words="En ligne",
+        occurrence={"attendance": AttendanceMode.ONLINE, "online_url": LINK},
+        otherwise={"jsonld": "OnlineEventAttendanceMode", "calendar": LINK, "reminder": LINK},
+        never=PLACE,
+        found_by="participation=en-ligne",
+        not_by="participation=sur-place",
+    ),
+    "moved online": Notion(
+        words="En ligne",
+        event={"status": Status.MOVED_ONLINE},
+        occurrence={"online_url": LINK},
+        otherwise={"jsonld": "EventMovedOnline", "calendar": LINK, "reminder": LINK},
+        never=PLACE,
+        found_by="participation=en-ligne",
+        not_by="participation=sur-place",
+    ),
+    "on site and online": Notion(
+        words="et en ligne",
+        occurrence={"attendance": AttendanceMode.MIXED, "online_url": LINK},
+        otherwise={"jsonld": "MixedEventAttendanceMode", "calendar": LINK, "reminder": LINK},
+        always=PLACE,
+        found_by="participation=sur-place",
+        not_by="format=festival",
+    ),
     "seats": Notion(
         words="37 places par séance",
         event={"seats": 37},
@@ -126,7 +154,9 @@ def _thursday(time_machine):
 def make(notion: Notion) -> Occurrence:
     long_ago = THURSDAY - dt.timedelta(days=14)
     event = EventFactory(first_published_at=long_ago, **notion.event)
-    row = OccurrenceFactory(event=event, start=START, end=START + dt.timedelta(hours=2), **notion.occurrence)
+    row = OccurrenceFactory(
+        event=event, start=START, end=START + dt.timedelta(hours=2), venue=VenueFactory(name=PLACE), **notion.occurrence
+    )
     Occurrence.objects.filter(pk=row.pk).update(created_at=long_ago)
     refresh_derived_fields(event)
     return Occurrence.objects.select_related("event").get(pk=row.pk)
@@ -138,6 +168,8 @@ def test_each_notion_is_said_in_each_outlet(client, name, outlet):
     words = notion.otherwise.get(outlet, notion.words)
     said = html.unescape(OUTLETS[outlet](client, make(notion)))
     assert (words in said) != (outlet in notion.not_in)
+    assert notion.always in said
+    assert not notion.never or notion.never not in said
 
 
 @pytest.mark.parametrize("name", [name for name, notion in NOTIONS.items() if notion.found_by])

@@ -12,6 +12,7 @@ from events.admin.agreement_warnings import KEPT_PROMISE, agreement_error
 from events.admin.notification_confirm import UNTICKED, Tick, tick_for
 from events.admin.widgets import ClockInput, DayInput, ThreeStateSelect, VenueSelect
 from events.calendar.datetime_input import Span, SpanError, span_of
+from events.choices import AttendanceMode
 from events.errors import EventError
 from events.models import Event, Occurrence
 from events.querysets import OccurrenceQuerySet
@@ -49,16 +50,17 @@ class OccurrenceForm(ModelForm[Occurrence]):
         required=False,
         max_length=200,
         assume_scheme="https",
-        help_text="Si la séance se suit aussi, ou seulement, à distance.",
+        help_text="Pour une séance en ligne. Pas encore connu ? Dites dans la précision quand il le sera.",
     )
 
     class Meta:
         model = Occurrence
         fields: tuple[str, ...] = ()  # those of the sections of its page
         widgets = dict.fromkeys(ACCESSIBILITY_FIELDS, ThreeStateSelect())
-        labels = {"venue": "Lieu", "opening_hours": "Horaires, en mots"}
+        labels = {"attendance": "Comment on y participe", "venue": "Lieu", "opening_hours": "Horaires, en mots"}
         help_texts = {
             "opening_hours": "Pour une exposition, par exemple : du mardi au samedi, de 10 h à 18 h.",
+            "attendance": "En ligne : le lieu dit d’où la séance est donnée, et la page ne le montre pas.",
             "status_note": "Affichée avec l’état, par exemple : salle indisponible, nouvelle date en mai.",
         }
         error_messages = {"venue": {"required": "Choisissez un lieu, ou ajoutez-le avec « + »."}}
@@ -86,6 +88,7 @@ class OccurrenceForm(ModelForm[Occurrence]):
         """Make the moments from the days and hours; what is wrong stands beside its field."""
         super().clean()
         cleaned = self.cleaned_data
+        self._check_link()
         if any(name in self.errors for name in SPAN_FIELDS) or cleaned.get("day") is None:
             return cleaned
         if self.instance.pk and not set(SPAN_FIELDS) & set(self.changed_data):
@@ -96,6 +99,13 @@ class OccurrenceForm(ModelForm[Occurrence]):
         except SpanError as error:
             self.add_error(error.field, str(error))
         return cleaned
+
+    def _check_link(self) -> None:
+        """What is followed from afar has a link, or says when it will have one."""
+        cleaned = self.cleaned_data
+        is_online = cleaned.get("attendance", AttendanceMode.ON_SITE) != AttendanceMode.ON_SITE
+        if is_online and "online_url" not in self.errors and not (cleaned["online_url"] or cleaned.get("status_note")):
+            self.add_error("online_url", "Donnez le lien, ou dites dans la précision quand il sera donné.")
 
 
 class OccurrencePageForm(OccurrenceForm):

@@ -35,7 +35,11 @@ def occurrences(*rows: dict, initial: int = 0) -> dict[str, object]:
         "occurrences-MAX_NUM_FORMS": 1000,
     }
     for number, row in enumerate(rows):
-        base = {"status": "scheduled", **{f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}}
+        base = {
+            "status": "scheduled",
+            "attendance": "sur-place",
+            **{f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")},
+        }
         data |= {f"occurrences-{number}-{name}": value for name, value in {**base, **row}.items()}
     return data
 

@@ -102,7 +102,7 @@ def test_calendars_and_messages_say_it_whatever_the_moment():
     assert admission_lines(event) == [
         "Réservation obligatoire",
         "Réservations du 25\xa0novembre 2026, 12\xa0h au 2\xa0janvier 2027, 9\xa0h\xa030",
-        f"Pour réserver : Billetterie – {URL}",
+        f"Réservation : Billetterie – {URL}",
         "1 place par séance",
     ]
     assert admission_lines(Event()) == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from events.admin.occurrences.admin import MAX_IN_A_FORM
-from events.choices import Admission, Publication, Status
+from events.choices import Admission, AttendanceMode, Publication, Status
 from events.models import Event, Occurrence
 from tests.events.admin.forms import event_data, occurrences, photo, row, shown
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory
@@ -359,3 +359,18 @@ def test_what_one_simply_comes_to_has_no_booking_page(client, contributor, partn
 def test_booking_closes_after_it_opens(client, contributor, partner):
     moments = {"booking_opens_at": "2027-02-02T18:00", "booking_closes_at": "2027-02-02T09:00"}
     assert list(errors(client.post(ADD, event_data(partner, **moments)))) == ["booking_closes_at"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        ({}, True),
+        ({"online_url": "https://visio.example.org/a"}, False),
+        ({"status_note": "Le lien viendra la veille."}, False),
+    ],
+)
+@pytest.mark.parametrize("attendance", [AttendanceMode.ONLINE, AttendanceMode.MIXED])
+def test_what_is_online_has_a_link_or_says_when(client, contributor, partner, venue, attendance, said, is_refused):
+    rows = occurrences(row(venue, "2027-02-03", attendance=attendance, **said))
+    client.post(ADD, event_data(partner, **rows))
+    assert list(Occurrence.objects.values_list("attendance", flat=True)) == ([] if is_refused else [attendance])
