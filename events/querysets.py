@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
-    "event_id", "venue_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance",
-    "online_url", "uid", "sequence", "updated_at",
+    "event_id", "venue_id", "start", "end", "previous_start", "all_day", "opening_hours", "status", "status_note",
+    "attendance", "online_url", "uid", "sequence", "updated_at",
 )  # fmt: skip
 ADMISSION = (
     "admission", "booking_url", "booking_email", "booking_phone", "booking_label", "booking_opens_at",
@@ -48,11 +48,12 @@ EVENT_ON_ITS_PAGE = (
     "organiser__email", "organiser__phone",
 )  # fmt: skip
 DATES_ON_ITS_PAGE = (
-    "event_id", "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance", "online_url", "uid",
-    *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug", "venue__address",
-    "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind", "venue__is_relay",
-    *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name", "venue__commune__postal_codes",
-    "venue__commune__latitude", "venue__commune__longitude", "venue__commune__departement_id",
+    "event_id", "start", "end", "previous_start", "all_day", "opening_hours", "status", "status_note", "attendance",
+    "online_url", "uid", *(f"accessible_{code}" for code in ACCESSIBILITY), "venue__name", "venue__slug",
+    "venue__address", "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind",
+    "venue__is_relay", *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name",
+    "venue__commune__postal_codes", "venue__commune__latitude", "venue__commune__longitude",
+    "venue__commune__departement_id",
 )  # fmt: skip
 EXPORTED_OF_VENUE = (
     "name", "address", "postal_code", "latitude", "longitude", "access_note", "commune__name", "commune__postal_codes",

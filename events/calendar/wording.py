@@ -1,6 +1,6 @@
 """Plain-text wording for calendars and feeds: titles with their status, practical details."""
 
-from events.calendar.admission import admission_lines
+from events.calendar.admission import admission_lines, moment_label
 from events.choices import Status
 from events.models import Event, Occurrence
 from territories.models import Venue
@@ -22,6 +22,8 @@ def announced_title(title: str, status: str) -> str:
 def status_line(occurrence: Occurrence) -> str:
     """What became of an occurrence, in French: «Reporté : la salle est inondée.»; empty when all is as planned."""
     note = occurrence.effective_status_note
+    if occurrence.postponed_from:
+        note = " ".join(filter(None, (f"Nouvelle date ; c’était le {moment_label(occurrence.postponed_from)}.", note)))
     if occurrence.effective_status == Status.SCHEDULED:
         return note
     label = occurrence.effective_status_label

@@ -17,6 +17,7 @@ SCHEDULED_LATER = 17
 EVENT_STATUS = {12: Status.CANCELLED, 14: Status.POSTPONED, 16: Status.MOVED_ONLINE, 18: Status.FULL}
 ATTENDANCE_CYCLE = 21
 ATTENDANCE = {11: AttendanceMode.MIXED, 13: AttendanceMode.ONLINE, 19: AttendanceMode.MIXED}
+POSTPONED_TO_A_DATE = 11
 OCCURRENCE_STATUS = {10: Status.CANCELLED, 12: Status.POSTPONED, 14: Status.MOVED_ONLINE, 16: Status.FULL}
 
 
@@ -39,11 +40,16 @@ def set_event_status(event: Event, number: int, rng: random.Random) -> None:
 
 
 def set_occurrence_status(occurrences: list[Occurrence], number: int, rng: random.Random) -> None:
-    """Set what became of one occurrence of the ``number``-th event, how all are held, and their links."""
+    """Set what became of one occurrence of the ``number``-th event, how all are held, and their links.
+
+    The first of some was postponed by a week to the date that it has.
+    """
     status = OCCURRENCE_STATUS.get(number % OCCURRENCE_CYCLE)
     if status:
         occurrence = rng.choice(occurrences)
         occurrence.status, occurrence.status_note, occurrence.sequence = status, _note(status, rng), 1
+    if number % OCCURRENCE_CYCLE == POSTPONED_TO_A_DATE:
+        occurrences[0].previous_start, occurrences[0].sequence = occurrences[0].start - dt.timedelta(days=7), 1
     attendance = ATTENDANCE.get(number % ATTENDANCE_CYCLE, AttendanceMode.ON_SITE)
     for occurrence in occurrences:
         occurrence.attendance = attendance

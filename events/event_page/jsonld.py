@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from events.agenda.filter_options import Vocabulary
-from events.calendar.periods import PARIS
+from events.calendar.periods import PARIS, local_date
 from events.choices import NOT_TAKING_PLACE, AttendanceMode, BookingState, Status
 from events.models import Event, Occurrence
 from partners.models import Partner
@@ -83,7 +83,7 @@ def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str, no
         "@id": f"{url}#seance-{occurrence.uid}",
         "startDate": _first(occurrence),
         "endDate": _last(occurrence),
-        "eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}",
+        **_event_status(occurrence, status),
         "eventAttendanceMode": f"{SCHEMA}/{ATTENDANCE[AttendanceMode(occurrence.effective_attendance)]}",
         "location": _location(occurrence, url),
         "offers": _offer(event, url) | {"availability": f"{SCHEMA}/{_availability(occurrence, status, now)}"},
@@ -101,6 +101,16 @@ def _first(occurrence: Occurrence) -> str:
 
 def _last(occurrence: Occurrence) -> str:
     return occurrence.last_day.isoformat() if occurrence.all_day else occurrence.end.astimezone(PARIS).isoformat()
+
+
+def _event_status(occurrence: Occurrence, status: Status) -> Node:
+    """What became of it; with the date that was announced before, when it was postponed to the one it has."""
+    before = occurrence.postponed_from
+    if before is None:
+        return {"eventStatus": f"{SCHEMA}/{EVENT_STATUS[status]}"}
+    said = "EventMovedOnline" if status == Status.MOVED_ONLINE else "EventRescheduled"
+    previous = local_date(before).isoformat() if occurrence.all_day else before.astimezone(PARIS).isoformat()
+    return {"eventStatus": f"{SCHEMA}/{said}", "previousStartDate": previous}
 
 
 def _location(occurrence: Occurrence, url: str) -> Node | list[Node]:

@@ -62,6 +62,12 @@ class Row:
         return self.occurrence.start.astimezone(PARIS).isoformat()
 
     @property
+    def postponed_from(self) -> str:
+        """The day announced before it was postponed to this one, in words; empty when it was not."""
+        before = self.occurrence.postponed_from
+        return dates.day_label(local_date(before)) if before else ""
+
+    @property
     def can_export(self) -> bool:
         """Whether the occurrence is offered as a calendar file: neither cancelled nor postponed."""
         return self.status not in NOT_TAKING_PLACE

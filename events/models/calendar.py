@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from consortium.links.url_cache import url_of
 from events.calendar.days import last_touched, occurrence_days
 from events.calendar.periods import local_date
-from events.choices import Publication, Status
+from events.choices import NOT_TAKING_PLACE, Publication, Status
 from events.models.admission import WithAdmission
 from events.models.attendance import Attended
 from events.querysets import EventQuerySet, OccurrenceQuerySet
@@ -151,7 +151,8 @@ class Occurrence(Attended, Accessibility):
     """One dated occurrence of an event at one venue; see :class:`Attended` for what is online.
 
     ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day occurrence begins and ends at midnight
-    in Paris: its ``end`` is the first moment of the day after the last. The three-state accessibility answers override
+    in Paris: its ``end`` is the first moment of the day after the last. ``previous_start``: schema.org
+    ``previousStartDate``. The three-state accessibility answers override
     the venue's where they are given. ``facets`` is made by :func:`events.agenda.indexing.reindex`.
     """
 
@@ -162,6 +163,7 @@ class Occurrence(Attended, Accessibility):
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="occurrences", verbose_name="lieu")
     start = models.DateTimeField("début")
     end = models.DateTimeField("fin")
+    previous_start = models.DateTimeField("début d’avant le report", null=True, editable=False)
     all_day = models.BooleanField("journée entière", default=False)
     opening_hours = models.CharField(
         "horaires en mots", max_length=200, blank=True, help_text="Par exemple : du mardi au samedi, 10 h-18 h."
@@ -223,6 +225,11 @@ class Occurrence(Attended, Accessibility):
         effective = self.effective_status
         said = [row.status_note for row in (self, self.event) if row.status == effective]
         return next(filter(None, said), "")
+
+    @property
+    def postponed_from(self) -> dt.datetime | None:
+        """The beginning that was announced before it was postponed to the one that it has, as long as that holds."""
+        return None if self.effective_status in NOT_TAKING_PLACE else self.previous_start
 
     @property
     def first_day(self) -> dt.date:

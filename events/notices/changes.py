@@ -119,7 +119,8 @@ def _news(before: Announced, after: Announced) -> tuple[News, ...]:
         known = before.state == after.state or {before.state, after.state} == {WITHDRAWN, Status.CANCELLED}
         return () if known else (News(after.state),)
     if before.is_off:
-        return (News.RESTORED,)
+        is_postponed = before.state == Status.POSTPONED and _days(before) != _days(after)
+        return (News.NEW_DATE,) if is_postponed else (News.RESTORED,)
     moved = [*_of_dates(before, after), *([News.NEW_PLACE] if before.venue != after.venue else [])]
     if before.is_on_site and not after.is_on_site:
         moved.append(News.ONLINE)

@@ -30,6 +30,10 @@ def save_occurrence(occurrence: Occurrence) -> None:
     if stored is not None:
         changed = any(getattr(stored, name) != getattr(occurrence, name) for name in SIGNIFICANT)
         occurrence.sequence = stored.sequence + changed
+        if stored.status == Status.POSTPONED and stored.start != occurrence.start:
+            occurrence.previous_start = stored.start
+        if occurrence.previous_start == occurrence.start:
+            occurrence.previous_start = None  # back to the day that was announced first
     occurrence.save()
 
 

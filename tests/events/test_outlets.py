@@ -136,6 +136,12 @@ NOTIONS = {
         found_by="participation=sur-place",
         not_by="format=festival",
     ),
+    "postponed to a new date": Notion(
+        words="27\xa0novembre 2026",
+        occurrence={"previous_start": START - dt.timedelta(days=1)},
+        otherwise={"jsonld": "2026-11-27T14:00:00+01:00"},
+        not_in={"card": "it has the new date", "digest": "it has the new date"},
+    ),
     "seats": Notion(
         words="37 places par séance",
         event={"seats": 37},

@@ -11,13 +11,15 @@ from consortium.admin_kit.actions import Action
 from consortium.staff import Actor, AnyUser
 from consortium.text.french import french_date
 from events.access import editable_by, publishable_by
-from events.admin.widgets import MomentInput
+from events.admin.widgets import ClockInput, DayInput, MomentInput
+from events.calendar.dates import date_label
 from events.choices import Publication, Status
 from events.models import Event
 from events.notices.preview import if_published, if_status, if_unpublished
 from events.notices.texts import count_sentence
 from events.publishing import services
 from events.querysets import EventQuerySet
+from events.requests.postpone import postpone_event
 from partners.access import partners_of
 
 
@@ -46,6 +48,35 @@ class NoteForm(forms.Form):
     note = forms.CharField(label="Précision pour le public", max_length=200, required=False)
 
 
+POSTPONING = (
+    "Avec une nouvelle date, la page barre l’ancienne et annonce la nouvelle ; sans, elle dit « Reporté », jusqu’à ce "
+    "que vous donniez la date ici. Qui avait prévu de venir est prévenu."
+)
+
+
+class PostponeForm(NoteForm):
+    """Another day, when it is known; the same hours when none is given."""
+
+    day = forms.DateField(
+        label="Nouvelle date",
+        widget=DayInput,
+        required=False,
+        help_text="Laissez vide si elle n’est pas encore connue.",
+        error_messages={"invalid": "Écrivez la date ainsi : 28/03/2026."},
+    )
+    start_time = forms.TimeField(
+        label="De", widget=ClockInput, required=False, help_text="Laissez les heures vides si elles ne changent pas."
+    )
+    end_time = forms.TimeField(label="À", widget=ClockInput, required=False)
+    field_order = ["day", "start_time", "end_time", "note"]
+
+
+def postponed_as(cleaned: dict[str, Any], *, ending: str = "") -> str:
+    """«reporté au 3 mars 2027», empty without a new date."""
+    day = cleaned.get("day")
+    return f"reporté{ending} au {date_label(day)}" if day else ""
+
+
 class ReasonForm(NoteForm):
     """A note that is required: the reason shown to the public."""
 
@@ -64,6 +95,13 @@ def of_own_partners(user: AnyUser) -> EventQuerySet:
 
 def _status(status: str) -> Callable[[Event, Actor, dict[str, Any]], None]:
     return lambda event, user, cleaned: services.set_status(event, by=user, status=status, note=cleaned.get("note", ""))
+
+
+def _postpone(event: Event, user: Actor, cleaned: dict[str, Any]) -> None:
+    if cleaned["day"]:
+        postpone_event(event, by=user, **cleaned)
+    else:
+        services.set_status(event, by=user, status=Status.POSTPONED, note=cleaned["note"])
 
 
 def _told_if(status: str) -> Callable[[list[Event]], str]:
@@ -134,14 +172,14 @@ ACTIONS = {
         Action(
             name="reporter",
             label="Reporter",
-            explanation="L’événement reste affiché, avec la mention « Reporté ». Quand la nouvelle date est connue, "
-            "changez-la dans la séance, puis rétablissez l’événement.",
+            explanation=POSTPONING,
             done="reporté",
-            do=_status(Status.POSTPONED),
+            do=_postpone,
             allowed=publishable_by,
-            offered=_can_become(Status.POSTPONED),
+            offered=lambda event: event.publication == Publication.PUBLISHED and event.status != Status.CANCELLED,
             warning=_told_if(Status.POSTPONED),
-            form=NoteForm,
+            form=PostponeForm,
+            done_as=postponed_as,
         ),
         Action(
             name="annuler",

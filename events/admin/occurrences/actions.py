@@ -3,8 +3,9 @@
 from typing import Any
 
 from consortium.admin_kit.actions import Action, ActionLabel, Confirmation
+from consortium.staff import Actor
 from events.access import publishable_occurrences
-from events.admin.events.actions import NoteForm, ReasonForm
+from events.admin.events.actions import POSTPONING, NoteForm, PostponeForm, ReasonForm, postponed_as
 from events.calendar.dates import occurrence_when
 from events.choices import Status
 from events.errors import EventError
@@ -12,6 +13,7 @@ from events.models import Occurrence
 from events.notices.preview import if_occurrences
 from events.notices.texts import count_sentence
 from events.publishing.occurrences import notify_once, set_occurrence_status
+from events.requests.postpone import postpone
 
 
 def _action(status: Status, **words: Any) -> Action[Occurrence]:
@@ -24,6 +26,13 @@ def _action(status: Status, **words: Any) -> Action[Occurrence]:
         warning=lambda occurrences: count_sentence(if_occurrences(occurrences, status)),
         **words,
     )
+
+
+def _postpone(occurrence: Occurrence, user: Actor, cleaned: dict[str, Any]) -> None:
+    if cleaned["day"]:
+        postpone(occurrence, by=user, **cleaned)
+    else:
+        set_occurrence_status(occurrence, by=user, status=Status.POSTPONED, note=cleaned["note"])
 
 
 ACTIONS = {
@@ -39,14 +48,17 @@ ACTIONS = {
             form=ReasonForm,
             is_destructive=True,
         ),
-        _action(
-            Status.POSTPONED,
+        Action(
             name="reporter",
             label="Reporter",
-            explanation="Elles restent affichées, avec la mention « Reporté ». Quand la nouvelle date d’une séance est "
-            "connue, changez-la dans la séance, puis rétablissez-la.",
+            explanation=POSTPONING,
             done="reportée",
-            form=NoteForm,
+            do=_postpone,
+            allowed=publishable_occurrences,
+            offered=lambda occurrence: occurrence.effective_status != Status.CANCELLED,
+            warning=lambda occurrences: count_sentence(if_occurrences(occurrences, Status.POSTPONED)),
+            form=PostponeForm,
+            done_as=lambda cleaned: postponed_as(cleaned, ending="e"),
         ),
         _action(
             Status.FULL,
