@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consortium.text.rich_text import clean_html
+from tests.browser.layout import width
 from tests.browser.test_staff import log_in, write_event
 from tests.consortium.text.test_rich_text import PASTED
 
@@ -128,3 +129,21 @@ def test_what_cannot_be_cleaned_is_pasted_as_words_and_said(editor, expected):
     paste(editor, "<p><b>Un</b></p>", "Un")
     expect(editor.get_by_text("Le texte est collé sans sa mise en forme.")).to_be_visible()
     assert editor.locator("#id_description").input_value() == "<p>Un</p>"
+
+
+def test_a_long_address_never_widens_a_phone_s_page(server, new_page):
+    slug = server.evaluate(
+        "from events.models import Event\n"
+        "from consortium.caching.programme_version import bump_version\n"
+        "event = Event.objects.published().filter(occurrences__isnull=False).first()\n"
+        "long = 'https://example.org/' + 'programme' * 12\n"
+        "event.description = f'<p><a href=\"{long}\">{long}</a></p><p>{long}</p>'\n"
+        "event.booking_email = 'reservations.' + 'programme' * 5 + '@' + 'mediatheque' * 5 + '.example.org'\n"
+        "event.save()\n"
+        "bump_version(events=[event.pk])\n"
+        "print(event.slug)"
+    ).strip()
+    page = new_page("phone")
+    page.goto(f"/evenements/{slug}/")
+    expect(page.get_by_text("programmeprogramme").first).to_be_visible()
+    assert width(page) <= page.viewport_size["width"]
