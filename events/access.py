@@ -5,8 +5,8 @@ The members of a co-organiser have the same rights on an event as the organiser'
 
 from consortium.staff import AnyUser
 from events.choices import Publication
-from events.models import Event, Occurrence
-from events.querysets import EventQuerySet, OccurrenceQuerySet
+from events.models import Appearance, Event, Occurrence, Speaker
+from events.querysets import EventQuerySet, OccurrenceQuerySet, SpeakerQuerySet
 from partners.access import is_coordination, partners_of
 from partners.choices import Role
 
@@ -52,3 +52,18 @@ def deletable_by(user: AnyUser) -> EventQuerySet:
 def can_change(user: AnyUser, event: Event) -> bool:
     """Whether this person may change this event (as it stands in the database)."""
     return editable_by(user).filter(pk=event.pk).exists()
+
+
+def editable_speakers(user: AnyUser) -> SpeakerQuerySet:
+    """People of whom this person may change what is said.
+
+    For contributors of the team that knows them: who speaks at nothing published. For its editors: all.
+    """
+    public = Appearance.objects.filter(event__publication=Publication.PUBLISHED).order_by().values("speaker")
+    written = Speaker.objects.filter(partner__in=partners_of(user)).exclude(pk__in=public)
+    return written | withdrawable_speakers(user)
+
+
+def withdrawable_speakers(user: AnyUser) -> SpeakerQuerySet:
+    """People whom this person may withdraw or delete: those of the partners they edit for."""
+    return Speaker.objects.filter(partner__in=partners_of(user, Role.EDITOR))

@@ -68,6 +68,13 @@ class When(models.TextChoices):
     HOLIDAYS = "vacances", "Pendant les vacances"
 
 
+class SpeakerRole(models.TextChoices):
+    """What a person does at an event: the words of schema.org."""
+
+    PERFORMER = "performer", "Intervient"
+    CONTRIBUTOR = "contributor", "A contribué"
+
+
 class ReminderMoment(models.TextChoices):
     """When a visitor wants to be reminded of an occurrence."""
 

@@ -11,6 +11,7 @@ from consortium.privacy.people import ERASED
 from events.agenda.indexing import reindex
 from events.models import Event
 from events.models.proposals import VenueProposal
+from events.publishing.speakers import erase_speakers
 from territories.models import RELAY_CONTACT
 
 UNCONFIRMED = RetentionPeriod("si personne ne la confirme", "KEEP_UNCONFIRMED_DAYS")
@@ -86,6 +87,7 @@ declare(
             "image_alt",
             "image_credit",
             "status_note",
+            "speakers_line",
         ),
         **impersonal("slug", "image", "image_card", "search_text", "search_title", "facets"),
     },
@@ -96,8 +98,18 @@ declare(
 )
 declare(
     "events.Occurrence",
-    fields=free_text("opening_hours", "status_note", "online_url") | impersonal("facets"),
+    fields=free_text("opening_hours", "status_note", "online_url", "speakers_line") | impersonal("facets"),
 )
+declare(
+    "events.Speaker",
+    fields={"email": FieldKind.ADDRESS, **person("name", "job_title", "affiliation", "url", "summary")},
+    kept=(RetentionPeriod("après la fin de son dernier événement", "KEEP_CONTACTS_MONTHS"),),
+    of=("email",),
+    erase=erase_speakers,
+    left="les événements, sans cette personne",
+    purges=("speakers",),
+)
+declare("events.Appearance", fields={})
 declare("events.CoOrganisation", fields={}, kept=(RetentionPeriod("tant que l’événement existe"),))
 declare(
     "events.VenueProposal",

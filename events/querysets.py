@@ -19,12 +19,12 @@ from territories.choices import ACCESSIBILITY
 from territories.querysets import distance_expression
 
 if TYPE_CHECKING:
-    from events.models import Event, Occurrence  # noqa: F401 - named in brackets
+    from events.models import Appearance, Event, Occurrence, Speaker  # noqa: F401 - named in brackets
 
 # What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
     "event_id", "venue_id", "start", "end", "previous_start", "all_day", "opening_hours", "status", "status_note",
-    "attendance", "online_url", "uid", "sequence", "updated_at",
+    "attendance", "online_url", "uid", "sequence", "updated_at", "speakers_line",
 )  # fmt: skip
 ADMISSION = (
     "admission", "booking_url", "booking_email", "booking_phone", "booking_label", "booking_opens_at",
@@ -32,7 +32,7 @@ ADMISSION = (
 )  # fmt: skip
 EXPORTED_OF_EVENT = (
     "title", "slug", "summary", "status", "status_note", "age_min", "age_max", "is_free", "price", *ADMISSION, "facets",
-    "updated_at", "organiser_id",
+    "updated_at", "organiser_id", "speakers_line",
 )  # fmt: skip
 ON_A_CARD = (
     "start", "end", "all_day", "opening_hours", "status", "status_note", "attendance", "event__title", "event__slug",
@@ -45,7 +45,7 @@ EVENT_ON_ITS_PAGE = (
     "title", "slug", "summary", "description", "format", "age_min", "age_max", "is_free", "price", *ADMISSION,
     "image", "image_width", "image_height", "image_alt", "image_credit", "publication", "publish_at",
     "first_published_at", "status", "status_note", "facets", "organiser__name", "organiser__slug", "organiser__website",
-    "organiser__email", "organiser__phone",
+    "organiser__email", "organiser__phone", "speakers_line",
 )  # fmt: skip
 DATES_ON_ITS_PAGE = (
     "event_id", "start", "end", "previous_start", "all_day", "opening_hours", "status", "status_note", "attendance",
@@ -53,7 +53,7 @@ DATES_ON_ITS_PAGE = (
     "venue__address", "venue__postal_code", "venue__latitude", "venue__longitude", "venue__access_note", "venue__kind",
     "venue__is_relay", *(f"venue__accessible_{code}" for code in ACCESSIBILITY), "venue__commune__name",
     "venue__commune__postal_codes", "venue__commune__latitude", "venue__commune__longitude",
-    "venue__commune__departement_id",
+    "venue__commune__departement_id", "speakers_line",
 )  # fmt: skip
 EXPORTED_OF_VENUE = (
     "name", "address", "postal_code", "latitude", "longitude", "access_note", "commune__name", "commune__postal_codes",
@@ -261,3 +261,23 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def _event_has(self, relation: str, **condition: object) -> OccurrenceQuerySet:
         through = self._through(relation).filter(event=OuterRef("event_id"), **condition)
         return self.filter(Exists(through))
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    """People, whatever they speak at."""
+
+    def silent_since(self, moment: dt.datetime) -> SpeakerQuerySet:
+        """Those written down before ``moment`` whose events have all ended before it, dates or none."""
+        appearances = self.model._meta.get_field("appearances").related_model
+        later = appearances._base_manager.filter(speaker=OuterRef("pk"), event__occurrences__end__gte=moment)
+        recent = appearances._base_manager.filter(speaker=OuterRef("pk"), event__created_at__gte=moment)
+        return self.filter(~Exists(later), ~Exists(recent), created_at__lt=moment)
+
+
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    """Who is said of which event."""
+
+    def shown(self) -> AppearanceQuerySet:
+        """Without the people who were withdrawn; each with its speaker, in the order of the page."""
+        rows = self.filter(speaker__withdrawn_at__isnull=True).select_related("speaker")
+        return rows.order_by("position", "pk")

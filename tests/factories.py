@@ -18,7 +18,7 @@ from events.agenda.facets import Related, occurrence_tokens
 from events.agenda.indexing import INDEX_FIELDS, index_fields, reindex
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
-from events.models import Event, Occurrence, Reminder
+from events.models import Appearance, Event, Occurrence, Reminder, Speaker
 from partners.choices import ActivityKind, ActivityState, Format, Role
 from partners.models import Activity, ActivityRequest, Audience, Membership, Partner, Theme, User
 from territories.choices import Density, VenueKind
@@ -293,3 +293,32 @@ def shared(django_db_blocker, make: Callable[[], Made]) -> Iterator[Made]:
         yield made
         number_from(0)
         transaction.set_rollback(True)
+
+
+class SpeakerFactory(factory.django.DjangoModelFactory):
+    """A person who has agreed to be named, known to the Nef des sciences."""
+
+    class Meta:
+        model = Speaker
+
+    name = factory.Sequence(lambda n: f"Jeanne Royer-{n}")
+    job_title = "chercheuse en écologie"
+    affiliation = "Laboratoire des rivières"
+    partner = factory.LazyFunction(lambda: Partner.objects.get(slug="nef-des-sciences"))
+    agreed_on = dt.date(2026, 1, 15)
+
+
+class AppearanceFactory(factory.django.DjangoModelFactory):
+    """A person at all the dates of an event; its index is made anew."""
+
+    class Meta:
+        model = Appearance
+
+    event = factory.SubFactory(EventFactory)
+    speaker = factory.SubFactory(SpeakerFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = super()._create(model_class, *args, **kwargs)
+        reindex(Event.objects.filter(pk=row.event_id))
+        return row

@@ -104,11 +104,12 @@ def erase(person: Person) -> int:
         if each.erase and person.found[each.label]:
             touched += rows.count()
             each.erase(rows)
-    for each, keys in naming:
-        rows = each.model._base_manager.filter(pk__in=keys)
+    named = [(each, each.model._base_manager.filter(pk__in=keys)) for each, keys in naming if keys]
+    for each, rows in named:
         touched += _scrub(each, rows, person)
-        if keys and each.after:
-            each.after(rows.all())  # as they are now
+    for each, rows in named:  # once no text says it any more: an index is made of those of several tables
+        if each.after:
+            each.after(rows.all())
     return touched
 
 

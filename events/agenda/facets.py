@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from consortium.filtering.facets import joined_tokens
 from consortium.filtering.filters import Facet
 from events.choices import Admission, AttendanceMode, When
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, Speaker
 from events.querysets import OccurrenceQuerySet
+from events.speakers.wording import speakers_of_event
 from partners.filter_options import AUDIENCES, DEPARTEMENTS, FORMATS, FREE, PARTNERS, THEMES
 from partners.models import Audience, Partner, Theme
 from territories.choices import ACCESSIBILITY
@@ -28,6 +29,8 @@ class Related:
     themes: Collection[Theme]
     audiences: Collection[Audience]
     venues: Collection[Venue]
+    speakers: Collection[Speaker] = ()
+    speakers_line: str = ""
 
     @classmethod
     def of(cls, event: Event) -> Related:
@@ -37,6 +40,8 @@ class Related:
             themes=event.themes.all(),
             audiences=event.audiences.all(),
             venues=[occurrence.venue for occurrence in event.occurrences.all()],
+            speakers=[each.speaker for each in event.appearances.all() if each.speaker.withdrawn_at is None],
+            speakers_line=speakers_of_event(event),
         )
 
 

@@ -8,26 +8,26 @@ from django.db.models import QuerySet
 
 from events.agenda.facets import Related, event_tokens, occurrence_tokens
 from events.models import Event, Occurrence
+from events.speakers.wording import speakers_of_occurrence
 from partners.models import Audience, Partner, Theme
 from partners.publishing.indexing import search_documents, update_index
 
 
 def index_fields(event: Event, related: Related | None = None) -> dict[str, str]:
-    """What is kept beside an event: its facets, and its words.
+    """What is kept beside an event: its facets, who speaks, and its words.
 
-    Those of title, summary, description, partners, themes, audiences, admission, venues and their
-    communes.
+    Those of title, summary, description, partners, themes, audiences, speakers, admission, venues and their communes.
     """
     related = related or Related.of(event)
     rows: list[Partner | Theme | Audience] = [*related.co_organisers, *related.themes, *related.audiences]
     places = {f"{venue.name} {venue.commune.name}" for venue in related.venues}
-    documents = search_documents(
-        event, event.organiser.name, event.admission_label, *(row.name for row in rows), *places
-    )
-    return documents | {"facets": event_tokens(event, related)}
+    people = {speaker.choice_label for speaker in related.speakers}
+    words = (event.organiser.name, event.admission_label, *(row.name for row in rows), *places, *people)
+    documents = search_documents(event, *words)
+    return documents | {"facets": event_tokens(event, related), "speakers_line": related.speakers_line}
 
 
-INDEX_FIELDS = ["search_text", "search_title", "facets"]
+INDEX_FIELDS = ["search_text", "search_title", "facets", "speakers_line"]
 
 
 class Reindexed(NamedTuple):
@@ -39,7 +39,7 @@ class Reindexed(NamedTuple):
 
 def reindex(events: QuerySet[Event]) -> Reindexed:
     """Make the index fields of these events and their occurrences anew; ``updated_at`` stays."""
-    related = ("co_organisers", "themes", "audiences", "occurrences__venue__commune")
+    related = ("co_organisers", "themes", "audiences", "occurrences__venue__commune", "appearances__speaker")
     changed: list[Event] = []
     changed_occurrences: list[Occurrence] = []
     recounted: set[int] = set()
@@ -47,10 +47,14 @@ def reindex(events: QuerySet[Event]) -> Reindexed:
         facets = event.facets
         if update_index(event, **index_fields(event)):
             changed.append(event)
-        occurrences = [each for each in event.occurrences.all() if update_index(each, facets=occurrence_tokens(each))]
+        occurrences = [each for each in event.occurrences.all() if update_index(each, **_of_occurrence(event, each))]
         changed_occurrences += occurrences
         if occurrences or event.facets != facets:
             recounted.add(event.pk)
     Event.objects.bulk_update(changed, INDEX_FIELDS, batch_size=200)
-    Occurrence.objects.bulk_update(changed_occurrences, ["facets"], batch_size=500)
+    Occurrence.objects.bulk_update(changed_occurrences, ["facets", "speakers_line"], batch_size=500)
     return Reindexed({event.pk for event in changed} | recounted, recounted)
+
+
+def _of_occurrence(event: Event, occurrence: Occurrence) -> dict[str, str]:
+    return {"facets": occurrence_tokens(occurrence), "speakers_line": speakers_of_occurrence(event, occurrence)}

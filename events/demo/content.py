@@ -8,7 +8,7 @@ from typing import Any
 
 from events.choices import Status
 from events.demo.motifs import MOTIFS, Drawing, Palette
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, Speaker
 from partners.choices import Format
 from partners.demo.datafiles import (
     SLUGS,
@@ -88,6 +88,17 @@ class Places:
     city: list[Pattern]
     town: list[Pattern]
     village: list[Pattern]
+
+
+@dataclass(frozen=True)
+class Invented:
+    """A person who does not exist, and the themes on which they speak."""
+
+    name: str
+    job_title: str
+    affiliation: str
+    summary: str
+    themes: list[str]
 
 
 @cache
@@ -174,6 +185,20 @@ def _pattern(row: Mapping[str, Any], where: str) -> Pattern:
         raise DataError(f"{where} : {error} n’est pas un nom connu.") from error
     check_fields(Venue(kind=pattern.kind, name=name), where, "kind", "name")
     return pattern
+
+
+@cache
+def speakers(folder: Path = DATA) -> tuple[Invented, ...]:
+    """The people who speak."""
+    found = []
+    for number, row in enumerate(read(folder / "speakers.toml", "speaker")["speaker"], start=1):
+        where = f"speakers.toml, personne {number}"
+        person = make(Invented, row, where)
+        check_slugs({"themes": person.themes}, where)
+        said = {name: row[name] for name in ("name", "job_title", "affiliation", "summary")}
+        check_fields(Speaker(**said), where, *said)
+        found.append(person)
+    return tuple(found)
 
 
 @cache

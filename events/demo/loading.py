@@ -15,7 +15,8 @@ from events.demo.builder import Builder, Built
 from events.demo.pictures import add_pictures
 from events.demo.reference import read_reference, save_venues
 from events.demo.requested import add_events
-from events.models import Event, Occurrence
+from events.demo.speakers import add_speakers
+from events.models import Event, Occurrence, Speaker
 from partners.demo import loading as catalogue
 from partners.demo.requests import load_requests
 from partners.models import Activity, User
@@ -69,6 +70,7 @@ def load(number: int, today: dt.date) -> Loaded:
         occurrences += _save(list(builder.build(range(first, min(first + CHUNK, number)))))
     if number == DEFAULT_EVENTS:
         add_pictures(Event.objects.filter(is_demo=True).order_by("pk"))
+        add_speakers(Event.objects.filter(is_demo=True).order_by("pk"), today)
     activities = catalogue.load_activities()
     if number == DEFAULT_EVENTS:
         _add_requests(activities)
@@ -113,6 +115,7 @@ def clear() -> Cleared:
     while keys := list(events.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         Event.objects.filter(pk__in=keys).delete()
         removed += len(keys)
+    Speaker.objects.filter(is_demo=True).delete()
     catalogue.clear()
     venues, kept = _clear_venues()
     users = User.objects.filter(is_demo=True)

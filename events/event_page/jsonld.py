@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from events.agenda.filter_options import Vocabulary
 from events.calendar.periods import PARIS, local_date
 from events.choices import NOT_TAKING_PLACE, AttendanceMode, BookingState, Status
+from events.event_page.speakers import NOBODY, Cast, people_jsonld
 from events.models import Event, Occurrence
 from partners.models import Partner
 from territories.choices import ACCESSIBILITY
@@ -38,9 +39,17 @@ Node = dict[str, object]
 
 
 def event_jsonld(
-    event: Event, occurrences: Iterable[Occurrence], *, vocabulary: Vocabulary, origin: str, now: dt.datetime
+    event: Event,
+    occurrences: Iterable[Occurrence],
+    *,
+    vocabulary: Vocabulary,
+    origin: str,
+    now: dt.datetime,
+    cast: Cast = NOBODY,
 ) -> Node:
-    """The JSON-LD of an event and these occurrences of it (with ``venue__commune``). ``origin``: ``https://example.org``.
+    """The JSON-LD of an event and these occurrences of it (with ``venue__commune``), with the people of ``cast``.
+
+    ``origin``: ``https://example.org``.
 
     ``now`` decides what one can still book. No query beyond what :meth:`EventQuerySet.for_page` has fetched.
     """
@@ -48,7 +57,10 @@ def event_jsonld(
     shared = _shared(event, vocabulary, origin, url)
     return {
         "@context": SCHEMA,
-        "@graph": [_occurrence(occurrence, event, shared, url, now) for occurrence in occurrences],
+        "@graph": [
+            _occurrence(occurrence, event, shared, url, now) | people_jsonld(cast.at(occurrence))
+            for occurrence in occurrences
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from events.calendar.periods import PARIS, Window, local_date
 from events.choices import NOT_TAKING_PLACE, Status
 from events.event_page.booking import Booking, booking_of
 from events.event_page.dates import DatesInPages, EventDates, dates_of
+from events.event_page.speakers import Cast, Person, cast_of
 from events.models import Event, Occurrence
 from events.reminders.options import can_remind
 from partners.artwork.drawing import Drawing
@@ -248,6 +249,15 @@ class EventPage(FacetWords):
     def row(self) -> Event:
         return self.event
 
+    @cached_property
+    def cast(self) -> Cast:
+        return cast_of(self.event, self.occurrences)
+
+    @property
+    def people(self) -> list[Person]:
+        """Who speaks or has contributed, each once; those of single dates to come, of all dates when it is over."""
+        return self.cast.people([row.occurrence for row in self.upcoming or self.past])
+
     # --- what else ----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -273,4 +283,5 @@ def dates_context(event: Event, now: dt.datetime, *, past: bool, page: int) -> d
     answer = DatesInPages(event, now, past=past, page=page)
     occurrences = answer.occurrences
     rows = [row_of(occurrence, now) for occurrence in occurrences]
-    return {"event": event, "answer": answer, "past": past, "occurrences": occurrences, "rows": rows}
+    cast = cast_of(event, occurrences)
+    return {"event": event, "answer": answer, "past": past, "occurrences": occurrences, "rows": rows, "cast": cast}

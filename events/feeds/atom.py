@@ -88,12 +88,13 @@ def _entry(agenda: Agenda, occurrences: list[Occurrence], moment: dt.datetime, o
 def _summary(event: Event, when: str, occurrence: Occurrence) -> str:
     state = printable(status_line(occurrence))
     return format_html(
-        "<p>{}{}</p><p>{}<br>{}<br>{}</p>",
+        "<p>{}{}</p><p>{}<br>{}<br>{}</p>{}",
         f"{state} – " if state else "",
         printable(event.summary),
         when,
         printable(where_line(occurrence)),
         ", ".join(filter(None, (printable(event.price_label), event.admission_label))),
+        format_html("<p>{}</p>", printable(occurrence.speakers)) if occurrence.speakers else "",
     )
 
 

@@ -172,6 +172,8 @@ def _description(occurrence: Occurrence, details: str, access: str) -> str:
     parts = [details, access]
     if occurrence.is_online:
         parts.insert(0, escaped(f"En ligne : {occurrence.online_url or 'le lien sera sur la page de l’événement'}"))
+    if occurrence.speakers:
+        parts.insert(0, escaped(occurrence.speakers))
     if occurrence.opening_hours:
         parts.insert(0, escaped(f"Horaires : {occurrence.opening_hours}"))
     state = status_line(occurrence)

@@ -28,14 +28,15 @@ STATUS_SEVERITY = (Status.CANCELLED, Status.POSTPONED, Status.MOVED_ONLINE, Stat
 class Event(WithAdmission, Publishable):
     """What is announced: text, image, organiser, audience, status. Its dates and places are its occurrences.
 
-    ``search_text``, ``search_title`` and ``facets`` are made from the rest by :func:`events.agenda.indexing.reindex`.
+    ``search_text``, ``search_title``, ``facets`` and ``speakers_line`` (who speaks, in words) are made from the rest by
+    :func:`events.agenda.indexing.reindex`.
     """
 
     owner_field = "organiser"
     slug_fallback = "evenement"
     life_fields = Publishable.life_fields | {
         "publication", "publish_at", "status", "status_note", "request", "co_organisers", "booking_opens_at",
-        "booking_closes_at",
+        "booking_closes_at", "speakers_line",
     }  # fmt: skip
 
     organiser = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events", verbose_name="organisateur")
@@ -78,6 +79,7 @@ class Event(WithAdmission, Publishable):
     )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
+    speakers_line = models.TextField(editable=False, default="", blank=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -152,8 +154,8 @@ class Occurrence(Attended, Accessibility):
 
     ``start`` and ``end`` are aware moments stored in UTC, half-open. A whole-day occurrence begins and ends at midnight
     in Paris: its ``end`` is the first moment of the day after the last. ``previous_start``: schema.org
-    ``previousStartDate``. The three-state accessibility answers override
-    the venue's where they are given. ``facets`` is made by :func:`events.agenda.indexing.reindex`.
+    ``previousStartDate``. The three-state accessibility answers override the venue's where they are given. ``facets``
+    and ``speakers_line`` (of those who differ from the event's) are made by :func:`events.agenda.indexing.reindex`.
     """
 
     # Without an index of its own: ``occurrence_event_dates`` begins with it.
@@ -177,6 +179,7 @@ class Occurrence(Attended, Accessibility):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     facets = models.CharField(max_length=200, editable=False, default="", blank=True)
+    speakers_line = models.TextField(editable=False, default="", blank=True)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -230,6 +233,11 @@ class Occurrence(Attended, Accessibility):
     def postponed_from(self) -> dt.datetime | None:
         """The beginning that was announced before it was postponed to the one that it has, as long as that holds."""
         return None if self.effective_status in NOT_TAKING_PLACE else self.previous_start
+
+    @property
+    def speakers(self) -> str:
+        """Who speaks, in one line: the occurrence's own people, else its event's (needs ``event``); may be empty."""
+        return self.speakers_line or self.event.speakers_line
 
     @property
     def first_day(self) -> dt.date:

@@ -19,7 +19,7 @@ from consortium.text.slugs import save_with_slug
 from events.agenda.indexing import reindex
 from events.choices import Publication, Status
 from events.errors import EventError
-from events.models import Event
+from events.models import Appearance, Event
 from events.notices import request_sync
 from events.notices.notify import notify_changes
 from events.proposals.naming import name_co_organisers
@@ -125,13 +125,15 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
 
 @transaction.atomic
 def duplicate(event: Event, *, by: Actor) -> Event:
-    """A new draft with the texts, themes, audiences, co-organisers and image of an event. The image file is shared.
+    """A new draft with the texts, themes, audiences, co-organisers, people and image of an event; the file is shared.
 
-    Dates, publication, status and note are not copied.
+    Dates, the people of single dates, publication, status and note are not copied.
     """
     copy = copy_as_draft(event, by=by)
     # Agreed for that event, not for another; whoever copies speaks for their own team.
     copy.co_organisers.set(name_co_organisers(copy, event.co_organisers.all(), by=by, at_least=Role.CONTRIBUTOR))
+    for row in event.appearances.filter(occurrence=None):
+        Appearance.objects.create(event=copy, speaker=row.speaker, role=row.role, position=row.position)
     reindex(Event.objects.filter(pk=copy.pk))
     record_creation(copy, f"Copié de « {event.title} ».", by=by)
     return copy

@@ -83,6 +83,12 @@ class Line:
         return where_line(self.occurrence)
 
     @property
+    def speakers(self) -> str:
+        """Who speaks, in one line; empty for nobody, or when not everybody speaks at all of these dates."""
+        lines = {occurrence.speakers for occurrence in (self.occurrence, *self.others)}
+        return lines.pop() if len(lines) == 1 else ""
+
+    @property
     def state(self) -> str:
         """The status in French; empty when as planned."""
         return status_line(self.occurrence)

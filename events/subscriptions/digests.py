@@ -52,6 +52,7 @@ class Entry:
     others: str
     place: str
     facts: str
+    speakers: str
 
 
 @dataclass(frozen=True)
@@ -197,4 +198,5 @@ def _entry(occurrence: Occurrence, *, others: int, today: dt.date) -> Entry:
         others=other_dates(others),
         place=where_line(occurrence),
         facts=" · ".join(fact for fact in facts if fact),
+        speakers=one_line(occurrence.speakers),
     )

@@ -46,7 +46,7 @@ def copy(tmp_path):
 
 def read_all(root: Path) -> None:
     """Everything that loading the demonstration reads."""
-    for function in (content.announcements, content.phrases, content.places, content.drawings):
+    for function in (content.announcements, content.phrases, content.places, content.drawings, content.speakers):
         function(root / "events")
     requests.words(root / "partners")
     loading.load_activities(root / "partners" / "catalogue")

@@ -13,13 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from events.choices import ProposalState, Publication, Status
-from events.models import CoOrganisation, Event, Occurrence, VenueProposal
+from events.models import CoOrganisation, Event, Occurrence, Speaker, VenueProposal
 from events.proposals.venues import state_of
 from partners.choices import Role
 from partners.models import Audience, Membership, Partner, Theme, User
 from territories.models import Commune, Departement, Venue
 from tests.events.admin.forms import event_data
 from tests.factories import (
+    AppearanceFactory,
     CommuneFactory,
     EventFactory,
     OccurrenceFactory,
@@ -57,6 +58,7 @@ class World(rights.World):
     draft: Event
     published: Event
     occurrences: dict[str, Occurrence]
+    speakers: dict[str, Speaker]
     venue: Venue
     unused_venue: Venue
     relay: Venue
@@ -84,6 +86,7 @@ def make_world() -> World:
         other,
         **events,
         occurrences=occurrences,
+        speakers={name: AppearanceFactory(event=event, speaker__partner=own).speaker for name, event in events.items()},
         venue=venue,
         unused_venue=VenueFactory(),
         relay=VenueFactory(is_relay=True),
@@ -306,6 +309,16 @@ def add_word(world: World, model: type) -> bool:
     return model.objects.filter(slug="neuf").exists()
 
 
+def write_speaker(world: World, name: str, partner: Partner, *args) -> bool:
+    world.post(f"events_speaker_{name}", *args, name="Nom neuf", partner=partner.pk, agreed_on="2026-01-15")
+    return Speaker.objects.filter(name="Nom neuf", partner=partner).exists()
+
+
+def withdraw_speaker(world: World) -> bool:
+    world.post("events_speaker_confirm", "retirer", pk=world.speakers["published"].pk)
+    return Speaker.objects.filter(pk=world.speakers["published"].pk, withdrawn_at__isnull=False).exists()
+
+
 DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "change a draft": (WRITERS, lambda w: change_event(w, w.draft)),
     "change what is published": (EDITORS, lambda w: change_event(w, w.published)),
@@ -359,6 +372,17 @@ DOING: dict[str, tuple[set[str], Callable[[World], bool]]] = {
     "withdraw an invitation to co-organise": (WRITERS, lambda w: delete(w, "events_coorganisation", w.invitation)),
     "change an event that one is invited to co-organise": (WRITERS, lambda w: change_event(w, w.draft)),
     "become co-organiser by naming oneself": (BOSS, name_other),
+    "add a speaker": (OWN_WRITERS, lambda w: write_speaker(w, "add", w.own)),
+    "change a speaker of nothing published": (
+        OWN_WRITERS,
+        lambda w: write_speaker(w, "change", w.own, w.speakers["draft"].pk),
+    ),
+    "change a speaker of something published": (
+        MANAGERS | {"editor"},
+        lambda w: write_speaker(w, "change", w.own, w.speakers["published"].pk),
+    ),
+    "withdraw a speaker": (MANAGERS | {"editor"}, withdraw_speaker),
+    "delete a speaker": (MANAGERS | {"editor"}, lambda w: delete(w, "events_speaker", w.speakers["draft"])),
     "delete a venue in use": (set(), lambda w: delete(w, "territories_venue", w.venue)),
     "change a commune": (set(), change_commune),
     "introduce a département": (BOSS, introduce),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from consortium.admin_kit.cached_rights import has_any, is_allowed
 from consortium.staff import actor_of
@@ -23,6 +24,7 @@ from events.admin.notification_confirm import without_reproach
 from events.admin.occurrences import series
 from events.admin.occurrences.admin import OccurrenceInline
 from events.admin.occurrences.form import SHOWN_AT_ONCE
+from events.admin.speakers import AppearanceInline
 from events.choices import Publication
 from events.models import Event, Occurrence
 from events.notices.notify import notify_changes
@@ -63,13 +65,13 @@ class EventAdmin(PublishableAdmin):
     """Events: rights are those of :mod:`events.access`."""
 
     form = EventForm
-    inlines = [OccurrenceInline]
+    inlines = [OccurrenceInline, AppearanceInline]
     changeable = staticmethod(editable_by)
     deletable = staticmethod(deletable_by)
     confirmation = confirm
     refresh = staticmethod(refresh_derived_fields)
     change_words = ChangeWords(
-        part="séance", part_ending="e", name=lambda row: str(row).capitalize(), without_parts=", encore sans date"
+        part="séance", part_ending="e", name=lambda row: capfirst(str(row)), without_parts=", encore sans date"
     )
     action_buttons = {"_publish": "publier", "_review": "relecture"}
     page_buttons = {"_preview": "preview", "_series": "series"}
@@ -146,6 +148,9 @@ class EventAdmin(PublishableAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each occurrence through its verb, which numbers what calendars must be told; who counts on them is told."""
+        if formset.model is not Occurrence:
+            formset.save()
+            return
         with notify_changes(
             form.instance, by=actor_of(request)
         ):  # the event was just written: its row is ours until the end

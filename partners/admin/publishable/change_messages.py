@@ -25,7 +25,9 @@ class ChangeWords:
     def __call__(self, form: BaseForm, formsets: Iterable[Any], *, add: bool) -> str:
         """«Créé, avec 2 séances.», «Modifiée : titre, coût. Document « Fiche » ajouté.»"""
         if add:
-            count = sum(len(formset.new_objects) for formset in formsets)
+            count = sum(
+                len(formset.new_objects) for formset in formsets if self.part in str(formset.model._meta.verbose_name)
+            )
             parts = f", avec {count} {self.part}{'s' if count > 1 else ''}" if count else self.without_parts
             return f"Créé{self.ending}{parts}."
         sentences = [f"Modifié{self.ending} : {changed_words(form)}."] if form.changed_data else []

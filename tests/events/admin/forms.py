@@ -22,6 +22,8 @@ def event_data(organiser, **changes) -> dict[str, object]:
         "is_free": "on",
         "image_alt": "",
         **occurrences(),
+        "appearances-TOTAL_FORMS": 0,
+        "appearances-INITIAL_FORMS": 0,
     }
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 

@@ -102,9 +102,9 @@ def test_the_count_costs_the_same_for_one_and_for_three(client, editor, partner,
 
     one, three = ready(1), ready(3)
     ask(client, "annuler", *one)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         ask(client, "annuler", *one)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         ask(client, "annuler", *three)
 
 

@@ -76,6 +76,8 @@ def another(field: Field, now: object, chance: random.Random) -> object:
         return chance.choice([value for value in choices if value not in (now, "")])
     if isinstance(now, bool):
         return not now
+    if isinstance(now, dt.date):
+        return now + dt.timedelta(days=chance.randint(1, 9))
     if isinstance(now, str):
         return f"{chance.randrange(10**6):06}"[: field.max_length]
     return chance.choice([1, 2, 3])

@@ -27,7 +27,7 @@ from events.publishing import services
 from partners.models import Theme
 from territories.models import Commune
 from tests.atonce import at_once
-from tests.factories import CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories import AppearanceFactory, CommuneFactory, EventFactory, OccurrenceFactory, VenueFactory
 
 NOW = dt.datetime(2026, 11, 25, 11, 30, tzinfo=PARIS)
 HOUR = dt.timedelta(hours=1)
@@ -101,6 +101,7 @@ class Walk:
         self.themes = list(Theme.objects.filter(slug__in=["sante", "energie"]))
         for _ in range(8):
             self.new_event()
+        AppearanceFactory(event=Event.objects.earliest("pk"))
 
     def moments(self) -> dict[str, dt.datetime]:
         start = midnight(NOW.date()) + self.chance.randint(-60, 40) * DAY + self.chance.choice([0, 10, 14]) * HOUR

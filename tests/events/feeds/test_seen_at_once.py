@@ -19,7 +19,14 @@ from tests.factories import EventFactory, OccurrenceFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = ("/agenda.ics", "/agenda.geojson", "/agenda.ics?departement=57")
-DERIVED = {"facets", "updated_at", "sequence", "uid", "event_id"}  # made by the verbs, or never changed
+DERIVED = {
+    "facets",
+    "speakers_line",
+    "updated_at",
+    "sequence",
+    "uid",
+    "event_id",
+}  # made by the verbs, or never changed
 
 
 @pytest.fixture(autouse=True)

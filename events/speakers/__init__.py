@@ -1,0 +1,1 @@
+"""Who speaks at an event or has helped to make it, in words."""
