@@ -21,6 +21,7 @@ from territories.querysets import distance_expression
 if TYPE_CHECKING:
     from events.models import Appearance, Event, Occurrence, Speaker  # noqa: F401 - named in brackets
 
+FEW = 500  # events of which each is looked at rather than all
 # What a calendar file says of an occurrence, its event and its venue.
 EXPORTED = (
     "event_id", "venue_id", "start", "end", "previous_start", "all_day", "opening_hours", "status", "status_note",
@@ -111,6 +112,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         whole = set(in_title)
         if question.has_beginnings and in_title:
             exact = self.filter(question.indexed("search_text", whole=True)).order_by()
+            if len(in_title) <= FEW:
+                exact = exact.filter(pk__in=in_title)
             whole = set(exact.values_list("pk", flat=True))
         return by_relevance(in_title, whole)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_, or_
+from os.path import commonprefix
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -144,16 +145,23 @@ class HasWords(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        """One ``INSTR`` for each token: quicker than ``LIKE``, of which no letter is a pattern here."""
+        """For each word one ``GLOB`` of what its tokens begin with, and ``INSTR`` where that is found.
+
+        A pattern that begins with a letter is looked for four times as fast as one that begins with a space.
+        """
         sql, parameters = self.process_lhs(compiler, connection)
         asked: list[str] = []
 
-        def holds(token: str) -> str:
-            asked.append(token)
-            return f"INSTR({sql}, %s) > 0"
+        def holds(tokens: tuple[str, ...]) -> str:
+            start = commonprefix([token.strip(f" {STEM_SIGN}") for token in tokens])  # noqa: RUF071 - letters are meant
+            asked.extend((f"*{start}*", *tokens))
+            return f"({sql} GLOB %s AND ({' OR '.join([f'INSTR({sql}, %s) > 0'] * len(tokens))}))"
 
-        written = _combined(self.rhs, holds, _written("AND"), _written("OR"))
-        return f"({written})", [each for token in asked for each in (*parameters, token)]
+        words = (
+            " OR ".join(" AND ".join(map(holds, form)).join("()") for form in forms).join("()") for forms in self.rhs
+        )
+        written = " AND ".join(words)
+        return f"({written})", [each for value in asked for each in (*parameters, value)]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         """One question of the index, whatever the number of words."""
