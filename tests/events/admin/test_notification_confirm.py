@@ -177,7 +177,7 @@ def test_nothing_is_asked_when_it_is_nobody_or_a_draft(client, editor, partner, 
 def test_the_page_of_one_occurrence_asks_too(client, editor, occurrence):
     address = reverse("admin:events_occurrence_change", args=[occurrence.pk])
     tomorrow = occurrence.first_day + dt.timedelta(days=1)
-    data = row(occurrence.venue, f"{tomorrow:%Y-%m-%d}", "14:00", "16:00", status="scheduled")
+    data = row(occurrence.venue, f"{tomorrow:%Y-%m-%d}", "14:00", "16:00", status="scheduled", attendance="sur-place")
     data |= {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
     asked = client.post(address, data)
     assert asked.status_code == 200

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from django.contrib import admin
-from django.db.models import BooleanField, Field, Model
+from django.db.models import BooleanField, DateTimeField, Field, Model
 from django.test import RequestFactory
 
 from consortium.admin_kit.scope import PublicContentAdmin
@@ -76,6 +76,8 @@ def another(field: Field, now: object, chance: random.Random) -> object:
         return chance.choice([value for value in choices if value not in (now, "")])
     if isinstance(now, bool):
         return not now
+    if isinstance(field, DateTimeField):
+        return (now or NOW) + dt.timedelta(hours=chance.randint(1, 9))
     if isinstance(now, dt.date):
         return now + dt.timedelta(days=chance.randint(1, 9))
     if isinstance(now, str):

@@ -68,7 +68,7 @@ def test_whatever_staff_change_of_venues_partners_and_themes_is_in_the_next_file
 
 @pytest.mark.parametrize("name", sorted(set(EXPORTED_OF_EVENT) - DERIVED))
 def test_whatever_a_file_says_of_an_event_is_in_the_next_one(client, name):
-    event = EventFactory(is_free=False, price="3 €")
+    event = EventFactory(is_free=False, price="3 €", booking_url="https://example.org/reserver")
     OccurrenceFactory(event=event, start=NOW + HOUR, end=NOW + 2 * HOUR)
     before = files(client)
     changed_event(event, name).save()

@@ -242,7 +242,7 @@ def test_an_entry_in_words(client):
     assert dt.datetime.fromisoformat(read["updated"]) == NOW - dt.timedelta(days=1)
     assert read["summary"].replace("\u00a0", " ") == (
         "<p>Regarder le ciel, comprendre ce qu’on voit.</p>"
-        "<p>samedi 28 novembre 2026, 14 h – 16 h<br>Médiathèque &lt;Verlaine&gt;, Metz (57)</p>"
+        "<p>samedi 28 novembre 2026, 14 h – 16 h<br>Médiathèque &lt;Verlaine&gt;, Metz (57)<br>Gratuit</p>"
     )
     assert entry.find("a:link", ATOM).get("href") == "http://testserver/evenements/etoiles/"
     assert [category.get("term") for category in entry.findall("a:category", ATOM)] == [
