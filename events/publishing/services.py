@@ -113,12 +113,14 @@ def set_status(event: Event, *, by: Actor, status: str, note: str = "") -> None:
         raise EventError("Cet événement n’est pas publié : modifiez le brouillon, ou supprimez-le.")
     if (event.status, event.status_note) == (status, note):
         raise EventError(f"C’est déjà l’état de cet événement : {status.label.lower()}.")
+    before = event.status
     with notify_changes(event, by=by, words=status_in_words(status, note)):
-        if event.status != status:
+        if before != status:
             _renumber(event)
         event.status, event.status_note = status, note
         event.save(update_fields=["status", "status_note", "updated_at"])
-        reindex(Event.objects.filter(pk=event.pk))  # what moves online is found otherwise
+        if Status.MOVED_ONLINE in {before, status}:  # it is found otherwise: by another way to take part
+            reindex(Event.objects.filter(pk=event.pk))
     record(event, status_in_words(status, note), by=by)
     _bump_if(event.is_published, event)
 
