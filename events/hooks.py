@@ -6,7 +6,7 @@ from events.notices import messages as notice_messages
 from events.notices import superseded
 from events.proposals import emails as proposal_emails
 from events.proposals import retention as proposals_retention
-from events.publishing import reindexing, speakers
+from events.publishing import after_migrations, reindexing, speakers
 from events.reminders import checks, options, services, staff_digest
 from events.reminders import messages as reminder_messages
 from events.reminders import retention as reminders_retention
@@ -15,7 +15,7 @@ from events.subscriptions import emails as subscription_emails
 from events.subscriptions import retention as subscriptions_retention
 
 __all__ = [
-    "checks", "moments", "notice_messages", "options", "privacy", "proposal_emails", "proposals_retention",
-    "reindexing", "reminder_messages", "reminders_retention", "requests_retention", "services", "speakers",
-    "staff_digest", "subscription_emails", "subscriptions_retention", "superseded", "tasks",
+    "after_migrations", "checks", "moments", "notice_messages", "options", "privacy", "proposal_emails",
+    "proposals_retention", "reindexing", "reminder_messages", "reminders_retention", "requests_retention", "services",
+    "speakers", "staff_digest", "subscription_emails", "subscriptions_retention", "superseded", "tasks",
 ]  # fmt: skip
