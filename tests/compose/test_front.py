@@ -24,7 +24,7 @@ from events.publishing.services import unpublish
 event = Event.objects.published(timezone.now()).upcoming(timezone.now()).filter(status="scheduled").first()
 unpublish(event, by=None)
 print(event.slug)
-print(event.title)
+print(timezone.localtime(event.occurrences.filter(end__gt=timezone.now()).earliest("start").start).date())
 """
 PUBLISH = """
 from events.models import Event
@@ -72,8 +72,8 @@ def test_a_file_named_by_a_page_is_kept_and_was_compressed_once(front):
 
 def test_a_publication_is_seen_within_two_seconds_and_at_once_by_whoever_is_logged_in(here, front):
     """So is a withdrawal: the pages of before are still fresh, and nobody is shown them."""
-    slug, title = shell(here, WITHDRAW).splitlines()
-    path, link = f"/agenda/?{urlencode({'q': title})}", f"/evenements/{slug}/"
+    slug, day = shell(here, WITHDRAW).splitlines()
+    path, link = f"/agenda/?{urlencode({'du': day, 'au': day})}", f"/evenements/{slug}/"
     wait_for(lambda: front.ask(link).status == 404, what="the event is gone")
     assert [link in text(front.ask(path)) for _ in range(2)] == [False, False]
     shell(here, PUBLISH.format(slug))
