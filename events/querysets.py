@@ -101,6 +101,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events whose searchable text holds every word of ``text``, or words that begin so."""
         return self.filter(Question.of(text).indexed("search_text"))
 
+    def titled(self, text: str) -> EventQuerySet:
+        """Events whose title somebody types: in full, or three of its words at least."""
+        question = Question.of(text)
+        return self.filter(
+            Q(title__iexact=text.strip())
+            | (question.indexed("search_text", whole=True) & question.titled("search_title"))
+        )
+
     def by_relevance(self, text: str) -> list[list[int]]:
         """Primary keys of the events that match a text, by how well (:data:`consortium.text.search.RELEVANCE`).
 

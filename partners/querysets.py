@@ -45,6 +45,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Activities whose searchable text holds every word of ``text``, or words that begin so."""
         return self.filter(Question.of(text).reading("search_text"))
 
+    def titled(self, text: str) -> ActivityQuerySet:
+        """Activities whose title somebody types: in full, or three of its words at least."""
+        return self.filter(Q(title__iexact=text.strip()) | Question.of(text).titled("search_title"))
+
     def by_relevance(self, text: str) -> ActivityQuerySet:
         """In order: what answers a text best, then by title. The address is the title without accents."""
         return self.order_by(Question.of(text).relevance("search_text", "search_title"), "slug")

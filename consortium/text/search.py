@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from consortium.text.stems import STEM_SIGN, STOP_WORDS, Term, stems, words_to_search
 
 SHORTEST_BEGINNING = 4  # letters
+SHORTEST_TITLE = 3  # words that tell something: fewer may as well be a wish
 TITLE_WHOLE, TITLE_BEGINNINGS, NOT_IN_TITLE = range(3)
 # How well a row answers, the best first, in the words that stand above it in a list.
 RELEVANCE = (
@@ -68,6 +69,10 @@ class Question:
         """For a table of which PostgreSQL has an index of ``search_stems(field)``."""
         asked = self.whole if whole else self.loose
         return Q(**{f"{field}__has_words": asked}) if asked else Q()
+
+    def titled(self, field: str) -> Q:
+        """Whether these are words of a title, whole, and three at least; its document is read."""
+        return _reading(self.whole, field) if len(self.words) >= SHORTEST_TITLE else Q(pk__in=[])
 
     def relevance(self, text: str, title: str) -> Case:
         """How well a row answers (a place in :data:`RELEVANCE`), its two documents read."""

@@ -20,6 +20,7 @@ from events.agenda.facets import FACETS
 from events.agenda.filter_options import load_vocabulary
 from events.calendar.periods import local_date
 from events.calendar.spoken import read_when
+from events.models import Event
 from partners.filter_options import MORE_WORDS
 from partners.models.publishable import OLDEST_AGE
 from territories.models import Commune
@@ -50,7 +51,8 @@ def is_sentence(query: QueryDict) -> bool:
 def understood(query: QueryDict, now: dt.datetime) -> QueryDict | None:
     """The query with what its sentence (``q``) means in place of it; None when that is nothing.
 
-    A place that may be one of several stands in ``pres``, for whoever asks to choose. One query about communes.
+    A place that may be one of several stands in ``pres``, for whoever asks to choose. The title of an event is searched
+    as it is. One query about communes, one about titles.
     """
     text = query.get("q", "")
     known = {name for name, value in query.items() if value and name != "q"}
@@ -58,7 +60,8 @@ def understood(query: QueryDict, now: dt.datetime) -> QueryDict | None:
         known |= together if known & together else set()
     readers: list[Reader] = [read_when(local_date(now)), read_age(OLDEST_AGE), _phrases.get(), *_places(text)]
     found = understand(text, readers, known=known, several=SEVERAL)
-    if found is None:
+    # «Trente ans de chasse aux exoplanètes» may be an event, and «Nuit des étoiles à Metz».
+    if found is None or Event.objects.published(now).titled(text).exists():
         return None
     asked = query.copy()
     asked["q"] = found.rest

@@ -8,6 +8,7 @@ from consortium.filtering.sentences import Phrases, read_age, understand
 from consortium.filtering.vocabulary import load_vocabulary
 from partners.catalogue.facets import FACETS
 from partners.filter_options import MORE_WORDS
+from partners.models import Activity
 from partners.models.publishable import OLDEST_AGE
 
 # The months of what is lent change with each day: they are chosen, not written.
@@ -16,13 +17,16 @@ SEVERAL = frozenset(facet.name for facet in FACETS if not facet.is_single)
 
 
 def understood(query: QueryDict) -> QueryDict | None:
-    """The query with what its sentence (``q``) means in place of it; None when that is nothing."""
+    """The query with what its sentence (``q``) means in place of it; None when that is nothing.
+
+    The title of an activity is searched as it is: one query.
+    """
     text = query.get("q", "")
     if not 0 < len(text.strip()) <= MAX_QUERY_LENGTH:
         return None
     known = {name for name, value in query.items() if value and name != "q"}
     found = understand(text, [read_age(OLDEST_AGE), _phrases.get()], known=known, several=SEVERAL)
-    if found is None:
+    if found is None or Activity.objects.published().titled(text).exists():
         return None
     asked = query.copy()
     asked["q"] = found.rest

@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import urlencode
 
 import pytest
+from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from events.calendar.periods import PARIS, school_holidays
 from events.choices import When
 from territories.datafiles import read_communes
 from territories.models import Commune
+from tests.factories import ActivityFactory, OccurrenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,27 @@ def test_holidays_are_those_of_the_schools():
         assert NOW.date() <= first < last
         assert {first, last} <= known
         assert last + dt.timedelta(1) not in known
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("D’autres terres ? Trente ans de chasse aux exoplanètes", "autres terres exoplanètes"),
+        ("D’autres terres ? 30 ans de chasse", "d'autres terres 30 ans de chasse"),
+        ("Samedi, on fouille à Metz", "on fouille samedi à Metz"),
+        ("Atelier gratuit", "atelier gratuit"),
+        ("Ce week-end", "Ce week-end"),
+    ],
+)
+def test_the_title_of_an_event_or_an_activity_is_no_wish(client, title, typed):
+    Commune.objects.filter(name="Metz").update(population=120_000)
+    assert read(typed) is not None
+    event, activity = OccurrenceFactory(event__title=title).event, ActivityFactory(title=title)
+    call_command("reindex")
+    for path, found in (("/agenda/", event), ("/activites/", activity)):
+        page = client.get(path, {"q": typed})
+        assert page.status_code == 200
+        assert found.get_absolute_url() in page.text
 
 
 def test_a_place_of_several_is_asked_for_and_never_guessed(client):
