@@ -20,6 +20,8 @@ WORD = re.compile(r"[^\W_]+")
 QUOTED = re.compile('[«»“”"]')
 # Between the things that a label names: «Astronomie et espace», «Scolaires : maternelle (cycle 1)».
 JOINTS = re.compile(r"\s*(?:[,:()/]|\bet\b)\s*")
+# What they do not want is no filter: «pas gratuit», «sauf à Metz»; «pas loin de Metz» is one.
+REFUSING = frozenset({"pas", "sauf", "hors"})
 # What people say around what they look for, beside the words too common to be searched.
 AROUND = frozenset(
     """que quoi quelle quelles quels quel faire fait voir sortir sortie sorties cherche chercher trouver idee idees
@@ -69,7 +71,8 @@ def understand(
     left: list[int] = []
     at = 0
     while at < len(words):
-        readings = [reading for reader in readers if (reading := reader(words, at))]
+        asking = [] if _is_refused(words, at) else readers
+        readings = [reading for reader in asking if (reading := reader(words, at))]
         readings = [each for each in readings if not (each.values.keys() - set(several)) & {*known, *values}]
         best = max(readings, key=lambda reading: reading.length, default=None)
         if best:
@@ -81,6 +84,12 @@ def understand(
         return None
     telling = [at for at in left if words[at] not in STOP_WORDS and words[at] not in AROUND]
     return Understood(values, _joined(text, matches, telling))
+
+
+def _is_refused(words: Sequence[str], at: int) -> bool:
+    """Whether what begins here stands behind «pas», with nothing but common words between."""
+    before = next((word for word in reversed(words[:at]) if word in REFUSING or word not in STOP_WORDS), "")
+    return before in REFUSING
 
 
 def _joined(text: str, matches: Sequence["re.Match[str]"], kept: Sequence[int]) -> str:
@@ -152,7 +161,7 @@ def _phrases(label: str, *, whole_only: bool) -> Iterable[tuple[str, ...]]:
 
 
 def read_age(oldest: int) -> Reader:
-    """A reader of ages in years: «8 ans», «dès 6 ans»; of «6 à 10 ans» the first."""
+    """A reader of ages in years: «8 ans», «dès 6 ans»; of «6 à 10 ans» and «6-10 ans» the first."""
 
     def read(words: Sequence[str], at: int) -> Reading | None:
         if not words[at].isdecimal() or int(words[at]) > oldest:
@@ -160,6 +169,8 @@ def read_age(oldest: int) -> Reader:
         following = words[at + 1 : at + 4]
         if following[:1] in (["ans"], ["an"]):
             return Reading(2, {"age": [str(int(words[at]))]})
+        if len(following) > 1 and following[0].isdecimal() and following[1] == "ans":
+            return Reading(3, {"age": [str(int(words[at]))]})
         spans = len(following) == 3 and following[0] in {"a", "et", "ou"} and following[1].isdecimal()
         return Reading(4, {"age": [str(int(words[at]))]}) if spans and following[2] == "ans" else None
 

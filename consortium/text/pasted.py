@@ -42,6 +42,7 @@ IS_BLOCK = {*HEADINGS, *LISTS, *BLOCKS, *TABLE, *CONTAINERS}
 READ_TAGS = {*IS_BLOCK, *MARKS, *INLINE}
 READ_ATTRIBUTES = {"style", "class", "href"}
 VOID = frozenset({"br", "wbr", "hr", "img", "input"})
+DEEPEST = 60  # elements in each other that are read as such; a mail answered fifty times has as many
 
 BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 NOT_BOLD = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
@@ -154,8 +155,13 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.path = [_Element("")]
+        self._too_deep = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if len(self.path) > DEEPEST and tag not in VOID:
+            self._too_deep += 1
+            self.path[-1].children.append(" ")  # its words stay, apart from those before
+            return
         given = {name: value or "" for name, value in attrs}
         element = _Element(tag, given.get("style", ""), given.get("class", ""), escape(tidied(given.get("href", ""))))
         self.path[-1].children.append(element)
@@ -163,7 +169,9 @@ class _Reader(HTMLParser):
             self.path.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if len(self.path) > 1 and self.path[-1].tag == tag:
+        if self._too_deep:
+            self._too_deep -= tag not in VOID
+        elif len(self.path) > 1 and self.path[-1].tag == tag:
             self.path.pop()
 
     def handle_data(self, data: str) -> None:

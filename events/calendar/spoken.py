@@ -36,7 +36,7 @@ def read_when(today: dt.date) -> Reader:
     def read(words: Sequence[str], at: int) -> Reading | None:
         rest = words[at : at + 12]
         found = [_named(rest), _month(words, at, today)]
-        found += [reader(rest, today) for reader in (_relative, _holidays, _range, _day)]
+        found += [reader(rest, today) for reader in (_relative, _holidays, _during_holidays, _range, _day)]
         return max(filter(None, found), key=lambda reading: reading.length, default=None)
 
     return read
@@ -126,6 +126,8 @@ def _range(rest: Sequence[str], today: dt.date) -> Reading | None:
     first = _date(rest[1:middle], last[1].replace(day=1) if middle == 2 else today)
     if middle == 2 and rest[1].removesuffix("er").isdecimal():
         first = _dated(1, last[1].year, last[1].month, int(rest[1].removesuffix("er")))
+    if first and first[1] > last[1] and middle > 2:  # it has begun: its first day is not the next of that name
+        first = _dated(first[0], first[1].year - 1, first[1].month, first[1].day)
     return _days(middle + 1 + last[0], first[1], last[1]) if first and first[1] <= last[1] else None
 
 
@@ -155,6 +157,15 @@ def _holidays(rest: Sequence[str], today: dt.date) -> Reading | None:
     return None
 
 
+def _during_holidays(rest: Sequence[str], today: dt.date) -> Reading | None:
+    """«pendant les vacances de Noël»: a label of the named windows, and which holidays are meant."""
+    before = rest.index("vacances") if "vacances" in rest else 0
+    if not before or tuple(rest[: before + 1]) not in _labels():
+        return None
+    found = _holidays(rest[before:], today)
+    return Reading(before + found.length, found.values) if found else None
+
+
 @lru_cache(maxsize=16)
 def _school_holidays(today: dt.date) -> Mapping[str, tuple[dt.date, dt.date]]:
     """First and last day of the holidays that run or come next, by the last word of their name: «noel».
@@ -181,7 +192,7 @@ def _is_year(word: str) -> bool:
 def _dated(length: int, year: int, month: int, day: int) -> tuple[int, dt.date] | None:
     try:
         return length, dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # «12 999999999999 2026»
         return None
 
 

@@ -16,8 +16,10 @@ from partners.models import Activity
 
 
 @receiver(post_migrate, sender=apps.get_app_config("events"), dispatch_uid="reindex")
-def reindex(using: str, plan: Sequence[tuple[Migration, bool]], **kwargs: Any) -> None:
-    """Where tables changed and have rows, once they are as the models have them. ``plan``: what was migrated."""
+def reindex(using: str, plan: Sequence[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+    """Where tables changed and have rows, once they are as the models have them. ``plan``: what was migrated,
+    nothing where ``flush`` has emptied all tables.
+    """
     changed = {migration.app_label for migration, is_backwards in plan if not is_backwards}
     if not changed & {"events", "partners", "territories"} or _is_behind(using):
         return

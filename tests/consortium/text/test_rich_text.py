@@ -143,6 +143,12 @@ def test_words_of_two_blocks_never_touch(tag):
     assert re.sub(r"<[^>]*>", " ", cleaned).replace("|", " ").split() == ["un", "deux"]
 
 
+@pytest.mark.parametrize("tag", sorted({*IS_BLOCK, *MARKS}))
+def test_what_is_nested_as_deep_as_a_long_correspondence_is_read(tag):
+    cleaned = clean_html(f"{f'<{tag}>mot ' * 3000}fin")
+    assert re.sub(r"<[^>]*>", " ", cleaned).replace("|", " ").split() == ["mot"] * 3000 + ["fin"]
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_whatever_is_nested_loses_no_word_and_comes_back_the_same(html):
     once = clean_html(html)

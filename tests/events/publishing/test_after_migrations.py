@@ -57,3 +57,10 @@ def test_nothing_is_made_anew_for_the_tables_of_others_or_a_way_back(words):
 def test_nothing_is_done_where_there_is_nothing(capsys):
     migrated("events")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_can_be_emptied():
+    OccurrenceFactory()
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Event.objects.exists()
