@@ -22,6 +22,8 @@ QUOTED = re.compile('[«»“”"]')
 JOINTS = re.compile(r"\s*(?:[,:()/]|\bet\b)\s*")
 # What they do not want is no filter: «pas gratuit», «sauf à Metz»; «pas loin de Metz» is one.
 REFUSING = frozenset({"pas", "sauf", "hors"})
+# «50 ans du CNRS», «dix ans de recherche»: how long something lasts.
+OF = frozenset({"de", "du", "des", "d"})
 # What people say around what they look for, beside the words too common to be searched.
 AROUND = frozenset(
     """que quoi quelle quelles quels quel faire fait voir sortir sortie sorties cherche chercher trouver idee idees
@@ -161,13 +163,15 @@ def _phrases(label: str, *, whole_only: bool) -> Iterable[tuple[str, ...]]:
 
 
 def read_age(oldest: int) -> Reader:
-    """A reader of ages in years: «8 ans», «dès 6 ans»; of «6 à 10 ans» and «6-10 ans» the first."""
+    """A reader of ages in years: «8 ans», «dès 6 ans»; of «6 à 10 ans» and «6-10 ans» the first. Not «50 ans de…»."""
 
     def read(words: Sequence[str], at: int) -> Reading | None:
         if not words[at].isdecimal() or int(words[at]) > oldest:
             return None
         following = words[at + 1 : at + 4]
         if following[:1] in (["ans"], ["an"]):
+            if following[1:2] and following[1] in OF:
+                return None
             return Reading(2, {"age": [str(int(words[at]))]})
         if len(following) > 1 and following[0].isdecimal() and following[1] == "ans":
             return Reading(3, {"age": [str(int(words[at]))]})

@@ -4,10 +4,12 @@ import re
 from typing import NamedTuple
 
 BETWEEN = r"[\s.\-\u2010\u2011/]{0,2}"
+# French; of another country; written otherwise; short ones (3949), but those inside of a house.
 NUMBER = re.compile(
-    rf"(?:(?:\+|\b00){BETWEEN}33{BETWEEN}(?:\(0\))?{BETWEEN}|\b0)[1-9](?:{BETWEEN}\d{{2}}){{4}}(?!\d)"  # French
-    rf"|(?:\+|\b00)\d(?:[\s.\-()\u2010\u2011/]{{0,2}}\d){{5,13}}"  # of another country
-    r"|\b\d(?:[\s.\-]?\d){5,13}\b|\b[13]\d{3,5}\b"  # written otherwise, and short ones: 3949
+    rf"(?:(?:\+|\b00){BETWEEN}33{BETWEEN}(?:\(0\))?{BETWEEN}|\b0|\(0\)\s?)[1-9](?:{BETWEEN}\d{{2}}){{4}}(?!\d)"
+    rf"|(?:\+|\b00)\d(?:[\s.\-()\u2010\u2011/]{{0,2}}\d){{5,13}}"
+    r"|\b\d(?:[\s.\-]?\d){5,13}\b|(?<!poste )\b[13]\d{3,5}\b",
+    re.IGNORECASE,
 )
 TRUNK = re.compile(r"\(0\)")
 

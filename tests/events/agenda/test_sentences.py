@@ -57,6 +57,7 @@ def read(sentence: str, already: str = "") -> str | None:
         ("atelier sauf à Metz", "format=atelier&q=sauf+Metz"),
         ("pas loin de Metz", "commune=57463&q=loin"),
         ("6-10 ans", "age=6"),
+        ("les 50 ans du CNRS", None),
         ("du 20 novembre au 5 décembre", "au=2026-12-05&du=2026-11-20"),
         ("12/99999999999999999999/2026", None),
         ("2026-99999999999999999999-1", None),
