@@ -1,6 +1,8 @@
 """Plain-text wording for calendars and feeds: titles with their status, practical details."""
 
 from events.calendar.admission import admission_lines, moment_label
+from events.calendar.dates import date_label
+from events.calendar.periods import local_date
 from events.choices import Status
 from events.models import Event, Occurrence
 from territories.models import Venue
@@ -22,8 +24,9 @@ def announced_title(title: str, status: str) -> str:
 def status_line(occurrence: Occurrence) -> str:
     """What became of an occurrence, in French: «Reporté : la salle est inondée.»; empty when all is as planned."""
     note = occurrence.effective_status_note
-    if occurrence.postponed_from:
-        note = " ".join(filter(None, (f"Nouvelle date ; c’était le {moment_label(occurrence.postponed_from)}.", note)))
+    if before := occurrence.postponed_from:
+        was = date_label(local_date(before)) if occurrence.all_day else moment_label(before)
+        note = " ".join(filter(None, (f"Nouvelle date ; c’était le {was}.", note)))
     if occurrence.effective_status == Status.SCHEDULED:
         return note
     label = occurrence.effective_status_label

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consortium.outbox.models import OutgoingEmail
 from events.calendar.periods import PARIS
+from events.calendar.wording import status_line
 from events.choices import ReminderMoment, Status
 from events.errors import EventError
 from events.models import Occurrence
@@ -43,6 +44,12 @@ def test_another_day_at_the_same_hours(occurrence):
     assert (found.start, found.end - found.start) == (START + 7 * DAY, dt.timedelta(hours=2))
     assert (found.previous_start, found.status, found.uid) == (START, Status.SCHEDULED, occurrence.uid)
     assert found.sequence == 1
+
+
+def test_a_whole_day_had_no_hour():
+    midnight = START.replace(hour=0)
+    postpone(OccurrenceFactory(start=midnight, end=midnight + DAY, all_day=True), by=None, day=NEW_DAY)
+    assert status_line(stored(Occurrence.objects.get())) == "Nouvelle date ; c’était le 28\u00a0novembre 2026."
 
 
 def test_other_hours_too(occurrence):
