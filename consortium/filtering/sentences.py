@@ -28,7 +28,7 @@ OF = frozenset({"de", "du", "des", "d"})
 AROUND = frozenset(
     """que quoi quelle quelles quels quel faire fait voir sortir sortie sorties cherche chercher trouver idee idees
     activite activites evenement evenements animation animations mon ma mes fils fille filles garcon enfant enfants
-    petit petite petits pres proche autour vers cote environs a-t-il est ce qu avoir lieu chez moi""".split()  # noqa: SIM905
+    petit petite petits pres proche autour vers cote environs t il est ce qu avoir lieu chez moi""".split()  # noqa: SIM905
 )
 
 
@@ -58,12 +58,17 @@ def plain_words(text: str) -> list[str]:
 
 
 def understand(
-    text: str, readers: Iterable[Reader], *, known: Collection[str] = (), several: Collection[str] = ()
+    text: str,
+    readers: Iterable[Reader],
+    *,
+    known: Collection[str] = (),
+    several: Collection[str] = (),
+    together: Collection[Collection[str]] = (),
 ) -> Understood | None:
     """What readers make of a sentence; None when they make nothing of it.
 
     ``known``: parameters that have a value already; what would give them another stays in the rest. ``several``: those
-    that may have more than one.
+    that may have more than one. ``together``: groups of parameters that say one thing: only one reading gives them.
     """
     matches = list(WORD.finditer(text))
     if QUOTED.search(text) or len(matches) > MAX_WORDS:
@@ -75,7 +80,9 @@ def understand(
     while at < len(words):
         asking = [] if _is_refused(words, at) else readers
         readings = [reading for reader in asking if (reading := reader(words, at))]
-        readings = [each for each in readings if not (each.values.keys() - set(several)) & {*known, *values}]
+        taken = {*known, *values}
+        taken |= {name for group in together if not taken.isdisjoint(group) for name in group}
+        readings = [each for each in readings if not (each.values.keys() - set(several)) & taken]
         best = max(readings, key=lambda reading: reading.length, default=None)
         if best:
             values |= {name: [*values.get(name, ()), *each] for name, each in best.values.items()}

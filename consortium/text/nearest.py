@@ -1,8 +1,10 @@
 """Words nearest to one that nothing has: typing errors, put right by the words that a list really holds."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +15,7 @@ from consortium.text.stems import STOP_WORDS, Term, stems, terms, words_of, word
 # Letters put in, left out, changed or turned round that a word of so many letters may have.
 SHORTEST_CORRECTED, LONG = 4, 7
 CANDIDATES = 20
+MAX_CORRECTED = 5  # words of one question
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,11 @@ class Words:
     def corrected(self, text: str) -> str | None:
         """A question with its unknown words replaced by the nearest ones; None when there is nothing to replace."""
         asked = words_to_search(text)
-        written = [term.written if self._has(term) else self._nearest(term) for term in asked]
-        if None in written or written == [term.written for term in asked]:
+        unknown = {term.written for term in asked if not self._has(term)}
+        if not 0 < len(unknown) <= MAX_CORRECTED:
+            return None
+        written = [self._nearest(term) if term.written in unknown else term.written for term in asked]
+        if None in written:
             return None
         return " ".join(word for word in written if word)
 
@@ -47,7 +53,15 @@ class Words:
     def _has_word(self, word: str) -> bool:
         if word in STOP_WORDS or not self.known.isdisjoint(stems(word)):
             return True
-        return len(word) >= SHORTEST_BEGINNING and any(known.startswith(word) for known in self.counts)
+        if len(word) < SHORTEST_BEGINNING:
+            return False
+        at = bisect_left(self.in_order, word)
+        return at < len(self.in_order) and self.in_order[at].startswith(word)
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """The words, sorted."""
+        return sorted(self.counts)
 
     def _nearest(self, term: Term) -> str | None:
         """The nearest word: the fewest letters away, then in most documents."""

@@ -103,7 +103,6 @@ class SpeakerAdmin(PublicContentAdmin, ChosenRowsAdmin, OnceAdmin):
     list_select_related = ["partner"]
     list_per_page = 50
     search_fields = ["name", "affiliation"]
-    ordering = ["name", "pk"]
     actions_selection_counter = True
     private_fields = frozenset(PRIVATE)
 

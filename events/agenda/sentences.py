@@ -52,14 +52,12 @@ def understood(query: QueryDict, now: dt.datetime) -> QueryDict | None:
     """The query with what its sentence (``q``) means in place of it; None when that is nothing.
 
     A place that may be one of several stands in ``pres``, for whoever asks to choose. The title of an event is searched
-    as it is. One query about communes, one about titles.
+    as it is. Two queries about communes, one about titles.
     """
     text = query.get("q", "")
     known = {name for name, value in query.items() if value and name != "q"}
-    for together in (TIME, PLACE):
-        known |= together if known & together else set()
     readers: list[Reader] = [read_when(local_date(now)), read_age(OLDEST_AGE), _phrases.get(), *_places(text)]
-    found = understand(text, readers, known=known, several=SEVERAL)
+    found = understand(text, readers, known=known, several=SEVERAL, together=(TIME, PLACE))
     # «Trente ans de chasse aux exoplanètes» may be an event, and «Nuit des étoiles à Metz».
     if found is None or Event.objects.published(now).titled(text).exists():
         return None
@@ -67,6 +65,9 @@ def understood(query: QueryDict, now: dt.datetime) -> QueryDict | None:
     asked["q"] = found.rest
     for name, values in found.values.items():
         asked.setlist(name, [*asked.getlist(name), *values])
+    if "pres" in found.values and (place := resolve(found.values["pres"][0]).place):
+        del asked["pres"]
+        asked["commune"] = place.code
     return asked
 
 
@@ -117,10 +118,8 @@ class PlaceNames:
         before = next((len(each) for each in BEFORE_PLACES if tuple(words[at : at + len(each)]) == each), 0)
         for length, name in sorted(_runs(words, at + before), reverse=True):
             if self._is_place(name, length, is_behind=bool(before), is_alone=length == len(words)):
-                resolved = resolve(name)
-                values = {"commune": [resolved.place.code]} if resolved.place else {"pres": [name]}
                 length += _on_envelope(words[at + before + length :])
-                return Reading(before + length, values) if resolved.place or resolved.candidates else None
+                return Reading(before + length, {"pres": [name]})
         return None
 
     def _is_place(self, name: str, length: int, *, is_behind: bool, is_alone: bool) -> bool:

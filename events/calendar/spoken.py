@@ -4,6 +4,7 @@ Pure functions: the day «today» in Paris is given. A day without a year is the
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from events.choices import When
 PLAIN_MONTHS = tuple(map(plain, MONTHS))
 PLAIN_WEEKDAYS = tuple(map(plain, WEEKDAYS))
 PARTS_OF_A_DAY = (("matin",), ("apres", "midi"), ("soir",), ("midi",))
+HOUR = re.compile(r"(?:(?:a|vers|des) )?\d{1,2} ?h(?:eures?)?(?: ?[0-5]\d)?\b")
 # Beside the labels of the named windows.
 NAMED = {
     "ce soir": When.TODAY, "cet apres midi": When.TODAY, "ce matin": When.TODAY, "week end": When.WEEKEND,
@@ -61,8 +63,10 @@ def _named(rest: Sequence[str]) -> Reading | None:
 
 
 def _part_of_day(rest: Sequence[str]) -> int:
-    """How many words say which part of a day is meant, at the beginning of these."""
-    return next((len(part) for part in PARTS_OF_A_DAY if tuple(rest[: len(part)]) == part), 0)
+    """How many words say which part or hour of a day is meant, at the beginning of these: «soir», «à 14 h 30»."""
+    part = next((len(part) for part in PARTS_OF_A_DAY if tuple(rest[: len(part)]) == part), 0)
+    hour = HOUR.match(" ".join(rest[part : part + 5]))
+    return part + (len(hour.group().split()) if hour else 0)
 
 
 def _relative(rest: Sequence[str], today: dt.date) -> Reading | None:

@@ -34,7 +34,9 @@ ATTENDANCE = {
     AttendanceMode.MIXED: "MixedEventAttendanceMode",
 }
 # «5 €», «5,50 euros», «5€50».
-PLAIN_AMOUNT = re.compile(r"(\d+)(?:[.,](\d{1,2})\s*(?:€|euros?)|\s*(?:€|euros?)(?:\s*(\d{2}))?)", re.IGNORECASE)
+PLAIN_AMOUNT = re.compile(
+    r"(\d{1,3}(?:\s\d{3})+|\d+)(?:[.,](\d{1,2})\s*(?:€|euros?)|\s*(?:€|euros?)(?:\s*(\d{2}))?)", re.IGNORECASE
+)
 Node = dict[str, object]
 
 
@@ -176,7 +178,10 @@ def _offer(event: Event, url: str) -> Node:
     if event.is_free:
         offer |= {"price": "0", "priceCurrency": "EUR"}
     elif amount:
-        offer |= {"price": f"{amount[1]}.{(amount[2] or amount[3] or '0').ljust(2, '0')}", "priceCurrency": "EUR"}
+        offer |= {
+            "price": f"{''.join(amount[1].split())}.{(amount[2] or amount[3] or '0').ljust(2, '0')}",
+            "priceCurrency": "EUR",
+        }
     elif event.price:
         offer["description"] = event.price
     if event.booking_opens_at:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from consortium.text.sorting import FrenchOrder
 from events.choices import SpeakerRole
 from events.models.calendar import Event, Occurrence
 from events.querysets import AppearanceQuerySet, SpeakerQuerySet
@@ -35,7 +36,7 @@ class Speaker(models.Model):
     class Meta:
         verbose_name = "intervenant·e"
         verbose_name_plural = "intervenant·e·s"
-        ordering = ["name", "pk"]
+        ordering = [FrenchOrder("name"), "name", "pk"]
 
     def __str__(self) -> str:
         return self.name

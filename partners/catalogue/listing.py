@@ -102,7 +102,7 @@ class Catalogue(Listing[Card]):
     # --- never an empty page ------------------------------------------------------------------------------------------
 
     def offers(self) -> Iterator[Alternative[Card]]:
-        """The same question without one of its filters; where that is not enough, everything (its label is empty)."""
+        """The same question without one of its filters; where that is not enough, everything."""
         is_enough = False
         if corrected := self.filterset.cleaned["q"] and catalogue_words().corrected(self.filterset.cleaned["q"]):
             asked = QueryDict(self.canonical(self.query)).copy()
@@ -112,11 +112,11 @@ class Catalogue(Listing[Card]):
             yield offer
         for name in EASIEST_TO_DROP:
             if labels := [label for label, _ in self.labels(name)]:
-                offer = self._offer(self.canonical(self.query, without={name: None}), " ou ".join(labels))
+                offer = self._offer(self.canonical(self.query, without={name: None}), _without(" ou ".join(labels)))
                 is_enough |= bool(offer.total)
                 yield offer
         if not is_enough:
-            yield self._offer("", "")
+            yield self._offer("", "Dans tout le catalogue")
 
     def _offer(self, query: str, label: str) -> Alternative[Card]:
         wider = CatalogueFilterSet(QueryDict(query), vocabulary=self.vocabulary, today=self.today)
@@ -127,6 +127,12 @@ class Catalogue(Listing[Card]):
             else []
         )
         return Alternative(label, cards, query, total)
+
+
+def _without(label: str) -> str:
+    """What a list without this filter is called. The words of a search stand between guillemets already."""
+    named = label if label.startswith("«") else f"«\u00a0{label}\u00a0»"
+    return f"Sans demander {named}"
 
 
 def catalogue_words() -> Words:

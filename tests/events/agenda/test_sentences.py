@@ -66,6 +66,10 @@ def read(sentence: str, already: str = "") -> str | None:
         ("demain soir", "quand=demain"),
         ("semaine prochaine", "au=2026-12-06&du=2026-11-30"),
         ("Semaine du cerveau", None),
+        ("12 décembre à 14h30", "au=2026-12-12&du=2026-12-12"),
+        ("samedi matin à 10 h", "au=2026-11-28&du=2026-11-28"),
+        ("ce week-end 12 décembre", "q=12+d%C3%A9cembre&quand=weekend"),
+        ("à Metz près de Nancy", "commune=57463&q=Nancy"),
         ("la planète Mars", None),
         ("vacances", "quand=vacances"),
         ("pendant les vacances", "quand=vacances"),
@@ -141,6 +145,14 @@ def test_the_title_of_an_event_or_an_activity_is_no_wish(client, title, typed):
         page = client.get(path, {"q": typed})
         assert page.status_code == 200
         assert found.get_absolute_url() in page.text
+
+
+def test_a_sentence_full_of_places_asks_as_much_as_one(django_assert_num_queries):
+    read("metz")
+    with django_assert_num_queries(3):
+        read("metz")
+    with django_assert_num_queries(3):
+        read(" ".join(["metz nancy strasbourg"] * 10))
 
 
 def test_a_place_of_several_is_asked_for_and_never_guessed(client):

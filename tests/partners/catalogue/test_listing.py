@@ -122,8 +122,8 @@ def test_an_empty_list_offers_the_nearest_without_one_filter():
     game = activity("57", format=Format.GAME)
     answered = answer("departement=57&format=conference&gratuit=1")
     assert [(one.label, one.query, one.total) for one in answered.alternatives] == [
-        ("Conférence", "departement=57&gratuit=1", 1),
-        ("Gratuit", "departement=57&format=conference", 1),
+        ("Sans demander «\u00a0Conférence\u00a0»", "departement=57&gratuit=1", 1),
+        ("Sans demander «\u00a0Gratuit\u00a0»", "departement=57&format=conference", 1),
     ]
     assert {card.activity for one in answered.alternatives for card in one.cards} == {talk, game}
 
@@ -131,7 +131,8 @@ def test_an_empty_list_offers_the_nearest_without_one_filter():
 def test_when_one_filter_less_is_not_enough_the_whole_catalogue_is_offered():
     one = activity("57", is_free=False, format=Format.TALK)
     answered = answer("departement=08&gratuit=1&format=jeu")
-    assert [(offer.label, [card.activity for card in offer.cards]) for offer in answered.alternatives] == [("", [one])]
+    offered = [(offer.label, [card.activity for card in offer.cards]) for offer in answered.alternatives]
+    assert offered == [("Dans tout le catalogue", [one])]
 
 
 def test_an_empty_catalogue_has_nothing_to_offer():
@@ -227,7 +228,7 @@ def test_the_chip_says_when_and_an_empty_list_drops_it_first():
     answered = answer("libre=2027-03-01&sorte=mallette")
     week = "Libre : du 1er au 7\u00a0mars"
     assert [chip.label for chip in answered.chips] == ["Mallette ou malle prêtée", week]
-    assert answered.alternatives[0].label == week
+    assert answered.alternatives[0].label == f"Sans demander «\u00a0{week}\u00a0»"
     assert [chip.label for chip in answer("libre=2027-03").chips] == ["Libre : mars 2027"]
 
 
