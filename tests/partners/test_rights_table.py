@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events.choices import ProposalState, Publication, Status
+from events.choices import AttendanceMode, ProposalState, Publication, Status
 from events.models import CoOrganisation, Event, Occurrence, Speaker, VenueProposal
 from events.proposals.venues import state_of
 from partners.choices import Role
@@ -185,6 +185,7 @@ def add_series(world: World, event: Event) -> bool:
 def change_occurrence(world: World, occurrence: Occurrence) -> bool:
     data = {f"accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
     data |= {"venue": occurrence.venue_id, "day": "2031-05-06", "start_time": "10:00", "end_time": "11:00"}
+    data["attendance"] = AttendanceMode.ON_SITE
     world.post("events_occurrence_change", occurrence.pk, status=Status.FULL, **data)
     return Occurrence.objects.filter(pk=occurrence.pk, status=Status.FULL).exists()
 
@@ -198,6 +199,7 @@ def add_occurrence(world: World, event: Event) -> bool:
     """Through the event's own form, as the inline does."""
     rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-venue": world.venue.pk, "0-day": "2031-05-06"}
     rows |= {"0-start_time": "10:00", "0-end_time": "11:00", "0-status": "scheduled"}
+    rows["0-attendance"] = AttendanceMode.ON_SITE
     rows |= {f"0-accessible_{code}": "unknown" for code in ("mi", "hi", "vi", "pi", "ii")}
     data = event_data(event.organiser, co_organisers=[world.co.pk])
     data |= {f"occurrences-{name}": value for name, value in rows.items()}
