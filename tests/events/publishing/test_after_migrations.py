@@ -59,8 +59,7 @@ def test_nothing_is_done_where_there_is_nothing(capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_database_can_be_emptied():
-    OccurrenceFactory()
-    call_command("flush", interactive=False, verbosity=0)
-    assert not Event.objects.exists()
+def test_a_database_that_was_emptied_has_migrated_nothing(words):
+    """What ``manage.py flush`` says, without a plan. It would count keys from one again, under the tests behind it."""
+    emit_post_migrate_signal(0, interactive=False, db="default")
+    assert {text for each in rows() for text in each} == {""}
