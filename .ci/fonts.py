@@ -20,20 +20,21 @@ SENTENCE = (
     "départements du Grand Est, des grandes villes aux villages. Samedi 28 novembre, de 9 h à 17 h, médiathèque de "
     "Saint-Dié-des-Vosges"
 )
-# Mean width of a character of the sentence in Arial, regular and bold, in em (measured on Liberation Sans, which has
-# the same widths).
-ARIAL, ARIAL_BOLD = 0.4497, 0.4799
+# Fonts that most machines have, regular and bold: the mean width of a character of the sentence in them, in em
+# (measured on Liberation Sans, which has the widths of Arial), and their names.
+REGULAR = (0.4497, ("Arial", "Liberation Sans", "Arimo"))
+BOLD = (0.4799, ("Arial Bold", "Liberation Sans Bold", "Arimo Bold"))
 
-# Name, package, lightest and heaviest weight, the weight and the width that its fallback is measured by.
+# Name, package, lightest and heaviest weight, the weight that its fallback is measured at, and the fallback.
 FONTS = (
-    ("Atkinson Hyperlegible Next", "atkinson-hyperlegible-next", 400, 700, 400, ARIAL),
-    ("Bricolage Grotesque", "bricolage-grotesque", 600, 800, 700, ARIAL_BOLD),
+    ("Atkinson Hyperlegible Next", "atkinson-hyperlegible-next", 400, 700, 400, REGULAR),
+    ("Bricolage Grotesque", "bricolage-grotesque", 600, 800, 700, BOLD),
 )
 
 
 def cut(source: Path) -> TTFont:
     """The font with no more glyphs than are written here."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same bytes each time
     options = Options()
     options.layout_features = ["kern", "ccmp", "mark", "liga"]
     options.hinting = False
@@ -43,7 +44,7 @@ def cut(source: Path) -> TTFont:
     font.flavor, kept = None, BytesIO()
     font.save(kept)
     kept.seek(0)
-    return TTFont(kept)
+    return TTFont(kept, recalcTimestamp=False)
 
 
 def mean_width(font: TTFont, weight: int) -> float:
@@ -62,25 +63,20 @@ def main(packages: Path) -> None:
         "/* Made by .ci/fonts, with the files that it names. What stands in for a font has its widths and its lines.",
         f"   Licences: {licences}. */",
     ]
-    for name, slug, lightest, heaviest, measured, stand_in in FONTS:
+    for name, slug, lightest, heaviest, measured, (width, names) in FONTS:
         package = next(packages.glob(f"*{slug}-*/package.json")).parent
         source = package / "files" / f"{slug}-latin-wght-normal.woff2"
-        ratio = mean_width(cut(source), measured) / stand_in
+        ratio = mean_width(cut(source), measured) / width
         font = instantiateVariableFont(cut(source), {"wght": (lightest, heaviest)})
         font.flavor = "woff2"
         font.save(folder / f"{slug}.woff2")
         (folder / f"{slug}-OFL.txt").write_bytes((package / "LICENSE").read_bytes())
         line, em = font["hhea"], font["head"].unitsPerEm
-        local = (
-            '"Arial", "Liberation Sans", "Arimo"'
-            if stand_in == ARIAL
-            else '"Arial Bold", "Liberation Sans Bold", "Arimo Bold"'
-        )
         sheet += [
             f'@font-face {{ font-family: "{name}"; src: url("../fonts/{slug}.woff2") format("woff2"); '
             f"font-weight: {lightest} {heaviest}; font-display: swap; }}",
             f'@font-face {{ font-family: "{name} Fallback"; src: '
-            + ", ".join(f"local({each})" for each in local.split(", "))
+            + ", ".join(f'local("{each}")' for each in names)
             + f"; font-weight: {lightest} {heaviest}; size-adjust: {ratio:.1%}; "
             f"ascent-override: {line.ascent / em / ratio:.1%}; "
             f"descent-override: {-line.descent / em / ratio:.1%}; line-gap-override: 0%; }}",

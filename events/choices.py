@@ -35,6 +35,21 @@ class AttendanceMode(models.TextChoices):
     ONLINE = "en-ligne", "En ligne"
     MIXED = "mixte", "Sur place et en ligne"
 
+    @classmethod
+    def held(cls, attendance: str, *statuses: str) -> "AttendanceMode":
+        """How it is held now, with these statuses of its own and of its event: what was moved online is online."""
+        return cls.ONLINE if Status.MOVED_ONLINE in statuses else cls(attendance)
+
+    @property
+    def is_on_site(self) -> bool:
+        """Whether one goes there."""
+        return self is not AttendanceMode.ONLINE
+
+    @property
+    def is_online(self) -> bool:
+        """Whether one can follow from afar."""
+        return self is not AttendanceMode.ON_SITE
+
 
 class Admission(models.TextChoices):
     """How one comes in. Whether there is room left is a status: ``Status.FULL``."""

@@ -2,7 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +42,16 @@ def read_communes() -> Iterator[dict[str, Any]]:
                 "density_is_estimate": True,
                 "search_name": search_name(row["name"]),
             }
+
+
+@lru_cache(maxsize=1)
+def codes_by_other_name() -> Mapping[str, frozenset[str]]:
+    """INSEE codes of communes by a name that was or is theirs too, as :func:`search_name` writes it.
+
+    Communes that were merged, names of before, names in the languages next door.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    with (DATA / "communes_autres_noms.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[search_name(row["name"])].add(row["code"])
+    return {name: frozenset(codes) for name, codes in found.items()}

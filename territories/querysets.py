@@ -11,8 +11,8 @@ from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radian
 
 from consortium.text.normalize import ACCENTED_WORD, plain
 from territories import geo
+from territories.datafiles import codes_by_other_name
 from territories.names import name_asked_for, search_name
-from territories.other_names import codes_by_other_name
 
 if TYPE_CHECKING:
     from territories.models import Commune, Departement, Venue  # noqa: F401 - named in brackets

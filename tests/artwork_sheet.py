@@ -34,7 +34,3 @@ def take() -> None:
         browser.close()
     with Image.open(BytesIO(shot)) as image:
         image.convert("RGB").save(ROOT / "docs" / "artworks.webp", "WEBP", quality=70, method=6)
-
-
-if __name__ == "__main__":
-    take()

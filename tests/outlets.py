@@ -27,16 +27,21 @@ def _get(address: str) -> str:
     return response.text
 
 
+JSONLD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
 def jsonld(event: Event) -> list[dict]:
     """The nodes of the event's page."""
-    blocks = re.findall(
-        r'<script type="application/ld\+json">(.*?)</script>', _get(event.get_absolute_url()), re.DOTALL
-    )
+    blocks = JSONLD.findall(_get(event.get_absolute_url()))
     return [node for block in blocks for node in json.loads(block).get("@graph", ())]
 
 
 def _page(event: Event) -> str:
-    return html.unescape(_get(event.get_absolute_url()))
+    return html.unescape(JSONLD.sub("", _get(event.get_absolute_url())))
+
+
+def _card(event: Event) -> str:
+    return html.unescape(_get("/agenda/").partition('class="card__inner"')[2].partition("</article>")[0])
 
 
 def _all_dates(event: Event) -> str:
@@ -45,7 +50,7 @@ def _all_dates(event: Event) -> str:
 
 def _ics(event: Event) -> str:
     calendar = icalendar.Calendar.from_ical(_get(f"{event.get_absolute_url().rstrip('/')}.ics"))
-    return " ".join(f"{each['SUMMARY']} {each['DESCRIPTION']}" for each in calendar.walk("VEVENT"))
+    return "\n".join(f"{name}:{value}" for each in calendar.walk("VEVENT") for name, value in each.property_items())
 
 
 def _atom(event: Event) -> str:
@@ -65,6 +70,7 @@ def _reminder(event: Event) -> str:
 
 OUTLETS: dict[str, Callable[[Event], str]] = {
     "page": _page,
+    "card": _card,
     "all dates": _all_dates,
     "JSON-LD": lambda event: json.dumps(jsonld(event), ensure_ascii=False),
     "calendar file": _ics,

@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from consortium.filtering.filters import Facet, Options
+from django.http import QueryDict
+
+from consortium.filtering.filters import MAX_QUERY_LENGTH, Facet, Options
 from consortium.text.normalize import plain
 from consortium.text.stems import STOP_WORDS, stems
 
@@ -93,6 +95,32 @@ def understand(
         return None
     telling = [at for at in left if words[at] not in STOP_WORDS and words[at] not in AROUND]
     return Understood(values, _joined(text, matches, telling))
+
+
+def understood_query(
+    query: QueryDict,
+    readers: Callable[[str], Iterable[Reader]],
+    *,
+    several: Collection[str] = (),
+    together: Collection[Collection[str]] = (),
+) -> tuple[QueryDict, Mapping[str, Sequence[str]]] | None:
+    """A query with what its sentence (``q``) means in place of it, and what that is; None when it is nothing.
+
+    ``readers``: of a text, asked for where there is one that the form does not refuse. ``several``, ``together``: as of
+    :func:`understand`.
+    """
+    text = query.get("q", "")
+    if not 0 < len(text.strip()) <= MAX_QUERY_LENGTH:
+        return None
+    known = {name for name, value in query.items() if value and name != "q"}
+    found = understand(text, readers(text), known=known, several=several, together=together)
+    if found is None:
+        return None
+    asked = query.copy()
+    asked["q"] = found.rest
+    for name, values in found.values.items():
+        asked.setlist(name, [*asked.getlist(name), *values])
+    return asked, found.values
 
 
 def _is_refused(words: Sequence[str], at: int) -> bool:

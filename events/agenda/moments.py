@@ -1,5 +1,4 @@
-"""The moments at which time changes lists and pages of events: something begins, ends, is published,
-or can be booked."""
+"""The moments at which time changes lists and pages of events: a beginning, an end, a publication, booking."""
 
 import datetime as dt
 

@@ -14,8 +14,15 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from consortium.caching.programme_version import VersionedCache
-from consortium.filtering.filters import MAX_QUERY_LENGTH
-from consortium.filtering.sentences import MAX_WORDS, Phrases, Reader, Reading, plain_words, read_age, understand
+from consortium.filtering.sentences import (
+    MAX_WORDS,
+    Phrases,
+    Reader,
+    Reading,
+    plain_words,
+    read_age,
+    understood_query,
+)
 from events.agenda.facets import FACETS
 from events.agenda.filter_options import load_vocabulary
 from events.calendar.periods import local_date
@@ -23,9 +30,9 @@ from events.calendar.spoken import read_when
 from events.models import Event
 from partners.filter_options import MORE_WORDS
 from partners.models.publishable import OLDEST_AGE
+from territories.datafiles import codes_by_other_name
 from territories.models import Commune
 from territories.names import search_name
-from territories.other_names import codes_by_other_name
 from territories.places import names_beyond, resolve
 
 SEVERAL = frozenset(facet.name for facet in FACETS if not facet.is_single)
@@ -43,29 +50,22 @@ TOWN = 3_000  # inhabitants from which a name of one word is that of a place wit
 WORDS_TOO = frozenset({"sens", "trier", "bouillon", "bade", "charmes", "vertus", "esch", "lure"})
 
 
-def is_sentence(query: QueryDict) -> bool:
-    """Whether there is a text to read, and not one that the form refuses."""
-    return 0 < len(query.get("q", "").strip()) <= MAX_QUERY_LENGTH
-
-
 def understood(query: QueryDict, now: dt.datetime) -> QueryDict | None:
     """The query with what its sentence (``q``) means in place of it; None when that is nothing.
 
     A place that may be one of several stands in ``pres``, for whoever asks to choose. The title of an event is searched
-    as it is. Two queries about communes, one about titles.
+    as it is. Where there is a text: two queries about communes, one about titles.
     """
-    text = query.get("q", "")
-    known = {name for name, value in query.items() if value and name != "q"}
-    readers: list[Reader] = [read_when(local_date(now)), read_age(OLDEST_AGE), _phrases.get(), *_places(text)]
-    found = understand(text, readers, known=known, several=SEVERAL, together=(TIME, PLACE))
+
+    def readers(text: str) -> list[Reader]:
+        return [read_when(local_date(now)), read_age(OLDEST_AGE), _phrases.get(), *_places(text)]
+
+    found = understood_query(query, readers, several=SEVERAL, together=(TIME, PLACE))
     # «Trente ans de chasse aux exoplanètes» may be an event, and «Nuit des étoiles à Metz».
-    if found is None or Event.objects.published(now).titled(text).exists():
+    if found is None or Event.objects.published(now).titled(query.get("q", "")).exists():
         return None
-    asked = query.copy()
-    asked["q"] = found.rest
-    for name, values in found.values.items():
-        asked.setlist(name, [*asked.getlist(name), *values])
-    if "pres" in found.values and (place := resolve(found.values["pres"][0]).place):
+    asked, values = found
+    if "pres" in values and (place := resolve(values["pres"][0]).place):
         del asked["pres"]
         asked["commune"] = place.code
     return asked

@@ -98,7 +98,7 @@ def _occurrence(occurrence: Occurrence, event: Event, shared: Node, url: str, no
         "startDate": _first(occurrence),
         "endDate": _last(occurrence),
         **_event_status(occurrence, status),
-        "eventAttendanceMode": f"{SCHEMA}/{ATTENDANCE[AttendanceMode(occurrence.effective_attendance)]}",
+        "eventAttendanceMode": f"{SCHEMA}/{ATTENDANCE[occurrence.effective_attendance]}",
         "location": _location(occurrence, url),
         "offers": _offer(event, url) | {"availability": f"{SCHEMA}/{_availability(occurrence, status, now)}"},
     }

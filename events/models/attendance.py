@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from events.choices import AttendanceMode, Status
+from events.choices import AttendanceMode
 
 
 class Attended(models.Model):
@@ -26,20 +26,19 @@ class Attended(models.Model):
         ]
 
     @property
-    def effective_attendance(self) -> str:
-        """How it is held now: what was moved online, by itself or with its event, is online (needs ``event``)."""
-        moved = Status.MOVED_ONLINE in (self.status, self.event.status)  # type: ignore[attr-defined]
-        return AttendanceMode.ONLINE if moved else self.attendance
+    def effective_attendance(self) -> AttendanceMode:
+        """How it is held now (needs ``event``)."""
+        return AttendanceMode.held(self.attendance, self.status, self.event.status)  # type: ignore[attr-defined]
 
     @property
     def is_on_site(self) -> bool:
         """Whether one goes there."""
-        return self.effective_attendance != AttendanceMode.ONLINE
+        return self.effective_attendance.is_on_site
 
     @property
     def is_online(self) -> bool:
         """Whether one can follow from afar."""
-        return self.effective_attendance != AttendanceMode.ON_SITE
+        return self.effective_attendance.is_online
 
     @property
     def participation(self) -> list[str]:

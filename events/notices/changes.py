@@ -60,11 +60,11 @@ class Announced:
 
     @property
     def is_on_site(self) -> bool:
-        return self.state != Status.MOVED_ONLINE and self.attendance != AttendanceMode.ONLINE
+        return AttendanceMode.held(self.attendance, self.state).is_on_site
 
     @property
     def is_online(self) -> bool:
-        return self.state == Status.MOVED_ONLINE or self.attendance != AttendanceMode.ON_SITE
+        return AttendanceMode.held(self.attendance, self.state).is_online
 
     @property
     def period(self) -> tuple[dt.datetime, dt.datetime, bool]:

@@ -3,8 +3,7 @@
 from django.http import QueryDict
 
 from consortium.caching.programme_version import VersionedCache
-from consortium.filtering.filters import MAX_QUERY_LENGTH
-from consortium.filtering.sentences import Phrases, read_age, understand
+from consortium.filtering.sentences import Phrases, read_age, understood_query
 from consortium.filtering.vocabulary import load_vocabulary
 from partners.catalogue.facets import FACETS
 from partners.filter_options import MORE_WORDS
@@ -21,18 +20,10 @@ def understood(query: QueryDict) -> QueryDict | None:
 
     The title of an activity is searched as it is: one query.
     """
-    text = query.get("q", "")
-    if not 0 < len(text.strip()) <= MAX_QUERY_LENGTH:
+    found = understood_query(query, lambda _: [read_age(OLDEST_AGE), _phrases.get()], several=SEVERAL)
+    if found is None or Activity.objects.published().titled(query.get("q", "")).exists():
         return None
-    known = {name for name, value in query.items() if value and name != "q"}
-    found = understand(text, [read_age(OLDEST_AGE), _phrases.get()], known=known, several=SEVERAL)
-    if found is None or Activity.objects.published().titled(text).exists():
-        return None
-    asked = query.copy()
-    asked["q"] = found.rest
-    for name, values in found.values.items():
-        asked.setlist(name, [*asked.getlist(name), *values])
-    return asked
+    return found[0]
 
 
 _phrases: VersionedCache[Phrases] = VersionedCache(

@@ -5,10 +5,9 @@ import csv
 import pytest
 
 from territories import geo
-from territories.datafiles import DATA, read_communes
+from territories.datafiles import DATA, codes_by_other_name, read_communes
 from territories.models import Commune
 from territories.names import search_name
-from territories.other_names import codes_by_other_name
 from territories.places import place_with_code, places_beyond, resolve
 
 pytestmark = pytest.mark.django_db

@@ -97,11 +97,18 @@ def _status(status: str) -> Callable[[Event, Actor, dict[str, Any]], None]:
     return lambda event, user, cleaned: services.set_status(event, by=user, status=status, note=cleaned.get("note", ""))
 
 
-def _postpone(event: Event, user: Actor, cleaned: dict[str, Any]) -> None:
-    if cleaned["day"]:
-        postpone_event(event, by=user, **cleaned)
-    else:
-        services.set_status(event, by=user, status=Status.POSTPONED, note=cleaned["note"])
+def postponing(
+    to_a_date: Callable[..., None], set_status: Callable[..., None]
+) -> Callable[[Any, Actor, dict[str, Any]], None]:
+    """What a :class:`PostponeForm` asks for: to its new date, or without one until it is known."""
+
+    def do(row: Any, user: Actor, cleaned: dict[str, Any]) -> None:
+        if cleaned["day"]:
+            to_a_date(row, by=user, **cleaned)
+        else:
+            set_status(row, by=user, status=Status.POSTPONED, note=cleaned["note"])
+
+    return do
 
 
 def _told_if(status: str) -> Callable[[list[Event]], str]:
@@ -174,7 +181,7 @@ ACTIONS = {
             label="Reporter",
             explanation=POSTPONING,
             done="reporté",
-            do=_postpone,
+            do=postponing(postpone_event, services.set_status),
             allowed=publishable_by,
             offered=lambda event: event.publication == Publication.PUBLISHED and event.status != Status.CANCELLED,
             warning=_told_if(Status.POSTPONED),

@@ -3,9 +3,8 @@
 from typing import Any
 
 from consortium.admin_kit.actions import Action, ActionLabel, Confirmation
-from consortium.staff import Actor
 from events.access import publishable_occurrences
-from events.admin.events.actions import POSTPONING, NoteForm, PostponeForm, ReasonForm, postponed_as
+from events.admin.events.actions import POSTPONING, NoteForm, PostponeForm, ReasonForm, postponed_as, postponing
 from events.calendar.dates import occurrence_when
 from events.choices import Status
 from events.errors import EventError
@@ -28,13 +27,6 @@ def _action(status: Status, **words: Any) -> Action[Occurrence]:
     )
 
 
-def _postpone(occurrence: Occurrence, user: Actor, cleaned: dict[str, Any]) -> None:
-    if cleaned["day"]:
-        postpone(occurrence, by=user, **cleaned)
-    else:
-        set_occurrence_status(occurrence, by=user, status=Status.POSTPONED, note=cleaned["note"])
-
-
 ACTIONS = {
     action.name: action
     for action in (
@@ -53,7 +45,7 @@ ACTIONS = {
             label="Reporter",
             explanation=POSTPONING,
             done="reportée",
-            do=_postpone,
+            do=postponing(postpone, set_occurrence_status),
             allowed=publishable_occurrences,
             offered=lambda occurrence: occurrence.effective_status != Status.CANCELLED,
             warning=lambda occurrences: count_sentence(if_occurrences(occurrences, Status.POSTPONED)),

@@ -11,7 +11,7 @@ from consortium.http.parameters import parameters_of
 from events.agenda.filters import RADIUS_CHOICES, AgendaFilterSet
 from events.agenda.forms import NearForm
 from events.agenda.listing import Agenda
-from events.agenda.sentences import is_sentence, understood
+from events.agenda.sentences import understood
 from territories.places import Place, resolve
 
 
@@ -36,7 +36,7 @@ def tidied(request: HttpRequest, near: "NearPlace") -> HttpResponseRedirect | No
     None when it is this one. A place in words that is not made out yet stays in it: the page has something to say
     about it.
     """
-    sentence = understood(request.GET, timezone.now()) if is_sentence(request.GET) else None
+    sentence = understood(request.GET, timezone.now())
     if sentence is None:
         target = near.target or Agenda.tidy(request.GET, "pres")
     else:
