@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from events.agenda.facets import Related, occurrence_tokens
-from events.agenda.indexing import INDEX_FIELDS, index_fields, reindex
+from events.agenda.indexing import index_fields, reindex
 from events.calendar.periods import PARIS
 from events.choices import Publication, ReminderMoment
 from events.models import Appearance, Event, Occurrence, Reminder, Speaker
@@ -207,7 +207,7 @@ class OccurrenceFactory(factory.django.DjangoModelFactory):
 def index(event: Event) -> None:
     """Index an event anew, the row and this instance of it."""
     reindex(Event.objects.filter(pk=event.pk))
-    event.refresh_from_db(fields=INDEX_FIELDS)
+    event.refresh_from_db(fields=Event.index_names)
 
 
 class ActivityFactory(WithRelatedFactory):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.agenda.indexing import INDEX_FIELDS, reindex
+from events.agenda.indexing import reindex
 from events.models import Event, Occurrence
 from partners.models import Audience, Theme
 from tests.factories import EventFactory, OccurrenceFactory, PartnerFactory, VenueFactory
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def indexed() -> list[tuple]:
     return [
-        *Event.objects.order_by("pk").values_list(*INDEX_FIELDS),
+        *Event.objects.order_by("pk").values_list(*Event.index_names),
         *Occurrence.objects.order_by("pk").values_list("facets"),
     ]
 
@@ -37,7 +37,7 @@ def test_what_an_instance_says_is_what_its_row_says():
     occurrence = OccurrenceFactory()
     OccurrenceFactory(event=occurrence.event)
     row = Event.objects.get()
-    assert all(getattr(occurrence.event, name) == getattr(row, name) for name in INDEX_FIELDS)
+    assert all(getattr(occurrence.event, name) == getattr(row, name) for name in Event.index_names)
     assert (
         list(row.themes.all()) == list(occurrence.event.themes.all()) == list(Theme.objects.filter(slug="astronomie"))
     )

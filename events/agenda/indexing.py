@@ -27,9 +27,6 @@ def index_fields(event: Event, related: Related | None = None) -> dict[str, str]
     return documents | {"facets": event_tokens(event, related), "speakers_line": related.speakers_line}
 
 
-INDEX_FIELDS = ["search_text", "search_title", "facets", "speakers_line"]
-
-
 class Reindexed(NamedTuple):
     """The keys of the events whose index changed, theirs or their occurrences'; of those that count otherwise now."""
 
@@ -51,8 +48,8 @@ def reindex(events: QuerySet[Event]) -> Reindexed:
         changed_occurrences += occurrences
         if occurrences or event.facets != facets:
             recounted.add(event.pk)
-    Event.objects.bulk_update(changed, INDEX_FIELDS, batch_size=200)
-    Occurrence.objects.bulk_update(changed_occurrences, ["facets", "speakers_line"], batch_size=500)
+    Event.objects.bulk_update(changed, Event.index_names, batch_size=200)
+    Occurrence.objects.bulk_update(changed_occurrences, Occurrence.index_names, batch_size=500)
     return Reindexed({event.pk for event in changed} | recounted, recounted)
 
 

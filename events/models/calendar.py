@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -34,9 +35,10 @@ class Event(WithAdmission, Publishable):
 
     owner_field = "organiser"
     slug_fallback = "evenement"
+    index_names: ClassVar[tuple[str, ...]] = (*Publishable.index_names, "speakers_line")
     life_fields = Publishable.life_fields | {
         "publication", "publish_at", "status", "status_note", "request", "co_organisers", "booking_opens_at",
-        "booking_closes_at", "speakers_line",
+        "booking_closes_at", *index_names,
     }  # fmt: skip
 
     organiser = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events", verbose_name="organisateur")
@@ -157,6 +159,8 @@ class Occurrence(Attended, Accessibility):
     ``previousStartDate``. The three-state accessibility answers override the venue's where they are given. ``facets``
     and ``speakers_line`` (of those who differ from the event's) are made by :func:`events.agenda.indexing.reindex`.
     """
+
+    index_names: ClassVar[tuple[str, ...]] = ("facets", "speakers_line")
 
     # Without an index of its own: ``occurrence_event_dates`` begins with it.
     event = models.ForeignKey(

@@ -22,5 +22,5 @@ def reindex(activities: QuerySet[Activity]) -> int:
     """Make the index fields of these activities anew; says how many rows changed."""
     rows = activities.select_related("partner").prefetch_related("themes", "audiences", "departements")
     changed = [row for row in rows if update_index(row, **index_fields(row))]
-    Activity.objects.bulk_update(changed, ["search_text", "search_title", "facets"], batch_size=200)
+    Activity.objects.bulk_update(changed, Activity.index_names, batch_size=200)
     return len(changed)

@@ -25,15 +25,15 @@ class Publishable(models.Model):
     ``owner_field`` names the partner's field, ``slug_fallback`` is the address of a title without a letter. A model
     brings ``image`` and ``image_card`` (each its own folder), ``themes``, ``audiences``, ``created_by``,
     ``first_published_at``, ``created_at`` and ``updated_at``, whose words agree with it, and ``is_published``.
-    ``search_text``, ``search_title`` and ``facets`` are made from the rest by its ``reindex``. ``life_fields`` are what
+    The fields of ``index_names`` are made from the rest by its ``reindex``. ``life_fields`` are what
     happened to a row, not what it says: a copy begins without them.
     """
 
     owner_field: ClassVar[str]
     slug_fallback: ClassVar[str]
+    index_names: ClassVar[tuple[str, ...]] = ("search_text", "search_title", "facets")
     life_fields: ClassVar[frozenset[str]] = frozenset({
-        "id", "slug", "first_published_at", "created_by", "created_at", "updated_at", "is_demo", "search_text",
-        "search_title", "facets",
+        "id", "slug", "first_published_at", "created_by", "created_at", "updated_at", "is_demo", *index_names,
     })  # fmt: skip
 
     title = models.CharField("titre", max_length=140)

@@ -1,8 +1,8 @@
 """The denormalised search index of events and activities."""
 
 from html import unescape
+from typing import ClassVar, Protocol
 
-from django.db import models
 from django.utils.html import strip_tags
 
 from consortium.text.stems import search_document
@@ -18,9 +18,15 @@ def search_documents(row: Publishable, *more: str) -> dict[str, str]:
     }
 
 
-def update_index(row: models.Model, **fields: str) -> bool:
-    """Set index fields on a row without saving; returns whether any changed."""
-    before = {name: getattr(row, name) for name in fields}
+class Indexed(Protocol):
+    """A row of which some fields are made from the rest."""
+
+    index_names: ClassVar[tuple[str, ...]]
+
+
+def update_index(row: Indexed, **fields: str) -> bool:
+    """Set the fields of ``index_names`` on a row without saving; returns whether any changed."""
+    before = {name: getattr(row, name) for name in row.index_names}
     for name, value in fields.items():
         setattr(row, name, value)
     return before != fields
